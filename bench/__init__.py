@@ -1,0 +1,1 @@
+"""Cases, the harness that measures them, result files, comparison, and the command line."""

@@ -1,0 +1,166 @@
+"""A run's results as plain rows: what the harness writes, and all that compare and the reports read.
+
+The rule: these rows hold everything a run found out; `results_file` keeps them in one pyperf JSON file, and every
+table and picture comes from them alone.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import msgspec
+
+from .statistics import Ratio, paired_ratio
+
+SCHEMA = 1
+FINGERPRINT = (
+    "imwire_version", "source_sha256", "python_version", "python_implementation", "cpu_model_name", "cpu_count",
+    "platform", "protobuf_implementation", "packages", "seed", "gc",
+)  # fmt: skip
+"""The environment fields that must be equal before runs may be merged."""
+
+
+class ResultsError(Exception):
+    """A results file that cannot be read, or runs that cannot be merged; the text says which and why."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds per frame of one case: a median and a minimum for each worker process, and that process's number."""
+
+    codec: str
+    payload: str
+    operation: str
+    processes: tuple[int, ...]
+    medians_s: tuple[float, ...]
+    minima_s: tuple[float, ...]
+    values_s: tuple[tuple[float, ...], ...] = ()
+    loops: tuple[int, ...] = ()
+    inner_loops: int = 1
+
+    @property
+    def name(self) -> str:
+        """The case's name: codec, payload and operation."""
+        return f"{self.codec}/{self.payload}/{self.operation}"
+
+    @property
+    def median_s(self) -> float:
+        """The median of the process medians."""
+        return median(self.medians_s)
+
+    @property
+    def median_of_minima_s(self) -> float:
+        """The median of the process minima: what the case costs when nothing disturbs it."""
+        return median(self.minima_s)
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The exact wire bytes of every frame of a payload's sample."""
+
+    codec: str
+    payload: str
+    frame_bytes: tuple[int, ...]
+
+    @property
+    def mean_bytes(self) -> float:
+        """The mean over the sample: what the link carries for one frame."""
+        return sum(self.frame_bytes) / len(self.frame_bytes)
+
+
+class CodecInfo(msgspec.Struct, frozen=True):
+    """A codec as it was in this run; `missing` says why it could not be measured, and is empty when it was."""
+
+    name: str
+    format: str = ""
+    library: str = ""
+    version: str = ""
+    missing: str = ""
+
+
+class PayloadInfo(msgspec.Struct, frozen=True):
+    """A payload as it was in this run: what it is, how large as compact JSON, and how its text compresses."""
+
+    name: str
+    summary: str = ""
+    traffic: str = ""
+    count: int = 0
+    items: int = 1
+    p50_bytes: int = 0
+    p99_bytes: int = 0
+    non_ascii: float = 0.0
+    compressibility: float = 0.0
+    sha256: str = ""
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """A case that was not measured because it did not give back equal frames, or failed while it was measured."""
+
+    codec: str
+    payload: str
+    operation: str
+    reason: str
+
+
+class HazardRow(msgspec.Struct, frozen=True):
+    """One kind of odd input, and what each codec made of it: "frame" or "DecodeError: ..."."""
+
+    name: str
+    summary: str
+    outcomes: dict[str, str]
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """All of a run that is not a row of numbers."""
+
+    schema: int = SCHEMA
+    profile: str
+    seed: int
+    started: str
+    seconds: float = 0.0
+    partial: bool = False
+    overhead_s: float = 0.0
+    processes: int = 0
+    codecs: list[CodecInfo] = []
+    payloads: list[PayloadInfo] = []
+    refusals: list[Refusal] = []
+    hazards: list[HazardRow] = []
+    warnings: list[str] = []
+    environment: dict[str, str | int | float | dict[str, str]] = {}
+
+
+@dataclass(frozen=True)
+class Results:
+    """A whole results file; `sha256` is the file's own hash, empty until it is written."""
+
+    run: Run
+    timings: tuple[Timing, ...] = ()
+    sizes: tuple[Sizes, ...] = ()
+    sha256: str = ""
+    path: Path | None = None
+    process_metadata: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+
+    def timing(self, codec: str, payload: str, operation: str) -> Timing | None:
+        """Return the timing of a case, or None when it was not measured."""
+        return self._timings.get((codec, payload, operation))
+
+    def size(self, codec: str, payload: str) -> Sizes | None:
+        """Return the sizes of a codec's frames of a payload, or None when they were not measured."""
+        return self._sizes.get((codec, payload))
+
+    @cached_property
+    def _timings(self) -> dict[tuple[str, str, str], Timing]:
+        return {(t.codec, t.payload, t.operation): t for t in self.timings}
+
+    @cached_property
+    def _sizes(self) -> dict[tuple[str, str], Sizes]:
+        return {(s.codec, s.payload): s for s in self.sizes}
+
+
+def ratio(top: Timing, bottom: Timing) -> Ratio | None:
+    """Return top / bottom of two cases of one run, paired by process; None when no process measured both."""
+    bottoms = dict(zip(bottom.processes, bottom.medians_s, strict=True))
+    pairs = [(t, bottoms[p]) for p, t in zip(top.processes, top.medians_s, strict=True) if p in bottoms]
+    return paired_ratio(*zip(*pairs, strict=True)) if pairs else None

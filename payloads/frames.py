@@ -1,0 +1,153 @@
+"""The one application model: everything that travels between an IM client and its gateway.
+
+The rule: a frame is what every codec's encode starts from and what every decode ends in, equal in value and in field
+types. Ids a client makes are text (a UUID), ids the server gives are int64 snowflakes, seqs are contiguous within a
+conversation, times are milliseconds since 1970. The domain is int64, finite doubles and valid Unicode.
+"""
+
+from msgspec import Struct
+
+from .bodies import AnyBody, Int64, Part
+from .vocabulary import AckCode, Origin, Platform, SessionType, Status, TypingState
+
+
+class Kind(Struct, frozen=True, omit_defaults=True, rename="camel", tag_field="t"):
+    """What every kind of frame shares: frozen, camelCase on self-describing wires, tagged."""
+
+
+class OfflinePush(Part, frozen=True):
+    """What the phone shows when the app is not running."""
+
+    title: str = ""
+    description: str = ""
+    sound: str = ""
+    badge: bool = False
+
+
+class Message(Kind, frozen=True, kw_only=True, tag="msg"):
+    """One message of a conversation; the *compact* shape fills about 10 of its fields, *full* about 22."""
+
+    conversation_id: Int64 = 0
+    client_id: str = ""
+    server_id: Int64 = 0
+    seq: Int64 = 0
+    sender_id: str = ""
+    receiver_id: str = ""
+    group_id: str = ""
+    session_type: SessionType = SessionType.UNSPECIFIED
+    origin: Origin = Origin.UNSPECIFIED
+    platform: Platform = Platform.UNSPECIFIED
+    status: Status = Status.UNSPECIFIED
+    created_ms: Int64 = 0
+    sent_ms: Int64 = 0
+    sender_name: str = ""
+    sender_avatar: str = ""
+    device_id: str = ""
+    content_type: Int64 = 0
+    is_read: bool = False
+    options: dict[str, bool] = {}
+    push: OfflinePush | None = None
+    mentions: list[str] = []
+    attached: str = ""
+    extra: str = ""
+    body: AnyBody
+
+
+class Typing(Kind, frozen=True, tag="typing"):
+    """Somebody is writing, or stopped."""
+
+    conversation_id: Int64 = 0
+    sender_id: str = ""
+    state: TypingState = TypingState.UNSPECIFIED
+
+
+class ReadReceipt(Kind, frozen=True, tag="read"):
+    """Everything up to `seq` has been read."""
+
+    conversation_id: Int64 = 0
+    reader_id: str = ""
+    seq: Int64 = 0
+    at_ms: Int64 = 0
+
+
+class Ack(Kind, frozen=True, tag="ack"):
+    """The gateway's answer to one send: stored under `seq`, or refused with a code and a reason."""
+
+    conversation_id: Int64 = 0
+    client_id: str = ""
+    server_id: Int64 = 0
+    seq: Int64 = 0
+    server_ms: Int64 = 0
+    code: AckCode = AckCode.OK
+    reason: str = ""
+
+
+class Range(Part, frozen=True):
+    """A run of seqs, both ends included."""
+
+    first: Int64 = 0
+    last: Int64 = 0
+
+
+class BatchAck(Kind, frozen=True, tag="acks"):
+    """A receiver's ACK of many messages, in one of four shapes: server ids, seqs, ranges, or one cumulative seq."""
+
+    conversation_id: Int64 = 0
+    server_ids: list[Int64] = []
+    seqs: list[Int64] = []
+    ranges: list[Range] = []
+    cumulative_seq: Int64 = 0
+
+
+class ConversationMessages(Part, frozen=True):
+    """The new messages of one conversation, and the newest seq the gateway holds of it."""
+
+    conversation_id: Int64 = 0
+    messages: list[Message] = []
+    end_seq: Int64 = 0
+
+
+class PushBatch(Kind, frozen=True, tag="push"):
+    """New messages of several conversations in one frame."""
+
+    conversations: list[ConversationMessages] = []
+
+
+class HistoryPage(Kind, frozen=True, tag="page"):
+    """A page of a conversation's past; `complete` says that nothing older is left."""
+
+    conversation_id: Int64 = 0
+    messages: list[Message] = []
+    cursor: str = ""
+    complete: bool = False
+
+
+class ConversationState(Part, frozen=True):
+    """Where one conversation stands: integers only."""
+
+    conversation_id: Int64 = 0
+    max_seq: Int64 = 0
+    min_seq: Int64 = 0
+    read_seq: Int64 = 0
+
+
+class SyncState(Kind, frozen=True, tag="sync"):
+    """Where all of a user's conversations stand; the first thing a client asks for after it connects."""
+
+    conversations: list[ConversationState] = []
+
+
+class ConversationGaps(Part, frozen=True):
+    """The seqs a client lacks in one conversation."""
+
+    conversation_id: Int64 = 0
+    ranges: list[Range] = []
+
+
+class GapPull(Kind, frozen=True, tag="pull"):
+    """A client asks for the messages it lacks."""
+
+    gaps: list[ConversationGaps] = []
+
+
+Frame = Message | Typing | ReadReceipt | Ack | BatchAck | PushBatch | HistoryPage | SyncState | GapPull
