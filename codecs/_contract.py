@@ -1,0 +1,173 @@
+"""The contract of a codec: four functions, two errors, and how encode and decode are made of them.
+
+The rule: `encode` returns bytes or raises EncodeError, `decode` returns a frame of the model or raises DecodeError, and
+nothing else comes out of either, whatever goes in. `dumps` and `loads` stay the library's bare calls.
+
+A codec is a file with a module-level `codec = Codec(...)`. Its `bind(model)` returns the functions for that model:
+`encode = dumps(to_native(frame))` and `decode = from_native(loads(data))`. Codec objects reuse buffers and contexts of
+their libraries: use one per thread.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ._domain import first_fault
+
+
+class CodecError(Exception):
+    """The parent of every error that `imwire.codecs` raises."""
+
+
+class EncodeError(CodecError):
+    """A frame that cannot be written: outside the domain (int64, finite doubles, valid Unicode) or over the limit."""
+
+
+class DecodeError(CodecError):
+    """Bytes that are not a frame; the text says what is wrong and, where the library tells, at which place."""
+
+
+class UnknownCodec(CodecError):
+    """No codec of that name; the text names the nearest ones."""
+
+
+class MissingLibrary(CodecError):
+    """The codec exists but its library is not installed; the text says what to install."""
+
+
+class NameClash(CodecError):
+    """Two distributions bring a codec of the same name."""
+
+
+@dataclass(frozen=True)
+class Functions:
+    """What `bind` returns: the library's two steps and the conversions around them.
+
+    `check(frame)` raises when the frame is outside the domain and the library would write it all the same. `safe_dumps`
+    and `safe_loads` stand in for the bare calls in encode and decode where a careful user must call differently
+    (refuse what the bare call lets through, or write canonical bytes). None means: nothing to do.
+    """
+
+    dumps: Callable[[Any], bytes]
+    loads: Callable[[bytes], Any]
+    to_native: Callable[[Any], Any] | None = None
+    from_native: Callable[[Any], Any] | None = None
+    check: Callable[[Any], object] | None = None
+    safe_dumps: Callable[[Any], bytes] | None = None
+    safe_loads: Callable[[bytes], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Codec:
+    """A wire format as one library writes it; `bind(model)` makes its functions (None: any plain document).
+
+    `format` groups codecs that read each other's bytes; `library` is the distribution that does the work.
+    """
+
+    name: str
+    format: str
+    library: str
+    bind: Callable[[Any], Functions]
+
+
+@dataclass(frozen=True)
+class Compression:
+    """A layer around a codec; `bind(level, limit_bytes)` makes its two functions.
+
+    The first compresses bytes of at most `limit_bytes`, the second refuses, before it allocates, what would come out
+    larger. Both raise on anything they cannot do.
+    """
+
+    name: str
+    library: str
+    level: int
+    bind: Callable[[int, int], tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]]
+
+
+@dataclass(frozen=True)
+class BoundCodec:
+    """A codec ready for use: what `api.load` returns."""
+
+    name: str
+    format: str
+    library: str
+    version: str
+    to_native: Callable[[Any], Any]
+    dumps: Callable[[Any], bytes]
+    loads: Callable[[bytes], Any]
+    from_native: Callable[[Any], Any]
+    encode: Callable[[Any], bytes]
+    decode: Callable[[bytes], Any]
+
+
+def encoder(name: str, functions: Functions) -> Callable[[Any], bytes]:
+    """Return `encode` for the functions: bytes, or EncodeError that says which field is outside the domain."""
+    check, convert, dumps = functions.check, functions.to_native, functions.safe_dumps or functions.dumps
+
+    # One thin function a shape, so that no codec pays in the clock for a step that it does not have.
+    def checked_converted(frame: Any) -> bytes:
+        try:
+            check(frame)  # type: ignore[misc]
+            return dumps(convert(frame))  # type: ignore[misc]
+        except Exception as error:
+            raise _encode_error(name, frame, error) from error
+
+    def checked(frame: Any) -> bytes:
+        try:
+            check(frame)  # type: ignore[misc]
+            return dumps(frame)
+        except Exception as error:
+            raise _encode_error(name, frame, error) from error
+
+    def converted(frame: Any) -> bytes:
+        try:
+            return dumps(convert(frame))  # type: ignore[misc]
+        except Exception as error:
+            raise _encode_error(name, frame, error) from error
+
+    def bare(frame: Any) -> bytes:
+        try:
+            return dumps(frame)
+        except Exception as error:
+            raise _encode_error(name, frame, error) from error
+
+    if check is None:
+        return bare if convert is None else converted
+    return checked if convert is None else checked_converted
+
+
+def decoder(name: str, functions: Functions) -> Callable[[bytes], Any]:
+    """Return `decode` for the functions: a frame, or DecodeError that says what and where."""
+    loads, convert = functions.safe_loads or functions.loads, functions.from_native
+
+    def converted(data: bytes) -> Any:
+        try:
+            return convert(loads(data))  # type: ignore[misc]
+        except Exception as error:
+            raise _decode_error(name, data, error) from error
+
+    def bare(data: bytes) -> Any:
+        try:
+            return loads(data)
+        except Exception as error:
+            raise _decode_error(name, data, error) from error
+
+    return bare if convert is None else converted
+
+
+def _encode_error(name: str, frame: Any, error: Exception) -> EncodeError:
+    if isinstance(error, EncodeError):
+        return EncodeError(f"{name}: {error}")
+    return EncodeError(f"{name}: cannot write this frame: {first_fault(frame) or _said(error)}")
+
+
+def _decode_error(name: str, data: Any, error: Exception) -> DecodeError:
+    if not isinstance(data, bytes | bytearray | memoryview):
+        return DecodeError(f"{name}: decode takes bytes, not {type(data).__name__}")
+    return DecodeError(f"{name}: {len(data)} bytes are not a frame: {_said(error)}")
+
+
+def _said(error: Exception) -> str:
+    # Some libraries quote the input; an error must stay short whatever a peer sends.
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= 300 else f"{text[:300]} [...]"

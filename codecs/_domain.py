@@ -1,0 +1,131 @@
+"""The domain every codec shares: signed 64-bit integers, finite doubles, valid Unicode.
+
+The rule: what one codec refuses to write, all refuse. The libraries refuse most of it by themselves; for the rest
+`compile_check` generates straight-line code from the model, because a generic walk would cost more than the codecs do.
+"""
+
+from collections.abc import Callable, Iterator
+from math import isfinite
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
+
+
+class OutOfDomain(ValueError):
+    """A value that some format cannot carry; the text names its place and why."""
+
+
+def compile_check(model: Any) -> Callable[[Any], None]:
+    """Return `check(frame)`, which raises OutOfDomain for integers and doubles outside the domain.
+
+    It ORs all integers together: when the result lies in 0..int64 max, so does each of them. Any negative integer makes
+    the result negative, and then (never in ordinary traffic) the exact walk decides. Raises OutOfDomain as well when
+    the frame is not of the model's kinds.
+    """
+    compiler = _Compiler()
+    kinds = {kind.cls: compiler.function(kind) for kind in records(inspect.type_info(model))}
+    top = INT64_MAX
+
+    def check(frame: Any) -> None:
+        kind = kinds.get(type(frame))
+        if kind is None:
+            raise OutOfDomain(f"{type(frame).__name__} is not a kind of frame that this codec is bound to")
+        if not 0 <= kind(frame) <= top:
+            fault = first_fault(frame)
+            if fault:
+                raise OutOfDomain(fault)
+
+    return check
+
+
+def records(kind: inspect.Type) -> list[inspect.StructType]:
+    """Return the structs among the members of a union, or the one struct itself."""
+    members = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
+    return [member for member in members if isinstance(member, inspect.StructType)]
+
+
+def first_fault(value: Any, path: str = "$") -> str:
+    """Return which value is outside the domain, where and why, or "" when all are inside; slow and exact."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            return f"{path}: text with a lone surrogate at character {error.start} is not valid Unicode"
+    elif isinstance(value, int):
+        if not INT64_MIN <= value <= INT64_MAX:
+            return f"{path}: integer of {value.bit_length()} bits is outside int64"
+    elif isinstance(value, float):
+        if not isfinite(value):
+            return f"{path}: {value} is not a finite double"
+    else:
+        return next(filter(None, (first_fault(part, f"{path}{step}") for step, part in _parts(value))), "")
+    return ""
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, msgspec.Struct):
+        yield from ((f".{name}", getattr(value, name)) for name in value.__struct_fields__)
+    elif isinstance(value, list | tuple):
+        yield from ((f"[{index}]", part) for index, part in enumerate(value))
+    elif isinstance(value, dict):
+        yield from (("{key}", key) for key in value)
+        yield from ((f"[{key!a}]", part) for key, part in value.items())
+
+
+class _Compiler:
+    """Generates one function a struct: it returns the OR of all integers below, and raises for unfinite doubles."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, Any] = {"isfinite": isfinite, "OutOfDomain": OutOfDomain}
+        self.functions: dict[type, Callable[[Any], int]] = {}
+
+    def function(self, record: inspect.StructType) -> Callable[[Any], int]:
+        if record.cls not in self.functions:
+            body = self.struct(record, "f", "    ")
+            source = "\n".join(["def check(f):", "    bits = 0", *body, "    return bits"])
+            scope = self.names
+            exec(source, scope)
+            self.functions[record.cls] = scope.pop("check")
+        return self.functions[record.cls]
+
+    def struct(self, record: inspect.StructType, name: str, indent: str) -> list[str]:
+        integers = [f"{name}.{field.name}" for field in record.fields if isinstance(field.type, inspect.IntType)]
+        lines = [f"{indent}bits |= {' | '.join(integers)}"] if integers else []
+        for field in record.fields:
+            lines += self.value(field.type, f"{name}.{field.name}", indent)
+        return lines
+
+    def value(self, kind: inspect.Type, name: str, indent: str) -> list[str]:
+        """Return the lines that check one value which is not a plain integer field."""
+        if isinstance(kind, inspect.FloatType):
+            return [f"{indent}if not isfinite({name}): raise OutOfDomain('not a finite double')"]
+        if isinstance(kind, inspect.StructType):
+            return self.struct(kind, name, indent)
+        if isinstance(kind, inspect.UnionType):
+            return self.union(kind, name, indent)
+        if isinstance(kind, inspect.ListType | inspect.VarTupleType):
+            return self.loop(kind.item_type, name, indent)
+        if isinstance(kind, inspect.DictType):
+            return self.loop(kind.value_type, f"{name}.values()", indent)
+        return []
+
+    def loop(self, item: inspect.Type, name: str, indent: str) -> list[str]:
+        each = f"x{len(indent)}"
+        inner = f"{indent}    "
+        body = [f"{inner}bits |= {each}"] if isinstance(item, inspect.IntType) else self.value(item, each, inner)
+        return [f"{indent}for {each} in {name}:", *body] if body else []
+
+    def union(self, kind: inspect.UnionType, name: str, indent: str) -> list[str]:
+        members = records(kind)
+        if len(members) == 1:
+            body = self.struct(members[0], name, f"{indent}    ")
+            return [f"{indent}if {name} is not None:", *body] if body else []
+        table = f"union_{len(self.names)}"
+        self.names[table] = {member.cls: self.function(member) for member in members if self.struct(member, "f", "")}
+        return [
+            f"{indent}member = {table}.get(type({name}))",
+            f"{indent}if member: bits |= member({name})",
+        ]

@@ -1,0 +1,57 @@
+"""Binds a frame model to a .proto: the functions both Protobuf codecs are made of.
+
+The rule: the outermost message is called Frame, and its oneof `kind` has one member for each kind of frame, named by
+the kind's tag.
+"""
+
+from functools import partial
+from typing import Any
+
+from msgspec import inspect
+
+from . import imwire_pb2 as schema
+from ._contract import CodecError, Functions
+from ._domain import OutOfDomain, records
+from ._protobuf_compiler import Document, ProtobufCompiler, unknown_member
+
+
+def bind_protobuf(model: Any, document: Document | None = None) -> Functions:
+    """Return the functions for a model that imwire.proto describes.
+
+    Raises CodecError for model=None (Protobuf does not describe itself) and for a model that the .proto lacks.
+    """
+    if model is None:
+        raise CodecError("Protobuf is not self-describing: it needs a model, and cannot take any plain document")
+    compiler = ProtobufCompiler(schema, document)
+    kinds = records(inspect.type_info(model))
+    for kind in kinds:
+        compiler.compile(kind)
+    frame_message: Any = schema.Frame
+    writers = {kind.cls: (str(kind.tag), compiler.writers[kind.cls]) for kind in kinds}
+    readers = {str(kind.tag): compiler.readers[kind.cls] for kind in kinds}
+
+    def to_native(frame: Any) -> Any:
+        kind = writers.get(type(frame))
+        if kind is None:
+            raise OutOfDomain(f"{type(frame).__name__} is not a kind of frame that this codec is bound to")
+        tag, write = kind
+        message = frame_message()
+        member = getattr(message, tag)
+        member.SetInParent()
+        write(frame, member)
+        return message
+
+    def from_native(message: Any) -> Any:
+        tag = message.WhichOneof("kind")
+        read = readers.get(tag) or unknown_member(message, "kind", tag)
+        return read(getattr(message, tag))
+
+    dumps = frame_message.SerializeToString
+    return Functions(
+        dumps=dumps,
+        loads=frame_message.FromString,
+        to_native=to_native,
+        from_native=from_native,
+        # upb writes map entries in an order that changes from process to process; equal frames shall be equal bytes.
+        safe_dumps=partial(dumps, deterministic=True),
+    )

@@ -1,0 +1,105 @@
+"""Finds codecs and compressions: the files of this folder first, then the entry points of other distributions.
+
+The rule: a codec's file is imported only when the codec is asked for, and a library that is not there is told, never
+hidden. A codec's module is called like the codec, with underscores.
+"""
+
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import TypeVar
+
+from ._contract import Codec, CodecError, Compression, MissingLibrary, NameClash, UnknownCodec
+
+T = TypeVar("T", Codec, Compression)
+
+CODECS = "imwire.codecs"
+COMPRESSIONS = "imwire.compressions"
+_FIRST = ("json", "json-default", "orjson", "msgspec-json", "protobuf", "protobuf-json", "msgpack", "ormsgpack")
+_EXTRA = {"cbor2": "imwire[codecs]", "ormsgpack": "imwire[codecs]"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a codec or a compression comes from: a module to import, and the attribute in it that holds it."""
+
+    name: str
+    module: str
+    attribute: str
+    distribution: str
+
+
+def codecs() -> dict[str, Source]:
+    """Return all codecs by name, ours in a fixed order first; raises NameClash when a name stands for two."""
+    sources = _merge(_ours("codec"), _theirs(CODECS, "codec"))
+    rank = {name: index for index, name in enumerate(_FIRST)}
+    return dict(
+        sorted(sources.items(), key=lambda item: (rank.get(item[0], len(rank)), item[1].distribution != "imwire"))
+    )
+
+
+def compressions() -> dict[str, Source]:
+    """Return all compressions by name; raises NameClash when a name stands for two."""
+    return _merge(_ours("compression"), _theirs(COMPRESSIONS, "compression"))
+
+
+def load_codec(name: str) -> Codec:
+    """Import a codec; raises UnknownCodec with the nearest names, or MissingLibrary with what to install."""
+    return _load(codecs(), name, Codec, "codec")
+
+
+def load_compression(name: str) -> Compression:
+    """Import a compression; raises UnknownCodec with the nearest names, or MissingLibrary with what to install."""
+    return _load(compressions(), name, Compression, "compression")
+
+
+def _ours(attribute: str) -> Iterator[Source]:
+    folder = str(Path(__file__).parent)
+    for module in pkgutil.iter_modules([folder]):
+        # Looked for in the text, so that listing the codecs does not import every library.
+        if module.name.startswith("_") or module.name in ("api", "imwire_pb2"):
+            continue
+        text = Path(folder, f"{module.name}.py").read_text(encoding="utf-8")
+        if f"\n{attribute} = " in text or f"\n{attribute}: " in text:
+            yield Source(module.name.replace("_", "-"), f"imwire.codecs.{module.name}", attribute, "imwire")
+
+
+def _theirs(group: str, attribute: str) -> Iterator[Source]:
+    for point in sorted(metadata.entry_points(group=group), key=lambda point: (point.name, point.value)):
+        distribution = point.dist.name if point.dist else "an unnamed distribution"
+        yield Source(point.name, point.module, point.attr or attribute, distribution)
+
+
+def _merge(*groups: Iterator[Source]) -> dict[str, Source]:
+    found: dict[str, Source] = {}
+    for source in (source for group in groups for source in group):
+        other = found.setdefault(source.name, source)
+        if other.distribution != source.distribution:
+            raise NameClash(
+                f"two distributions bring {source.name!r}: {other.distribution} and {source.distribution}; "
+                "uninstall one of them, or ask its author for another name"
+            )
+    return found
+
+
+def _load(sources: dict[str, Source], name: str, kind: type[T], word: str) -> T:
+    source = sources.get(name)
+    if source is None:
+        near = get_close_matches(name, sources, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(sources)}"
+        raise UnknownCodec(f"no {word} is called {name!r}; {hint}")
+    try:
+        found = getattr(import_module(source.module), source.attribute)
+    except ImportError as error:
+        what = _EXTRA.get(name) or error.name or source.distribution
+        raise MissingLibrary(f"{word} {name!r} cannot be loaded: {error}; try: pip install '{what}'") from error
+    except Exception as error:
+        raise CodecError(f"{word} {name!r} of {source.distribution} fails when imported: {error!r}") from error
+    if not isinstance(found, kind) or found.name != name:
+        raise CodecError(
+            f"{source.module}:{source.attribute} of {source.distribution} is not a {kind.__name__} named {name!r}"
+        )
+    return found

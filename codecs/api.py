@@ -1,0 +1,172 @@
+"""The public door of `imwire.codecs`: find codecs, load them, and the errors they raise.
+
+    from imwire.codecs import api
+    codec = api.load("orjson+zstd")
+    assert codec.decode(codec.encode(frame)) == frame
+
+The rule: a name is all it takes. "orjson" is a codec, "orjson+zstd" the same with every frame compressed, and
+"orjson+zstd-9" the same at another level. A loaded codec reuses contexts and buffers: load one for each thread.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from importlib import metadata
+from typing import Any
+
+import msgspec
+
+from ..payloads.frames import Frame
+from ._contract import (
+    BoundCodec,
+    Codec,
+    CodecError,
+    Compression,
+    DecodeError,
+    EncodeError,
+    Functions,
+    MissingLibrary,
+    NameClash,
+    UnknownCodec,
+    decoder,
+    encoder,
+)
+from ._odd_input import FORMATS, outcomes
+from ._registry import codecs, compressions, load_codec, load_compression
+from ._sameness import first_difference, same
+from ._self_describing import self_describing
+
+__all__ = [
+    "LIMIT_BYTES",
+    "BoundCodec",
+    "Codec",
+    "CodecDescription",
+    "CodecError",
+    "Compression",
+    "DecodeError",
+    "EncodeError",
+    "Functions",
+    "MissingLibrary",
+    "NameClash",
+    "UnknownCodec",
+    "compression_names",
+    "describe",
+    "first_difference",
+    "load",
+    "names",
+    "odd_input",
+    "same",
+    "self_describing",
+]
+
+LIMIT_BYTES = 16 * 2**20
+"""How large a frame may be after decompression, unless `load` is told otherwise: 16 MiB."""
+
+_NAME = re.compile(r"(?P<codec>[^+]+)(\+(?P<layer>[a-z0-9]*?[a-z][a-z0-9]*?)(-(?P<level>-?\d+))?)?")
+
+
+class CodecDescription(msgspec.Struct, frozen=True):
+    """What a codec is; `missing` says why it cannot be used here and what to install, and is empty when it can."""
+
+    name: str
+    format: str = ""
+    library: str = ""
+    version: str = ""
+    missing: str = ""
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all codecs, ours first; each may be combined with every compression."""
+    return tuple(codecs())
+
+
+def compression_names() -> tuple[str, ...]:
+    """Return the names of all compressions."""
+    return tuple(compressions())
+
+
+def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> BoundCodec:
+    """Return a codec by name, bound to a model: a msgspec struct or a union of tagged ones.
+
+    With `model=None` a self-describing codec takes any plain document. `limit_bytes` bounds what a compressed frame
+    may hold. Raises UnknownCodec, MissingLibrary, or CodecError when the codec cannot be bound to the model.
+    """
+    plain, layer, level = _split(name)
+    codec = load_codec(plain)
+    functions = codec.bind(model)
+    if layer:
+        compression = load_compression(layer)
+        functions = _compressed(
+            functions, *compression.bind(compression.level if level is None else level, limit_bytes)
+        )
+    return BoundCodec(
+        name=name,
+        format=f"{codec.format}+{layer}" if layer else codec.format,
+        library=codec.library,
+        version=_version(codec.library),
+        to_native=functions.to_native or _itself,
+        dumps=functions.dumps,
+        loads=functions.loads,
+        from_native=functions.from_native or _itself,
+        encode=encoder(name, functions),
+        decode=decoder(name, functions),
+    )
+
+
+def describe(name: str) -> CodecDescription:
+    """Return what a codec is, or why it is missing; raises UnknownCodec for a name that nobody brings."""
+    try:
+        codec = load(name)
+    except UnknownCodec:
+        raise
+    except CodecError as error:
+        return CodecDescription(name, missing=str(error))
+    return CodecDescription(name, codec.format, codec.library, codec.version)
+
+
+def odd_input(names: Iterable[str]) -> list[tuple[str, str, dict[str, str]]]:
+    """Return (hazard, what it is, {codec: outcome}) for the codecs named.
+
+    An outcome is "frame" or "DecodeError: ..."; "BROKEN: ..." marks what must never happen. Codecs of a format that has
+    no hazards of its own yet are left out.
+    """
+    bound = [load(name) for name in names]
+    return outcomes([codec for codec in bound if codec.format.partition("+")[0] in FORMATS], DecodeError)
+
+
+def _split(name: str) -> tuple[str, str, int | None]:
+    match = _NAME.fullmatch(name)
+    if match is None:
+        raise UnknownCodec(f"{name!r} is not a codec's name; write codec, codec+zstd or codec+zstd-LEVEL")
+    return match["codec"], match["layer"] or "", int(match["level"]) if match["level"] else None
+
+
+def _compressed(
+    functions: Functions, compress: Callable[[bytes], bytes], decompress: Callable[[bytes], bytes]
+) -> Functions:
+    def outside(inner: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+        return lambda native: compress(inner(native))
+
+    def inside(inner: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+        return lambda data: inner(decompress(data))
+
+    return Functions(
+        dumps=outside(functions.dumps),
+        loads=inside(functions.loads),
+        to_native=functions.to_native,
+        from_native=functions.from_native,
+        check=functions.check,
+        safe_dumps=outside(functions.safe_dumps or functions.dumps),
+        safe_loads=inside(functions.safe_loads or functions.loads),
+    )
+
+
+def _version(library: str) -> str:
+    if library == "python":
+        import platform
+
+        return platform.python_version()
+    return metadata.version(library)
+
+
+def _itself(value: Any) -> Any:
+    return value

@@ -1,0 +1,36 @@
+"""json: the standard library, compact UTF-8 without \\uXXXX escapes.
+
+Read with care: bare `json.loads` guesses UTF-16 and UTF-32, takes NaN and Infinity, and lets lone surrogates through.
+"""
+
+import json
+from typing import Any, NoReturn
+
+from ._self_describing import self_describing
+
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+_read = json.JSONDecoder(parse_constant=_refuse).decode
+
+
+def dumps(document: Any) -> bytes:
+    """Write compact JSON as UTF-8 bytes."""
+    return _write(document).encode()
+
+
+def safe_loads(data: bytes) -> Any:
+    """Read strict JSON: UTF-8 only, no NaN or Infinity, no lone surrogates."""
+    text = str(data, "utf-8")
+    document = _read(text)
+    # Bytes that are valid UTF-8 hold no surrogates; only an escape can bring one in.
+    if "\\ud" in text or "\\uD" in text:
+        _write(document).encode()
+    return document
+
+
+codec = self_describing("json", format="json", library="python", dumps=dumps, loads=json.loads, safe_loads=safe_loads)

@@ -1,0 +1,19 @@
+"""msgspec-json: JSON straight from and to the frame's structs, without a document between them."""
+
+from typing import Any
+
+import msgspec
+
+from ._contract import Codec, Functions
+from ._domain import compile_check
+
+
+def bind(model: Any) -> Functions:
+    """Return the functions: the frame itself is the native object."""
+    write = msgspec.json.Encoder().encode
+    if model is None:
+        return Functions(write, msgspec.json.Decoder().decode)
+    return Functions(write, msgspec.json.Decoder(model).decode, check=compile_check(model))
+
+
+codec = Codec("msgspec-json", format="json", library="msgspec", bind=bind)

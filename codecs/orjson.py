@@ -1,0 +1,7 @@
+"""orjson: JSON in Rust. Writes integers to 2^64 - 1 and NaN as null, hence the domain check before it."""
+
+import orjson
+
+from ._self_describing import self_describing
+
+codec = self_describing("orjson", format="json", library="orjson", dumps=orjson.dumps, loads=orjson.loads)

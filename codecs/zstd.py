@@ -1,0 +1,39 @@
+"""zstd: Zstandard (RFC 8878), a frame at a time, without a dictionary; contexts are made once and reused.
+
+The rule: nothing is allocated before the size that a frame declares has been read and found within the limit.
+"""
+
+from collections.abc import Callable
+
+import zstandard
+
+from ._contract import Compression
+
+
+def bind(level: int, limit_bytes: int) -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
+    """Return compress and decompress; the second refuses unknown sizes, sizes over the limit and trailing bytes."""
+    compressor = zstandard.ZstdCompressor(level=level)
+    # The largest window any level writes is 2^27; one above the limit could not be needed.
+    decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    declared_bytes = zstandard.frame_content_size
+
+    def compress(data: bytes) -> bytes:
+        if len(data) > limit_bytes:
+            raise ValueError(f"{len(data)} bytes are over the limit of {limit_bytes} bytes a frame")
+        return compressor.compress(data)
+
+    def decompress(data: bytes) -> bytes:
+        # max_output_size is ignored when the frame declares its size, so the declared size is checked first.
+        size = declared_bytes(data)
+        if not 0 < size <= limit_bytes:
+            raise ValueError(
+                f"the zstd frame declares no size or is empty ({size})"
+                if size <= 0
+                else f"the zstd frame declares {size} bytes, over the limit of {limit_bytes}"
+            )
+        return decompressor.decompress(data, allow_extra_data=False)
+
+    return compress, decompress
+
+
+compression = Compression("zstd", "zstandard", level=3, bind=bind)
