@@ -83,7 +83,7 @@ def _cbor(value: Any) -> bytes:
     if value >= 2**64:
         digits = value.to_bytes(math.ceil(value.bit_length() / 8), "big")
         return b"\xc2" + _head(2, len(digits)) + digits
-    return _head(0, value)
+    return _head(0, int(value))
 
 
 def _head(major: int, size: int) -> bytes:

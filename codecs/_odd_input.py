@@ -167,7 +167,9 @@ PLAIN = (
     ),
     Hazard(
         "many false lengths", "a thousand nested lists that each claim 100,000 items",
-        frame(("x", Raw(None, b"\xdd\x00\x01\x86\xa0" * 1000 + bytes(100_000), b"\x9a\x00\x01\x86\xa0" * 390 + bytes(100_000)))),
+        frame(("x", Raw(
+            None, b"\xdd\x00\x01\x86\xa0" * 1000 + bytes(100_000), b"\x9a\x00\x01\x86\xa0" * 390 + bytes(100_000),
+        ))),
     ),
     Hazard(
         "extension type", "a value of a type of the format's own (msgpack ext, CBOR tag) in an unknown field",
@@ -198,7 +200,10 @@ COMPRESSED: tuple[tuple[str, str, Callable[[bytes], bytes]], ...] = (
         "bomb", "1 GiB of zeros in 32 KiB",
         lambda _: _zstd_frame((2**30).to_bytes(8, "little"), b"\x02\x00\x10\x00" * 8191 + b"\x03\x00\x10\x00"),
     ),
-    ("no declared size", "a zstd frame that does not say how large it is", lambda _: b"\x28\xb5\x2f\xfd\x00\x58\x09\x00\x00a"),
+    (
+        "no declared size", "a zstd frame that does not say how large it is",
+        lambda _: b"\x28\xb5\x2f\xfd\x00\x58\x09\x00\x00a",
+    ),
     ("flipped bits", "a bit flipped in the middle", lambda data: data[:9] + bytes([data[9] ^ 0x55]) + data[10:]),
 )  # fmt: skip
 """Hazards of a compressed frame: name, summary, and what becomes of a good one's bytes."""

@@ -5,12 +5,12 @@ members are the tags. Field-by-field code is the fastest way through upb's Pytho
 against 86-157 us for keyword arguments and dicts), and nobody writes it by hand for every kind.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from math import isfinite
 from operator import or_
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf.unknown_fields import UnknownFieldSet
 from msgspec import inspect
@@ -70,7 +70,7 @@ class ProtobufCompiler:
         if isinstance(kind, inspect.UnionType):
             return self.union(name, kind, scope)
         if isinstance(kind, inspect.EnumType):
-            scope[f"{name}_of"] = _Members({int(member): member for member in kind.cls}, kind.cls.__name__)
+            scope[f"{name}_of"] = _Members({member.value: member for member in kind.cls}, kind.cls.__name__)
             return [f"if f.{name}: m.{name} = f.{name}"], [], f"{name}_of[m.{name}]"
         if isinstance(kind, inspect.FloatType):
             test = f"if not isfinite({{0}}.{name}): raise OutOfDomain('{name} is not a finite double')"
@@ -140,6 +140,6 @@ def unknown_member(message: Any, oneof: str, tag: str | None) -> Any:
     """Raise ValueError that names the unknown member of a oneof, as far as the bytes tell."""
     if tag is not None:
         raise ValueError(f"{message.DESCRIPTOR.name}: {oneof} {tag!r} is not one that this codec reads")
-    numbers = sorted({field.field_number for field in UnknownFieldSet(message)})
+    numbers = sorted({field.field_number for field in cast(Iterable[Any], UnknownFieldSet(message))})
     told = f"unknown field numbers here: {numbers}" if numbers else "nothing in its place"
     raise ValueError(f"{message.DESCRIPTOR.name} without a {oneof} that this model knows ({told})")

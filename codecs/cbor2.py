@@ -1,11 +1,11 @@
 """cbor2: CBOR (RFC 8949) with its tags forbidden: they can build cyclic maps, regexes and huge decimals from few bytes.
 
-Its `loads` stops at the end of the first value: trailing bytes cannot be seen (a decoder object sees them, at twice
-the price).
+Read through a decoder object: bare `loads` stops at the end of the first value and cannot see trailing bytes.
 """
 
 from functools import partial
-from typing import NoReturn
+from io import BytesIO
+from typing import Any, NoReturn
 
 import cbor2
 
@@ -19,12 +19,18 @@ def _refuse(*_: object) -> NoReturn:
     raise ValueError("tags are not allowed")
 
 
+_decoder = partial(cbor2.CBORDecoder, tag_hook=_refuse, semantic_decoders=dict.fromkeys(_BUILT_IN, _refuse))
+
+
+def safe_loads(data: bytes) -> Any:
+    """Read one value, without tags and with nothing behind it."""
+    stream = BytesIO(data)
+    document = _decoder(stream).decode()
+    if stream.tell() != len(data):
+        raise ValueError(f"trailing bytes from position {stream.tell()} on")
+    return document
+
+
 codec = self_describing(
-    "cbor2",
-    format="cbor",
-    library="cbor2",
-    dumps=cbor2.dumps,
-    loads=cbor2.loads,
-    safe_loads=partial(cbor2.loads, tag_hook=_refuse, semantic_decoders=dict.fromkeys(_BUILT_IN, _refuse)),
-    binary=True,
+    "cbor2", format="cbor", library="cbor2", dumps=cbor2.dumps, loads=cbor2.loads, safe_loads=safe_loads, binary=True
 )

@@ -1,0 +1,81 @@
+"""The project's tasks: `nox -s bench` measures, `nox -s tests` tests; `nox -l` lists all.
+
+Python versions and dependency groups are read from pyproject.toml.
+"""
+
+import sys
+
+import nox
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
+# The Python that runs nox is always among them, so that a machine with only a newer one tests something.
+PYTHONS = sorted({*nox.project.python_versions(PROJECT), HERE}, key=lambda version: int(version.split(".")[1]))
+
+nox.options.sessions = ["lint", "types", "tests"]
+nox.options.reuse_venv = "yes"
+# CI services set CI=true, which would turn a Python that is not installed into a failure.
+nox.options.error_on_missing_interpreters = False
+
+
+def group(name: str) -> list[str]:
+    """Return the requirements of a dependency group."""
+    return nox.project.dependency_groups(PROJECT, name)
+
+
+@nox.session(python=HERE)
+def bench(session: nox.Session) -> None:
+    """Measure, and write results/latest/; arguments go to `imwire bench`, as in `-- --profile quick`."""
+    session.install(".[codecs]")
+    session.run("imwire", "bench", *session.posargs)
+
+
+@nox.session(python=HERE)
+def report(session: nox.Session) -> None:
+    """Build the report of results/latest/ again, or of the result files given."""
+    session.install(".[codecs]")
+    session.run("imwire", "report", *(session.posargs or ["results/latest"]))
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests against the installed wheel."""
+    # protoc's generator and the browser driver are tested once, on the Python that runs nox.
+    extra = [*group("proto"), *group("browser")] if session.python == HERE else []
+    session.install(".[codecs]", *group("test"), *extra)
+    env = {} if extra else {"IMWIRE_REQUIRE_BROWSER": ""}
+    session.run("pytest", *session.posargs, env=env)
+
+
+@nox.session(python=HERE)
+def coverage(session: nox.Session) -> None:
+    """Measure branch coverage of the payloads and the codecs; below 95 % fails."""
+    session.install(".[codecs]", *group("test"), *group("proto"))
+    session.run(
+        "pytest", "tests/payloads", "tests/codecs",
+        "--cov=imwire.payloads", "--cov=imwire.codecs", "--cov-branch", "--cov-report=term", "--cov-fail-under=95",
+        *session.posargs,
+    )  # fmt: skip
+
+
+@nox.session(python=HERE)
+def lint(session: nox.Session) -> None:
+    """Check style and formatting."""
+    session.install(*group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session(python=HERE)
+def types(session: nox.Session) -> None:
+    """Check types on a non-editable install: the editable finder is invisible to mypy."""
+    session.install(".[codecs]", *group("types"))
+    session.run("mypy")
+
+
+@nox.session(python=HERE)
+def proto(session: nox.Session) -> None:
+    """Generate codecs/imwire_pb2.py again from codecs/imwire.proto."""
+    session.install(*group("proto"))
+    session.chdir("codecs")
+    session.run("python", "-m", "grpc_tools.protoc", "-I.", "--python_out=.", "--pyi_out=.", "imwire.proto")
