@@ -3,6 +3,7 @@
 Python versions and dependency groups are read from pyproject.toml.
 """
 
+import shutil
 import sys
 
 import nox
@@ -23,17 +24,24 @@ def group(name: str) -> list[str]:
     return nox.project.dependency_groups(PROJECT, name)
 
 
+def install(session: nox.Session, *more: str) -> None:
+    """Install imwire with all its codecs, from a wheel built anew, and what else is named."""
+    # setuptools leaves deleted files behind in build/, and would put them into the next wheel.
+    shutil.rmtree("build", ignore_errors=True)
+    session.install(".[codecs]", *more)
+
+
 @nox.session(python=HERE)
 def bench(session: nox.Session) -> None:
     """Measure, and write results/latest/; arguments go to `imwire bench`, as in `-- --profile quick`."""
-    session.install(".[codecs]")
+    install(session)
     session.run("imwire", "bench", *session.posargs)
 
 
 @nox.session(python=HERE)
 def report(session: nox.Session) -> None:
     """Build the report of results/latest/ again, or of the result files given."""
-    session.install(".[codecs]")
+    install(session)
     session.run("imwire", "report", *(session.posargs or ["results/latest"]))
 
 
@@ -42,7 +50,7 @@ def tests(session: nox.Session) -> None:
     """Run the tests against the installed wheel."""
     # protoc's generator and the browser driver are tested once, on the Python that runs nox.
     extra = [*group("proto"), *group("browser")] if session.python == HERE else []
-    session.install(".[codecs]", *group("test"), *extra)
+    install(session, *group("test"), *extra)
     env = {} if extra else {"IMWIRE_REQUIRE_BROWSER": ""}
     session.run("pytest", *session.posargs, env=env)
 
@@ -50,7 +58,7 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=HERE)
 def coverage(session: nox.Session) -> None:
     """Measure branch coverage of the payloads and the codecs; below 95 % fails."""
-    session.install(".[codecs]", *group("test"), *group("proto"))
+    install(session, *group("test"), *group("proto"))
     session.run(
         "pytest", "tests/payloads", "tests/codecs",
         "--cov=imwire.payloads", "--cov=imwire.codecs", "--cov-branch", "--cov-report=term", "--cov-fail-under=95",
@@ -69,7 +77,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(python=HERE)
 def types(session: nox.Session) -> None:
     """Check types on a non-editable install: the editable finder is invisible to mypy."""
-    session.install(".[codecs]", *group("types"))
+    install(session, *group("types"))
     session.run("mypy")
 
 

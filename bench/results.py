@@ -4,15 +4,19 @@ The rule: these rows hold everything a run found out; `results_file` keeps them 
 table and picture comes from them alone.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from .statistics import Ratio, paired_ratio
+from .statistics import CONFIDENCE as CONFIDENCE  # the reports read these from here
+from .statistics import SMALLEST_DIFFERENCE as SMALLEST_DIFFERENCE
+from .statistics import Ratio as Ratio
+from .statistics import paired_ratio as paired_ratio
 
 SCHEMA = 1
 FINGERPRINT = (
@@ -26,9 +30,22 @@ class ResultsError(Exception):
     """A results file that cannot be read, or runs that cannot be merged; the text says which and why."""
 
 
+class ProcessValues(NamedTuple):
+    """What one worker process found out about one case."""
+
+    process: int
+    values_s: tuple[float, ...]
+    loops: int
+    warmups: tuple[tuple[int, float], ...] = ()
+
+
 @dataclass(frozen=True)
 class Timing:
-    """Seconds per frame of one case: a median and a minimum for each worker process, and that process's number."""
+    """Seconds per frame of one case: a median and a minimum for each worker process, and that process's number.
+
+    Behind them stand every process's values, its warm-ups as (loops, seconds per frame), and the passes over the sample
+    (`loops`) that one value lasted; `inner_loops` is the number of frames in the sample.
+    """
 
     codec: str
     payload: str
@@ -39,6 +56,27 @@ class Timing:
     values_s: tuple[tuple[float, ...], ...] = ()
     loops: tuple[int, ...] = ()
     inner_loops: int = 1
+    warmups: tuple[tuple[tuple[int, float], ...], ...] = ()
+
+    @classmethod
+    def of(cls, case: tuple[str, str, str], processes: Iterable["ProcessValues"], inner_loops: int = 1) -> "Timing":
+        """Return the timing of a case from what each process found."""
+        found = tuple(processes)
+        return cls(
+            *case,
+            processes=tuple(p.process for p in found),
+            medians_s=tuple(median(p.values_s) for p in found),
+            minima_s=tuple(min(p.values_s) for p in found),
+            values_s=tuple(p.values_s for p in found),
+            loops=tuple(p.loops for p in found),
+            inner_loops=inner_loops,
+            warmups=tuple(p.warmups for p in found),
+        )
+
+    def by_process(self) -> tuple["ProcessValues", ...]:
+        """Return what each process found; raises ValueError when only medians are known."""
+        parts = zip(self.processes, self.values_s, self.loops, self.warmups, strict=True)
+        return tuple(ProcessValues(*part) for part in parts)
 
     @property
     def name(self) -> str:

@@ -12,6 +12,8 @@ import msgspec
 from msgspec import inspect
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
+# What cannot hold a number; text is left to the libraries, which all refuse lone surrogates by themselves.
+_WITHOUT_NUMBERS = (inspect.StrType, inspect.BytesType, inspect.BoolType, inspect.NoneType, inspect.EnumType)
 
 
 class OutOfDomain(ValueError):
@@ -75,12 +77,19 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f"[{key!a}]", part) for key, part in value.items())
 
 
+def _walk(value: Any) -> None:
+    fault = first_fault(value)
+    if fault:
+        raise OutOfDomain(fault)
+
+
 class _Compiler:
     """Generates one function a struct: it returns the OR of all integers below, and raises for unfinite doubles."""
 
     def __init__(self) -> None:
-        self.names: dict[str, Any] = {"isfinite": isfinite, "OutOfDomain": OutOfDomain}
+        self.names: dict[str, Any] = {"isfinite": isfinite, "OutOfDomain": OutOfDomain, "walk": _walk}
         self.functions: dict[type, Callable[[Any], int]] = {}
+        self.open: list[type] = []
 
     def function(self, record: inspect.StructType) -> Callable[[Any], int]:
         if record.cls not in self.functions:
@@ -94,33 +103,43 @@ class _Compiler:
     def struct(self, record: inspect.StructType, name: str, indent: str) -> list[str]:
         integers = [f"{name}.{field.name}" for field in record.fields if isinstance(field.type, inspect.IntType)]
         lines = [f"{indent}bits |= {' | '.join(integers)}"] if integers else []
+        self.open.append(record.cls)
         for field in record.fields:
-            lines += self.value(field.type, f"{name}.{field.name}", indent)
+            if not isinstance(field.type, inspect.IntType):
+                lines += self.value(field.type, f"{name}.{field.name}", indent)
+        self.open.pop()
         return lines
 
     def value(self, kind: inspect.Type, name: str, indent: str) -> list[str]:
-        """Return the lines that check one value which is not a plain integer field."""
+        """Return the lines that check one value; what is rare in models is walked, exactly but slowly."""
+        if isinstance(kind, inspect.IntType):
+            return [f"{indent}bits |= {name}"]
         if isinstance(kind, inspect.FloatType):
             return [f"{indent}if not isfinite({name}): raise OutOfDomain('not a finite double')"]
-        if isinstance(kind, inspect.StructType):
+        if isinstance(kind, inspect.StructType) and kind.cls not in self.open:
             return self.struct(kind, name, indent)
         if isinstance(kind, inspect.UnionType):
             return self.union(kind, name, indent)
         if isinstance(kind, inspect.ListType | inspect.VarTupleType):
             return self.loop(kind.item_type, name, indent)
-        if isinstance(kind, inspect.DictType):
+        if isinstance(kind, inspect.DictType) and isinstance(kind.key_type, inspect.StrType):
             return self.loop(kind.value_type, f"{name}.values()", indent)
-        return []
+        return [] if isinstance(kind, _WITHOUT_NUMBERS) else [f"{indent}walk({name})"]
 
     def loop(self, item: inspect.Type, name: str, indent: str) -> list[str]:
         each = f"x{len(indent)}"
         inner = f"{indent}    "
-        body = [f"{inner}bits |= {each}"] if isinstance(item, inspect.IntType) else self.value(item, each, inner)
+        body = self.value(item, each, inner)
         return [f"{indent}for {each} in {name}:", *body] if body else []
 
     def union(self, kind: inspect.UnionType, name: str, indent: str) -> list[str]:
         members = records(kind)
-        if len(members) == 1:
+        others = [member for member in kind.types if not isinstance(member, (*_WITHOUT_NUMBERS, inspect.StructType))]
+        if others or any(member.cls in self.open for member in members):
+            return [f"{indent}walk({name})"]
+        if not members:
+            return []
+        if len(members) == 1 and len(kind.types) == 2 and kind.includes_none:
             body = self.struct(members[0], name, f"{indent}    ")
             return [f"{indent}if {name} is not None:", *body] if body else []
         table = f"union_{len(self.names)}"

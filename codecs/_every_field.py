@@ -5,17 +5,23 @@ display a struct is the fastest way in Python.
 """
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
 from msgspec import inspect
 
 from ._domain import records
 
+_AS_IT_IS = (inspect.IntType, inspect.FloatType, inspect.BoolType, inspect.StrType, inspect.NoneType)
+
 
 def compile_document(model: Any) -> Callable[[Any], Any]:
     """Return `document(frame)` for a struct or a union of tagged structs."""
-    scope: dict[str, Any] = {"b64": lambda data: base64.b64encode(data).decode()}
+    scope: dict[str, Any] = {
+        "b64": lambda data: base64.b64encode(data).decode(),
+        "builtins": msgspec.to_builtins,
+    }
     functions: dict[type, Callable[[Any], Any]] = {}
     scope["functions"] = functions
     for record in records(inspect.type_info(model)):
@@ -30,29 +36,44 @@ def compile_document(model: Any) -> Callable[[Any], Any]:
 def _define(record: inspect.StructType, scope: dict[str, Any], functions: dict[type, Callable[[Any], Any]]) -> None:
     if record.cls in functions:
         return
-    for field in record.fields:
-        for nested in _nested(field.type):
-            _define(nested, scope, functions)
     items = [f"{record.tag_field!r}: {record.tag!r}"] if record.tag_field else []
     items += [f"{field.encode_name!r}: {_expression(field.type, f'f.{field.name}')}" for field in record.fields]
     functions[record.cls] = eval(f"lambda f: {{{', '.join(items)}}}", scope)
+    for field in record.fields:
+        for nested in _nested(field.type):
+            _define(nested, scope, functions)
 
 
-def _nested(kind: inspect.Type) -> list[inspect.StructType]:
-    return records(kind.item_type if isinstance(kind, inspect.ListType) else kind)
+def _nested(kind: inspect.Type) -> Iterator[inspect.StructType]:
+    if isinstance(kind, inspect.StructType):
+        yield kind
+    elif isinstance(kind, inspect.UnionType):
+        yield from (record for member in kind.types for record in _nested(member))
+    elif isinstance(kind, inspect.ListType | inspect.VarTupleType):
+        yield from _nested(kind.item_type)
+    elif isinstance(kind, inspect.DictType):
+        yield from _nested(kind.value_type)
 
 
 def _expression(kind: inspect.Type, value: str) -> str:
+    if isinstance(kind, _AS_IT_IS):
+        return value
     if isinstance(kind, inspect.BytesType):
         return f"b64({value})"
     if isinstance(kind, inspect.EnumType):
         return f"{value}.value"
-    if isinstance(kind, inspect.ListType) and _nested(kind):
-        return f"[functions[type(x)](x) for x in {value}]"
     if isinstance(kind, inspect.StructType):
         return f"functions[type({value})]({value})"
+    if isinstance(kind, inspect.ListType | inspect.VarTupleType):
+        item = _expression(kind.item_type, "x")
+        return value if item == "x" else f"[{item} for x in {value}]"
+    if isinstance(kind, inspect.DictType) and isinstance(kind.key_type, inspect.StrType):
+        item = _expression(kind.value_type, "x")
+        return value if item == "x" else f"{{k: {item} for k, x in {value}.items()}}"
     if isinstance(kind, inspect.UnionType):
-        optional = any(isinstance(member, inspect.NoneType) for member in kind.types)
-        call = f"functions[type({value})]({value})"
-        return f"{call} if {value} is not None else None" if optional else call
-    return value
+        members = {_expression(member, value) for member in kind.types if not isinstance(member, inspect.NoneType)}
+        if len(members) == 1:
+            (member,) = members
+            return f"({member} if {value} is not None else None)" if kind.includes_none and member != value else member
+    # What is rare in models goes msgspec's way, which leaves out what is equal to its default.
+    return f"builtins({value})"

@@ -24,9 +24,16 @@ def bind_protobuf(model: Any, document: Document | None = None) -> Functions:
         raise CodecError("Protobuf is not self-describing: it needs a model, and cannot take any plain document")
     compiler = ProtobufCompiler(schema, document)
     kinds = records(inspect.type_info(model))
+    frame_message: Any = schema.Frame
+    members = {
+        (field.name, field.message_type.name) for field in frame_message.DESCRIPTOR.oneofs_by_name["kind"].fields
+    }
     for kind in kinds:
         compiler.compile(kind)
-    frame_message: Any = schema.Frame
+        if (str(kind.tag), kind.cls.__name__) not in members:
+            raise CodecError(
+                f"the .proto's message Frame has no member {kind.cls.__name__} {kind.tag} in its oneof kind"
+            )
     writers = {kind.cls: (str(kind.tag), compiler.writers[kind.cls]) for kind in kinds}
     readers = {str(kind.tag): compiler.readers[kind.cls] for kind in kinds}
 

@@ -93,7 +93,7 @@ def _load(sources: dict[str, Source], name: str, kind: type[T], word: str) -> T:
         raise UnknownCodec(f"no {word} is called {name!r}; {hint}")
     try:
         found = getattr(import_module(source.module), source.attribute)
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         what = _EXTRA.get(name) or error.name or source.distribution
         raise MissingLibrary(f"{word} {name!r} cannot be loaded: {error}; try: pip install '{what}'") from error
     except Exception as error:

@@ -11,9 +11,10 @@ The rule: a name is all it takes. "orjson" is a codec, "orjson+zstd" the same wi
 import re
 from collections.abc import Callable, Iterable
 from importlib import metadata
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+from msgspec import inspect
 
 from ..payloads.frames import Frame
 from ._contract import (
@@ -58,6 +59,8 @@ __all__ = [
     "self_describing",
 ]
 
+B = TypeVar("B")
+
 LIMIT_BYTES = 16 * 2**20
 """How large a frame may be after decompression, unless `load` is told otherwise: 16 MiB."""
 
@@ -92,12 +95,11 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
     """
     plain, layer, level = _split(name)
     codec = load_codec(plain)
-    functions = codec.bind(model)
+    functions = _bound(plain, codec.bind, _checked(model))
     if layer:
         compression = load_compression(layer)
-        functions = _compressed(
-            functions, *compression.bind(compression.level if level is None else level, limit_bytes)
-        )
+        chosen = compression.level if level is None else level
+        functions = _compressed(functions, *_bound(layer, compression.bind, chosen, limit_bytes))
     return BoundCodec(
         name=name,
         format=f"{codec.format}+{layer}" if layer else codec.format,
@@ -140,6 +142,24 @@ def _split(name: str) -> tuple[str, str, int | None]:
     return match["codec"], match["layer"] or "", int(match["level"]) if match["level"] else None
 
 
+def _checked(model: Any) -> Any:
+    if model is not None:
+        kind = _bound("the model", inspect.type_info, model)
+        members = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
+        if not all(isinstance(member, inspect.StructType) for member in members):
+            raise CodecError(f"{model!r} is not a msgspec struct or a union of them")
+    return model
+
+
+def _bound(what: str, bind: Callable[..., B], *arguments: Any) -> B:
+    try:
+        return bind(*arguments)
+    except CodecError:
+        raise
+    except Exception as error:
+        raise CodecError(f"{what} cannot be used with {', '.join(map(repr, arguments))}: {error}") from error
+
+
 def _compressed(
     functions: Functions, compress: Callable[[bytes], bytes], decompress: Callable[[bytes], bytes]
 ) -> Functions:
@@ -165,7 +185,10 @@ def _version(library: str) -> str:
         import platform
 
         return platform.python_version()
-    return metadata.version(library)
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return "unknown"
 
 
 def _itself(value: Any) -> Any:

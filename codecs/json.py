@@ -26,6 +26,7 @@ def dumps(document: Any) -> bytes:
 def safe_loads(data: bytes) -> Any:
     """Read strict JSON: UTF-8 only, no NaN or Infinity, no lone surrogates."""
     document = _read(str(data, "utf-8"))
+    data = bytes(data)  # "in" a memoryview compares numbers
     # Valid UTF-8 holds no surrogates; only an escape can bring one in. One scan of the bytes settles most frames.
     if b"\\u" in data and (b"\\ud" in data or b"\\uD" in data):
         _write(document).encode()

@@ -12,6 +12,8 @@ from ._contract import Compression
 
 def bind(level: int, limit_bytes: int) -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
     """Return compress and decompress; the second refuses unknown sizes, sizes over the limit and trailing bytes."""
+    if level == 0 or level < -(1 << 17):
+        raise ValueError("levels are -131072 to -1 and 1 to 22")  # 0 is another name of 3; lower ones are clamped
     compressor = zstandard.ZstdCompressor(level=level)
     # The largest window any level writes is 2^27; one above the limit could not be needed.
     decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
@@ -26,11 +28,7 @@ def bind(level: int, limit_bytes: int) -> tuple[Callable[[bytes], bytes], Callab
         # max_output_size is ignored when the frame declares its size, so the declared size is checked first.
         size = declared_bytes(data)
         if not 0 < size <= limit_bytes:
-            raise ValueError(
-                f"the zstd frame declares no size or is empty ({size})"
-                if size <= 0
-                else f"the zstd frame declares {size} bytes, over the limit of {limit_bytes}"
-            )
+            raise ValueError(f"the zstd frame declares {size} bytes (-1: none told), not 1 to {limit_bytes}, the limit")
         return decompressor.decompress(data, allow_extra_data=False)
 
     return compress, decompress

@@ -1,0 +1,240 @@
+"""The `imwire` command: the composition root, the one file that may import every folder.
+
+The rule: a user's mistake costs one line and exit status 2, never a traceback; and whatever can be found wrong is found
+before anything is measured.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+
+from ..codecs import api
+from ..payloads.catalog import payloads as catalogue
+from . import cases, listing, output_folder, results_file
+from .compare import compare as compare_runs
+from .compare_table import show_comparison
+from .harness import collect
+from .profiles import DEFAULT, PROFILES
+from .progress import shown
+from .results import Results, ResultsError
+from .results_merge import merge
+from .supervisor import WorkerError
+from .tables import show_results
+
+REFUSED, USAGE, INTERRUPTED = 1, 2, 130
+MISTAKES = (api.CodecError, ResultsError, WorkerError, cases.SelectionError, output_folder.OutputError)
+
+
+class OneLineErrors(click.Group):
+    """A group of commands that tells a mistake in one line, whoever found it."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command and leave the process with its exit status."""
+        try:
+            sys.exit(super().main(*args, **{**kwargs, "standalone_mode": False}) or 0)
+        except click.Abort:
+            sys.exit(INTERRUPTED)
+        except click.ClickException as error:
+            self.mistake(error.format_message())
+        except MISTAKES as error:
+            self.mistake(str(error))
+        except OSError as error:
+            self.mistake(f"{error.filename or 'output'}: {error.strerror or error}")
+
+    def mistake(self, text: str) -> None:
+        """Tell what is wrong and leave."""
+        click.echo(f"imwire: {text}", err=True)
+        sys.exit(USAGE)
+
+
+def _codec_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    text = "Only codecs that match; repeat for more. 'orjson*', '*+zstd', protobuf, orjson+zstd-9."
+    return click.option("--codec", "codecs", metavar="GLOB", multiple=True, help=text)(function)
+
+
+def _payload_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    text = "Only payloads that match; repeat for more. text, 'history-*'."
+    return click.option("--payload", "payloads", metavar="GLOB", multiple=True, help=text)(function)
+
+
+def _seed_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the samples.")(
+        function
+    )
+
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+_out_option = click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
+
+
+@click.group(
+    cls=OneLineErrors,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(metadata.version("imwire"), prog_name="imwire")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Which wire format, and which compression, should a chat system use?
+
+    Measures codecs on realistic chat traffic, alone and compressed, and says what is certain and what is not.
+
+    \b
+    Examples:
+      imwire bench --profile quick              four codecs, four payloads, under a minute
+      imwire bench                              every codec on the usual traffic, some four minutes
+      imwire bench --codec 'orjson*' --codec protobuf+zstd --payload text
+      imwire sizes                              exact bytes, nothing is timed
+      imwire compare results/old results/new    what changed, and what only seems to
+
+    \b
+    Exit status:
+      0    done, every case was measured
+      1    a case was refused: its codec failed, or did not give back equal frames
+      2    a mistake in the call, a file that cannot be used, or no worker can run
+      130  interrupted; what was measured so far is kept
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@main.command()
+@click.option("--profile", type=click.Choice(list(PROFILES)), default=DEFAULT.name, show_default=True,
+              help="How much to measure: under 1, about 4, or about 60 minutes.")  # fmt: skip
+@_codec_option
+@_payload_option
+@_seed_option
+@_out_option
+def bench(profile: str, codecs: Sequence[str], payloads: Sequence[str], seed: int, out: Path | None) -> int:
+    """Measure, and write results.json and a report.
+
+    Writes results/<UTC time>/ unless --out names a folder, and lets results/latest point there. A codec or a payload
+    that is named outright is measured even when the profile leaves it out. Every case is checked before it is timed;
+    results.json is rewritten after every round, so Ctrl-C loses at most the case that is being measured. The file is
+    an ordinary pyperf suite: python -m pyperf show results/latest/results.json reads it.
+    """
+    selection = cases.select(PROFILES[profile], codecs, payloads)
+    folder = output_folder.prepare(out)
+    file = folder / results_file.FILE_NAME
+    with shown(Console(stderr=True)) as tell:
+        collect(selection, seed, tell, lambda results: results_file.write(results, file))
+    if out is None and (trouble := output_folder.point_latest(folder)):
+        click.echo(trouble, err=True)
+    results = results_file.load(file)
+    show_results(Console(), results)
+    if results.run.partial:
+        click.echo(f"partial results: {file}; `imwire report {folder}` makes a report of them", err=True)
+        return INTERRUPTED
+    if results.timings:
+        click.echo(_report(results, folder))
+    return REFUSED if results.run.refusals else 0
+
+
+@main.command()
+@click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_out_option
+def report(results: Sequence[Path], out: Path | None) -> None:
+    """Write the report of a run again, or of several runs of the same machine, pooled.
+
+    RESULTS are results.json files or their folders. Pooled runs must agree in code, machine, packages and samples;
+    their results go to --out, or to a new folder below results/.
+    """
+    runs = [results_file.load(path) for path in results]
+    pooled = merge(runs)
+    sources = [run.path.parent.resolve() for run in runs if run.path]
+    if len(runs) == 1:
+        folder = output_folder.prepare(out or sources[0])
+    else:
+        folder = output_folder.prepare(out)
+        if folder.resolve() in sources:
+            raise click.UsageError(f"{folder} holds one of the runs; choose another --out for the pooled results")
+        results_file.write(pooled, folder / results_file.FILE_NAME)
+        pooled = results_file.load(folder)
+    click.echo(_report(pooled, folder))
+
+
+@main.command()
+@click.argument("a", type=click.Path(path_type=Path))
+@click.argument("b", type=click.Path(path_type=Path))
+def compare(a: Path, b: Path) -> None:
+    """Say what changed from run A to run B, case by case.
+
+    The runs may come from different machines or versions; what differs is named first. Cases whose frames differ are
+    not compared. Exit status 0 whatever changed: two single runs are no basis for a gate.
+    """
+    show_comparison(Console(), compare_runs(results_file.load(a), results_file.load(b)))
+
+
+@main.command(name="list")
+@click.argument("what", type=click.Choice(["codecs", "payloads"]), required=False)
+@_json_option
+@_seed_option
+def list_command(what: str | None, as_json: bool, seed: int) -> None:
+    """List the codecs, missing ones with the reason, and the payloads with figures of their samples.
+
+    Without WHAT both are listed; in JSON, as an object with two lists.
+    """
+    codecs = cases.describe_all() if what != "payloads" else []
+    rows = listing.payload_rows(catalogue().values(), seed) if what != "codecs" else []
+    if as_json:
+        _print_json({"codecs": codecs, "payloads": rows} if what is None else codecs or rows)
+        return
+    if what != "payloads":
+        listing.show_codecs(Console(), codecs)
+    if what is None:
+        click.echo()
+    if what != "codecs":
+        listing.show_payloads(Console(), rows)
+
+
+@main.command()
+@click.argument("payload")
+@click.option("--codec", help="Show the wire bytes of this codec instead of the frame.")
+@click.option("--hex", "as_hex", is_flag=True, help="Show the wire bytes as a hex dump (of json unless --codec).")
+@click.option("--index", type=click.IntRange(0), default=0, show_default=True, help="Which frame of the sample.")
+@_seed_option
+def show(payload: str, codec: str | None, as_hex: bool, index: int, seed: int) -> None:
+    """Print one frame of a payload, or what it looks like on the wire."""
+    (found,) = cases.select_payloads([payload], [])[:1]
+    if index >= found.count:
+        raise click.UsageError(f"{found.name} has {found.count} frames: --index goes from 0 to {found.count - 1}")
+    frame = found.sample(seed)[index]
+    if codec is None and not as_hex:
+        click.echo(listing.frame_text(frame))
+        return
+    loaded = api.load(codec or "json")
+    data = loaded.encode(frame)
+    click.echo(listing.wire_text(data, as_hex=as_hex))
+    click.echo(f"{found.name}, frame {index} of {found.count}, {loaded.name}: {len(data)} bytes", err=True)
+
+
+@main.command()
+@_codec_option
+@_payload_option
+@_json_option
+@_seed_option
+def sizes(codecs: Sequence[str], payloads: Sequence[str], as_json: bool, seed: int) -> int:
+    """Print the exact bytes of payloads in every codec, plain and compressed; nothing is timed."""
+    rows = list(listing.size_rows(*cases.select_sizes(codecs, payloads), seed))
+    if as_json:
+        _print_json(rows)
+    else:
+        listing.show_sizes(Console(), rows)
+    return REFUSED if any(row.missing for row in rows) else 0
+
+
+def _report(results: Results, folder: Path) -> Path:
+    # Here and not above: pandas and matplotlib take a second to import, and no other command needs them.
+    from ..reports import page
+
+    return page.build(results, folder)[0]
+
+
+def _print_json(rows: Any) -> None:
+    click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())

@@ -1,0 +1,37 @@
+"""What a run says while it goes on.
+
+The rule: the harness knows no terminal; it calls a function with one of these.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+class Stage(NamedTuple):
+    """A part of the run begins; it takes so many steps."""
+
+    title: str
+    steps: int
+
+
+class Round(NamedTuple):
+    """A worker process begins to measure all cases; the first is number 1."""
+
+    number: int
+    of: int
+
+
+class Step(NamedTuple):
+    """A step of the stage is done; `what` was its subject."""
+
+    what: str
+
+
+class Note(NamedTuple):
+    """Something that the user should know: a warning or a refused case."""
+
+    text: str
+
+
+Event = Stage | Round | Step | Note
+Watch = Callable[[Event], None]

@@ -1,0 +1,78 @@
+"""Shows how a run goes on: a bar on a terminal, a line a round anywhere else.
+
+The rule: what is shown costs the measurement nothing; a bar is redrawn twice a second, between two calls of a worker.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+from .events import Event, Note, Round, Stage, Step, Watch
+
+REDRAWS_PER_S = 2
+
+
+@contextmanager
+def shown(console: Console) -> Iterator[Watch]:
+    """Yield the function that shows a run's events on `console`."""
+    if not console.is_terminal:
+        yield _Lines(console).tell
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=None),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=console, refresh_per_second=REDRAWS_PER_S, transient=True) as progress:
+        yield _Bar(progress).tell
+
+
+class _Bar:
+    """One bar a stage; the case that was measured last stands beside it."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.title = ""
+        self.task = progress.add_task("", total=1)
+
+    def tell(self, event: Event) -> None:
+        match event:
+            case Stage(title, steps):
+                self.title = title
+                self.progress.reset(self.task, total=steps, description=title)
+            case Round(number, of):
+                self.title = f"measuring {number}/{of}"
+            case Step(what):
+                self.progress.update(self.task, advance=1, description=f"{self.title} [dim]{escape(what)}[/]")
+            case Note(text):
+                self.progress.console.print(escape(text), highlight=False)
+
+
+class _Lines:
+    """A line a stage or round, with the time left; for logs."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.began_s = 0.0
+
+    def tell(self, event: Event) -> None:
+        match event:
+            case Stage(title, steps):
+                self.say(f"{title} ({steps} steps)" if steps > 1 else title)
+            case Round(1, of):
+                self.began_s = monotonic()
+                self.say(f"round 1 of {of}")
+            case Round(number, of):
+                left_s = (monotonic() - self.began_s) / (number - 1) * (of - number + 1)
+                self.say(f"round {number} of {of}, about {left_s:.0f} s left")
+            case Note(text):
+                self.say(text)
+
+    def say(self, text: str) -> None:
+        self.console.print(escape(text), highlight=False, soft_wrap=True)

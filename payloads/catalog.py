@@ -1,0 +1,61 @@
+"""The catalogue: every payload of this package, by name.
+
+The rule: a payload is found, never registered - a module here that has a tuple `payloads` is enough.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+
+from .payload import Payload
+
+_GROUPS = ("single message", "signal", "acknowledgement", "batch")
+
+
+def _modules() -> list[ModuleType]:
+    names = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
+    return [importlib.import_module(f"{__package__}.{name}") for name in names]
+
+
+def gather(modules: Iterable[ModuleType]) -> dict[str, Payload]:
+    """Return the payloads of `modules` by name: the defaults first, then by group, each in its module's order.
+
+    Raises ValueError when two payloads have one name, and when a payload's group of traffic is unknown.
+    """
+    found: dict[str, Payload] = {}
+    for module in modules:
+        listed = getattr(module, "payloads", ())
+        # This module's own function has the same name.
+        for payload in listed if isinstance(listed, tuple) else ():
+            if payload.name in found:
+                raise ValueError(f"two payloads are called {payload.name!r}, the second in {module.__name__}")
+            if payload.traffic not in _GROUPS:
+                raise ValueError(f"payload {payload.name!r} names the unknown group {payload.traffic!r}")
+            found[payload.name] = payload
+    order = sorted(found.values(), key=lambda payload: (not payload.default, _GROUPS.index(payload.traffic)))
+    return {payload.name: payload for payload in order}
+
+
+@cache
+def _catalog() -> MappingProxyType[str, Payload]:
+    return MappingProxyType(gather(_modules()))
+
+
+def payloads() -> dict[str, Payload]:
+    """Return every payload by name, the defaults first."""
+    return dict(_catalog())
+
+
+def find(*patterns: str) -> list[Payload]:
+    """Return the payloads whose names match any glob, in the catalogue's order.
+
+    Raises LookupError when a pattern matches none: a misspelt name must not silently measure nothing.
+    """
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in _catalog()):
+            raise LookupError(f"no payload matches {pattern!r}; there are {', '.join(_catalog())}")
+    return [p for name, p in _catalog().items() if any(fnmatchcase(name, pattern) for pattern in patterns)]

@@ -1,0 +1,81 @@
+"""Section 2: what is commonly claimed, tested on this run.
+
+The rule: the page shows each ratio with its interval beside the outcome, so that a reader can judge it otherwise.
+"""
+
+from dataclasses import dataclass
+from math import log
+
+from ..bench.results import Results
+from .claim import Claim, Finding, Outcome, Trial
+from .contests import CLAIMS
+from .render import fill
+from .section import Content, Section
+from .wording import times
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Where a ratio, its interval, equality and the threshold stand on a log axis, in percent of its width."""
+
+    low: float
+    at: float
+    high: float
+    one: float
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """A finding with its strip; None when there is no ratio to draw."""
+
+    finding: Finding
+    strip: Strip | None
+
+
+def strips(trial: Trial) -> list[Line]:
+    """Return a trial's findings, each with its strip, all on one scale."""
+    ratios = [f.ratio for f in trial.findings if f.ratio]
+    lowest = min([1.0, trial.threshold, *(r.low for r in ratios)]) / 1.08
+    highest = max([1.0, trial.threshold, *(r.high for r in ratios)]) * 1.08
+
+    def place(value: float) -> float:
+        return 100 * log(value / lowest) / log(highest / lowest)
+
+    def strip(finding: Finding) -> Strip | None:
+        r = finding.ratio
+        return Strip(*map(place, (r.low, r.estimate, r.high, 1.0, trial.threshold))) if r else None
+
+    return [Line(finding, strip(finding)) for finding in trial.findings]
+
+
+def spoken(trial: Trial) -> str:
+    """Return a trial's outcome in words, with counts when the findings differ."""
+    measured = [outcome for outcome in Outcome if trial.counts[outcome] and outcome is not Outcome.MISSING]
+    total = sum(trial.counts[outcome] for outcome in measured)
+    if not total:
+        return Outcome.MISSING.value
+    if len(measured) == 1:
+        return f"on all {total}" if total > 1 else ""
+    return ", ".join(f"{outcome.value} on {trial.counts[outcome]}" for outcome in measured) + f" (of {total})"
+
+
+def span(trial: Trial) -> str:
+    """Return from where to where a trial's ratios go."""
+    found = sorted(finding.ratio.estimate for finding in trial.findings if finding.ratio)
+    if not found:
+        return ""
+    low, high = times(found[0]), times(found[-1])
+    return low if low == high else f"{low[:-1]} to {high}"
+
+
+def build(results: Results) -> Content:
+    """Return the section."""
+    tested: list[tuple[Claim, list[tuple[Trial, str, str, list[Line]]]]] = [
+        (claim, [(trial, spoken(trial), span(trial), strips(trial)) for trial in claim.test(results)])
+        for claim in CLAIMS
+    ]
+    return Content(fill("claims.html.j2", tested=tested, Outcome=Outcome))
+
+
+section = Section(2, "Claims tested", "claims", build)

@@ -1,0 +1,46 @@
+"""Section 6: what each codec makes of odd input.
+
+The rule: outcomes are shown as the run recorded them; the page does not say which of them is right.
+"""
+
+from dataclasses import dataclass
+
+from ..bench.results import HazardRow, Results
+from .render import fill
+from .section import Content, Section
+
+KINDS = ("gives a frame", "DecodeError", "EncodeError", "anything else")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One kind of odd input, with the codecs and their own words for each kind of outcome."""
+
+    hazard: HazardRow
+    outcomes: dict[str, list[tuple[str, str]]]
+
+
+def kind(outcome: str) -> str:
+    """Return which kind of outcome a codec's words are."""
+    first = outcome.split(":", 1)[0].strip()
+    if first == "frame":
+        return KINDS[0]
+    return first if first in KINDS else KINDS[-1]
+
+
+def row(hazard: HazardRow) -> Row:
+    """Return a hazard with its outcomes sorted by kind."""
+    grouped: dict[str, list[tuple[str, str]]] = {name: [] for name in KINDS}
+    for codec, outcome in hazard.outcomes.items():
+        grouped[kind(outcome)].append((codec, outcome))
+    return Row(hazard, grouped)
+
+
+def build(results: Results) -> Content:
+    """Return the section."""
+    rows = [row(hazard) for hazard in results.run.hazards]
+    kinds = [name for name in KINDS if any(each.outcomes[name] for each in rows)]
+    return Content(fill("odd_input.html.j2", rows=rows, kinds=kinds))
+
+
+section = Section(6, "Odd input", "odd-input", build)

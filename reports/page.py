@@ -1,0 +1,63 @@
+"""The page: one self-contained HTML file, its pictures and its CSV, built whole from one run.
+
+The rule: the results file is read and never written, and nothing in the page is loaded from anywhere.
+"""
+
+from pathlib import Path
+
+from ..bench.results import Results
+from .coverage import enough_processes, fewest_processes
+from .render import fill, source
+from .section import discover
+from .wording import counted
+
+PAGE = "report.html"
+
+
+def build(results: Results, out: Path) -> list[Path]:
+    """Write `report.html`, the PNGs and `numbers.csv` into `out` and return their paths, the page first.
+
+    Raises OSError when a file cannot be written; `results.path`, if it lies there, is left alone.
+    """
+    sections = discover()
+    contents = [section.build(results) for section in sections]
+    files = {name: data for content in contents for name, data in content.files.items()}
+    page = fill(
+        "page.html.j2",
+        title=title(results),
+        caveats=caveats(results),
+        results=results,
+        sections=[(section, content.html) for section, content in zip(sections, contents, strict=True)],
+        style=source("report.css"),
+        script=source("report.js"),
+    )
+    files = {PAGE: str(page).encode(), **files}
+    out.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        if results.path is not None and (out / name).resolve() == results.path.resolve():
+            raise ValueError(f"{name} would overwrite the results it is built from")
+        (out / name).write_bytes(data)
+    return [out / name for name in files]
+
+
+def title(results: Results) -> str:
+    """Return the page's title, which says when a run is partial."""
+    partial = " (partial run)" if results.run.partial else ""
+    return f"Wire formats for chat traffic{partial}"
+
+
+def caveats(results: Results) -> list[str]:
+    """Return what a reader must know before the first number."""
+    found = []
+    if results.run.partial:
+        found.append("Partial run: it ended before all its cases were measured; what is absent was not measured.")
+    if results.timings and not enough_processes(results):
+        # "process" takes "es", so the count is written here.
+        count = fewest_processes(results)
+        found.append(f"Only {count} {'process' if count == 1 else 'processes'} for some cases: too few for a 95 % "
+                     "interval, so orders in time are estimates.")  # fmt: skip
+    if results.run.refusals:
+        found.append(f"{counted(len(results.run.refusals), 'case')} refused; see Method.")
+    if results.run.warnings:
+        found.append(f"The run gave {counted(len(results.run.warnings), 'warning')} about its machine; see Method.")
+    return found

@@ -1,0 +1,90 @@
+"""Section 1: the verdict for each kind of traffic, and what a link leaves of it.
+
+The rule: each winner stands with its margin and with everyone who cannot be told from it.
+"""
+
+from dataclasses import dataclass
+from statistics import median
+
+from ..bench.results import PayloadInfo, Results
+from .coverage import payloads, traffics
+from .links import LINKS, Link, delivery, round_trip
+from .ranking import Choice, fastest, smallest, soonest
+from .render import fill
+from .section import Content, Section
+from .summary import sentences
+
+
+@dataclass(frozen=True)
+class Row:
+    """One payload's verdict: fewest bytes, least processor time, and the first to arrive over each link."""
+
+    payload: PayloadInfo
+    smallest: Choice | None
+    fastest: Choice | None
+    soonest: tuple[Choice | None, ...]
+    shares: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """What a link leaves of the choice: the codec's share of the time for JSON and for the best, and the gain."""
+
+    link: Link
+    json_shares: tuple[float, ...]
+    best_shares: tuple[float, ...]
+    gains: tuple[float, ...]
+    matters: int
+    payloads: int
+
+
+def verdict_row(results: Results, payload: PayloadInfo) -> Row:
+    """Return a payload's row."""
+    choices = tuple(soonest(results, payload.name, link) for link in LINKS)
+    shares = tuple(
+        codec_share(results, choice.best, payload.name, link) if choice else None
+        for choice, link in zip(choices, LINKS, strict=True)
+    )
+    return Row(payload, smallest(results, payload.name), fastest(results, payload.name), choices, shares)
+
+
+def codec_share(results: Results, codec: str, payload: str, link: Link) -> float | None:
+    """Return which share (0 to 1) of a frame's time over a link is encode and decode."""
+    inside, whole = round_trip(results, codec, payload), delivery(results, codec, payload, link)
+    return inside.median_s / whole.median_s if inside and whole else None
+
+
+def link_row(results: Results, link: Link, rows: list[Row]) -> LinkRow:
+    """Return what the choice of codec matters on a link, over all payloads."""
+    place = LINKS.index(link)
+    choices = [row.soonest[place] for row in rows]
+    gains = [c.to_json for c in choices if c is not None and c.to_json is not None]
+    json_shares = [codec_share(results, "json", row.payload.name, link) for row in rows]
+    return LinkRow(
+        link=link,
+        json_shares=tuple(share for share in json_shares if share is not None),
+        best_shares=tuple(share for row in rows if (share := row.shares[place]) is not None),
+        gains=tuple(gain.estimate for gain in gains),
+        matters=sum(gain.difference > 0 for gain in gains),
+        payloads=len(gains),
+    )
+
+
+def build(results: Results) -> Content:
+    """Return the section."""
+    groups = [(t.name, [verdict_row(results, p) for p in t.payloads]) for t in traffics(results)]
+    rows = [row for _, members in groups for row in members]
+    links = [link_row(results, link, rows) for link in LINKS]
+    return Content(
+        fill(
+            "verdict.html.j2",
+            sentences=sentences(results),
+            groups=groups,
+            links=links,
+            median=median,
+            payloads=len(payloads(results)),
+        )
+    )
+
+
+section = Section(1, "Verdict", "verdict", build)

@@ -1,0 +1,89 @@
+"""Numbers as a reader meets them: three digits, a unit, and never more certainty than was measured.
+
+The rule: every figure on the page is written by one of these functions.
+"""
+
+from ..bench.results import CONFIDENCE, SMALLEST_DIFFERENCE, Ratio
+
+TIE = "no measurable difference"
+
+
+def digits(value: float, places: int = 3) -> str:
+    """Return a number with `places` significant digits and no exponent."""
+    if value == 0:
+        return "0"
+    magnitude = len(str(int(abs(value)))) if abs(value) >= 1 else 0
+    if not magnitude:
+        return f"{value:.{places}g}" if abs(value) >= 1e-4 else f"{value:.1e}"
+    return f"{value:,.{max(0, places - magnitude)}f}"
+
+
+def seconds(value: float) -> str:
+    """Return a time with the unit that reads best: ns, us, ms or s."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("\N{MICRO SIGN}s", 1e-6)):
+        if abs(value) >= size * 0.9995:
+            return f"{digits(value / size)} {unit}"
+    return f"{digits(value / 1e-9)} ns"
+
+
+def tick(value: float) -> str:
+    """Return a time axis's tick: one digit and a unit."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("\N{MICRO SIGN}s", 1e-6), ("ns", 1e-9)):
+        if value >= size * 0.999 or unit == "ns":
+            return f"{digits(round(value / size, 6), 1)} {unit}"
+    return ""
+
+
+def byte_count(value: float) -> str:
+    """Return an amount of bytes: whole bytes below 10 kB (1 kB = 1000 B)."""
+    if value < 10_000:
+        return f"{value:,.0f} B"
+    return f"{digits(value / 1000)} kB" if value < 1e6 else f"{digits(value / 1e6)} MB"
+
+
+def times(value: float) -> str:
+    """Return a factor: 2.31x with a true multiplication sign, with a third decimal close to 1."""
+    if 0 < abs(value - 1) < 0.015:
+        return f"{value:.3f}\N{MULTIPLICATION SIGN}"
+    return f"{value:.2f}\N{MULTIPLICATION SIGN}" if value < 10 else f"{digits(value)}\N{MULTIPLICATION SIGN}"
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage: two digits, and "under 0.1 %" rather than a false zero."""
+    value = 100 * share
+    if 0 < abs(value) < 0.1:
+        return "under 0.1 %"
+    return f"{value:.1f} %" if abs(value) < 10 else f"{value:.0f} %"
+
+
+def interval(ratio: Ratio) -> str:
+    """Return a ratio's interval, or nothing when it is exact."""
+    if ratio.low == ratio.high:
+        return "exact"
+    low, high = times(ratio.low)[:-1], times(ratio.high)[:-1]
+    return f"{low}\N{EN DASH}{high}" + (
+        "" if ratio.confidence >= CONFIDENCE else f" ({percent(ratio.confidence)} only)"
+    )
+
+
+def exact(top: float, bottom: float) -> Ratio:
+    """Return top / bottom of two exact amounts."""
+    value = top / bottom
+    return Ratio(value, value, value, 1.0)
+
+
+def equal_within(ratio: Ratio) -> bool:
+    """Return whether the whole interval lies inside the smallest difference that is claimed."""
+    return ratio.low >= 1 / (1 + SMALLEST_DIFFERENCE) and ratio.high <= 1 + SMALLEST_DIFFERENCE
+
+
+def listing(names: list[str] | tuple[str, ...], most: int = 6) -> str:
+    """Return names as a sentence would: "a, b and c", cut after `most`."""
+    if len(names) > most:
+        names = [*names[:most], f"{len(names) - most} more"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "none"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 payload", "3 payloads"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,256 @@
+"""`api.load` and `api.describe`: names, plain documents, models of one's own, and what is said of a mistake."""
+
+import platform
+from importlib import metadata
+
+import msgspec
+import pytest
+from imwire.codecs import api
+from imwire.payloads import frames
+from imwire.payloads.frames import Frame, Typing
+
+NAMES = api.names()
+SELF_DESCRIBING = [name for name in NAMES if not name.startswith("protobuf")]
+PROTOBUFS = ["protobuf", "protobuf-json"]
+DOCUMENT = {"a": [1, -2, 2.5, None, True, "né\x00😀"], "b": {"": []}, "c": 2**63 - 1}
+
+
+def test_the_four_that_the_issue_names_come_with_their_neighbours():
+    assert NAMES == (
+        "json", "json-default", "orjson", "msgspec-json", "protobuf", "protobuf-json", "msgpack", "ormsgpack", "cbor2",
+        "msgspec-msgpack",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_codec_says_of_itself(name):
+    codec, told = api.load(name), api.describe(name)
+    assert codec.name == name
+    assert (told.name, told.format, told.library, told.version) == (name, codec.format, codec.library, codec.version)
+    assert told.missing == ""
+    expected = platform.python_version() if codec.library == "python" else metadata.version(codec.library)
+    assert codec.version == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_loaded_codec_is_frozen(name):
+    with pytest.raises(AttributeError):
+        api.load(name).name = "another"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "+",
+        "+zstd",
+        "orjson+",
+        "orjson+zstd+zstd",
+        "orjson+zstd-",
+        "orjson+zstd-x",
+        "orjson+zstd-1.5",
+        "orjson+-3",
+        "orjson+ZSTD",
+    ],
+)
+def test_what_is_no_name_is_told_how_names_are_written(name):
+    with pytest.raises(api.UnknownCodec, match=r"is not a codec's name; write codec, codec\+zstd or codec\+zstd-LEVEL"):
+        api.load(name)
+    with pytest.raises(api.UnknownCodec):
+        api.describe(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("orjsn", "no codec is called 'orjsn'; did you mean orjson"),
+        ("protobuff", "did you mean protobuf or protobuf-json"),
+        ("msgpak", "did you mean msgpack"),
+        ("json_default", "did you mean json-default"),
+        ("Orjson", "did you mean orjson"),
+        ("xxxxxxxxxxxxx", "there are: json, json-default, orjson"),
+        ("orjson+nope", "no compression is called 'nope'; there are: zstd"),
+        ("orjson+zst", "no compression is called 'zst'; did you mean zstd?"),
+        ("orjson+zstd9", "no compression is called 'zstd9'; did you mean zstd?"),
+        ("orjsn+zstd", "no codec is called 'orjsn'"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_nearest(name, said):
+    with pytest.raises(api.UnknownCodec) as caught:
+        api.load(name)
+    assert said in str(caught.value)
+    with pytest.raises(api.UnknownCodec):
+        api.describe(name)
+
+
+def test_every_error_is_a_codec_error():
+    errors = [api.EncodeError, api.DecodeError, api.UnknownCodec, api.MissingLibrary, api.NameClash]
+    assert all(issubclass(error, api.CodecError) for error in errors)
+    assert not any(issubclass(a, b) for a in errors for b in errors if a is not b)
+
+
+# --- plain documents --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*SELF_DESCRIBING, "orjson+zstd", "cbor2+zstd-9"])
+def test_without_a_model_any_plain_document_goes(name):
+    codec = api.load(name, model=None)
+    assert codec.to_native(DOCUMENT) is DOCUMENT
+    for document in (DOCUMENT, [], "text", 0, None, [DOCUMENT] * 3):
+        data = codec.dumps(document)
+        assert type(data) is bytes
+        assert api.same(codec.loads(data), document)
+        assert api.same(codec.decode(codec.encode(document)), document)
+    with pytest.raises(api.EncodeError):
+        codec.encode({"a": object()})
+    with pytest.raises(api.DecodeError):
+        codec.decode(codec.encode(DOCUMENT)[:-1])
+
+
+@pytest.mark.parametrize("name", PROTOBUFS)
+def test_protobuf_needs_a_model(name):
+    with pytest.raises(api.CodecError, match="Protobuf is not self-describing"):
+        api.load(name, model=None)
+    with pytest.raises(api.CodecError, match="Protobuf is not self-describing"):
+        api.load(f"{name}+zstd", model=None)
+
+
+def test_each_codec_writes_plain_documents_as_its_library_does():
+    written = {name: api.load(name, model=None).dumps({"a": "é", "b": []}) for name in SELF_DESCRIBING}
+    compact = '{"a":"é","b":[]}'.encode()
+    assert written["json"] == written["orjson"] == written["msgspec-json"] == compact
+    assert written["json-default"] == b'{"a": "\\u00e9", "b": []}'
+    assert written["msgpack"] == written["ormsgpack"] == written["msgspec-msgpack"] == b"\x82\xa1a\xa2\xc3\xa9\xa1b\x90"
+    assert written["cbor2"] == b"\xa2aab\xc3\xa9ab\x80"
+
+
+# --- models of one's own ----------------------------------------------------------------------------------------------
+
+
+class Login(msgspec.Struct, frozen=True, tag="login"):
+    user: str
+    token: bytes = b""
+    retries: int | None = None
+
+
+class Chat(msgspec.Struct, frozen=True, tag="chat", tag_field="type", rename="camel"):
+    body_text: str
+    scores: dict[str, float] = {}
+    parts: list[bytes] = []
+    by_name: dict[str, "Point"] = {}
+    where: "Point | None" = None
+    either: int | str = 0
+    replies: list["Chat"] = []
+    anything: object = None
+    pair: tuple[int, float] = (0, 0.0)
+    many: tuple[int, ...] = ()
+
+
+class Bye(msgspec.Struct, frozen=True, tag="bye", tag_field="type"):
+    """A frame without a field."""
+
+
+class Point(msgspec.Struct, frozen=True):
+    x: float
+    y: float = 0.0
+    count: int = 0
+
+
+FULL_CHAT = Chat(
+    "hi", {"a": -0.0}, [b"\x00\xff"], {"p": Point(1.5)}, Point(2.0, 3.0, 4), "text", [Chat("re")], [1], (1, 2.5), (1, 2)
+)
+MODELS = {
+    "a union": (Chat | Bye, [FULL_CHAT, Chat(""), Bye()]),
+    "one tagged struct": (Login, [Login("ana", b"\x00\xff", -3), Login("")]),
+    "one untagged struct": (Point, [Point(-0.0), Point(1.0, 2.0, 2**63 - 1)]),
+    "one struct that holds itself": (Chat, [FULL_CHAT]),
+    "one kind of ours": (Typing, [Typing(7, "a")]),
+    "some kinds of ours": (frames.Typing | frames.HistoryPage, [Typing(7), frames.HistoryPage(7)]),
+}
+
+
+@pytest.mark.parametrize(("model", "values"), MODELS.values(), ids=MODELS)
+@pytest.mark.parametrize("name", [*SELF_DESCRIBING, "orjson+zstd"])
+def test_a_model_of_ones_own(name, model, values):
+    codec = api.load(name, model=model)
+    for value in values:
+        assert api.first_difference(value, codec.decode(codec.encode(value))) == ""
+        assert api.same(codec.from_native(codec.loads(codec.dumps(codec.to_native(value)))), value)
+    for other in (frames.Ack(), {"x": 1.0}, None):
+        with pytest.raises(api.EncodeError, match="is not a kind of frame that this codec is bound to"):
+            codec.encode(other)
+    with pytest.raises(api.DecodeError):
+        codec.decode(api.load(name, model=None).encode({"type": "hologram", "t": "hologram"}))
+
+
+NAN = float("nan")
+OUTSIDE = [
+    (Login, Login("a", retries=2**63), "$.retries: integer of 64 bits"),
+    (Login, Login("\ud800"), "$.user: text"),
+    (Chat, Chat("", scores={"a": NAN}), "$.scores['a']: nan"),
+    (Chat, Chat("", by_name={"a": Point(1.0, count=2**64)}), "$.by_name['a'].count: integer"),
+    (Chat, Chat("", where=Point(NAN)), "$.where.x: nan"),
+    (Chat, Chat("", either=2**64 - 1), "$.either: integer"),
+    (Chat, Chat("", replies=[Chat("", where=Point(NAN))]), "$.replies[0].where.x: nan"),
+    (Chat, Chat("", anything=[{"a": NAN}]), "$.anything[0]['a']: nan"),
+    (Chat, Chat("", pair=(1, NAN)), "$.pair[1]: nan"),
+    (Chat, Chat("", many=(1, 2**63)), "$.many[1]: integer"),
+    (Point, Point(0.0, count=-(2**63) - 1), "$.count: integer"),
+]
+
+
+@pytest.mark.parametrize(("model", "value", "place"), OUTSIDE)
+@pytest.mark.parametrize("name", SELF_DESCRIBING)
+def test_a_model_of_ones_own_has_the_same_domain(name, model, value, place):
+    with pytest.raises(api.EncodeError) as caught:
+        api.load(name, model=model).encode(value)
+    assert str(caught.value).startswith(f"{name}: cannot write this frame: {place}")
+
+
+def test_json_default_writes_every_field_of_any_model():
+    data = api.load("json-default", model=Chat).encode(Chat("hi", by_name={"p": Point(1.0)}, parts=[b"\xff"]))
+    assert data == (
+        b'{"type": "chat", "bodyText": "hi", "scores": {}, "parts": ["/w=="], "byName": '
+        b'{"p": {"x": 1.0, "y": 0.0, "count": 0}}, "where": null, "either": 0, "replies": [], "anything": null, '
+        b'"pair": [0, 0.0], "many": []}'
+    )
+
+
+@pytest.mark.parametrize("name", PROTOBUFS)
+def test_protobuf_says_what_its_proto_lacks(name):
+    def struct(name, *fields, tag=True):
+        return msgspec.defstruct(name, fields, tag=tag, frozen=True)
+
+    for model, said in (
+        (Login, "the .proto has no message Login; add it and generate again"),
+        (Chat | Bye, "the .proto has no message Chat"),
+        (Point, "the .proto has no message Point"),
+        (struct("Typing", ("mood", str, ""), tag="typing"), "the .proto's message Typing has no field mood"),
+        (struct("Typing", tag="dancing"), "Frame has no member Typing dancing in its oneof kind"),
+        (frames.Range, "Frame has no member Range None in its oneof kind"),
+        (struct("Ack", tag="typing"), "Frame has no member Ack typing in its oneof kind"),
+    ):
+        with pytest.raises(api.CodecError) as caught:
+            api.load(name, model=model)
+        assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("name", PROTOBUFS)
+def test_protobuf_takes_a_part_of_our_model(name):
+    codec = api.load(name, model=frames.Typing | frames.Ack)
+    assert codec.decode(codec.encode(Typing(7))) == Typing(7)
+    assert codec.encode(Typing(7)) == api.load(name).encode(Typing(7))
+    with pytest.raises(api.DecodeError, match="kind 'read' is not one that this codec reads"):
+        codec.decode(api.load(name).encode(frames.ReadReceipt()))
+
+
+@pytest.mark.parametrize("model", [int, dict, str | None, Typing | None, Typing | int, "Typing", 5, list[Typing]])
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_no_model_is_an_error_when_loaded(name, model):
+    with pytest.raises(api.CodecError):
+        api.load(name, model=model)
+
+
+def test_the_built_in_model_is_the_default():
+    frame = Typing(7, "a")
+    assert api.load("json").encode(frame) == api.load("json", model=Frame).encode(frame)

@@ -1,0 +1,172 @@
+"""Every codec returns the frame it was given, equal in value and in field types; one format has many readers."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from hypothesis import find, given, settings
+from hypothesis import strategies as st
+from imwire.codecs import api
+from imwire.payloads import bodies
+from imwire.payloads.catalog import payloads
+from imwire.payloads.frames import (
+    Ack,
+    BatchAck,
+    ConversationMessages,
+    HistoryPage,
+    Message,
+    OfflinePush,
+    PushBatch,
+    Range,
+    SyncState,
+    Typing,
+)
+
+NAMES = api.names()
+ALL = [*NAMES, *(f"{name}+zstd" for name in NAMES)]
+LEVELS = [f"{name}+zstd-{level}" for name in ("json", "protobuf", "msgpack") for level in (1, 9, 19, -5)]
+FAMILIES = {
+    "json": ("json", "json-default", "orjson", "msgspec-json"),
+    "msgpack": ("msgpack", "ormsgpack", "msgspec-msgpack"),
+}
+FEW = 3
+"""How many frames of each payload are tried; each sample holds up to 256."""
+
+
+@cache
+def sample(payload):
+    return replace(payloads()[payload], count=FEW).sample()
+
+
+@cache
+def load(name):
+    return api.load(name)
+
+
+def check(name, frame):
+    codec = load(name)
+    data = codec.encode(frame)
+    assert type(data) is bytes
+    assert api.first_difference(frame, codec.decode(data)) == ""
+
+
+@pytest.mark.parametrize("payload", payloads())
+@pytest.mark.parametrize("name", ALL + LEVELS)
+def test_every_payload(name, payload):
+    frames = sample(payload)
+    assert len(frames) == FEW
+    for frame in frames:
+        check(name, frame)
+
+
+@pytest.mark.parametrize("name", ALL)
+@settings(max_examples=100)
+@given(data=st.data())
+def test_any_frame(name, data, any_frame):
+    check(name, data.draw(any_frame))
+
+
+@pytest.mark.parametrize("name", ALL + LEVELS)
+def test_every_golden_frame(name, committed):
+    for frame in committed.golden_frames().values():
+        check(name, frame)
+
+
+EXTREMES = {
+    "5 KB": Message(body=bodies.Text("Guten Tag, " * 455)),
+    "5 KB of Chinese": Message(body=bodies.Text("您的订单已发货" * 240)),
+    "50 KB": Message(body=bodies.Text("x" * 50_000)),
+    "50 KB of emoji": Message(body=bodies.Quote(text="😀" * 12_500)),
+    "50 KB of NUL": Message(body=bodies.Text("\x00" * 50_000)),
+    "50 KB of bytes": Message(body=bodies.Image(thumbnail=bytes(range(256)) * 200)),
+    "16,384 items": BatchAck(seqs=list(range(2**53, 2**53 + 16_384))),
+    "ids above 2^53": Ack(server_id=2**53 + 1, seq=2**63 - 1, conversation_id=-(2**63)),
+    "every text of a map empty": Message(options={"": False}, body=bodies.Product(attributes={"": ""})),
+    "empty things in lists": Message(mentions=["", "", ""], body=bodies.Menu(options=[bodies.MenuOption()] * 3)),
+    "an empty struct behind an optional": Message(push=OfflinePush(), body=bodies.Text()),
+    "zeros in packed lists": BatchAck(0, [0, 0], [0, -1], [Range()]),
+    "an empty conversation in a push": PushBatch([ConversationMessages(), ConversationMessages(messages=[])]),
+    "a page of empty messages": HistoryPage(messages=[Message(body=bodies.Text())] * 100),
+    "nothing": SyncState(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("frame", EXTREMES.values(), ids=EXTREMES.keys())
+@pytest.mark.parametrize("name", ALL)
+def test_extremes(name, frame):
+    check(name, frame)
+
+
+def test_the_check_finds_a_lost_type():
+    codec = load("orjson")
+    with pytest.raises(AssertionError):
+        assert api.first_difference(Typing(True), codec.decode(codec.encode(Typing(1)))) == ""
+
+
+@pytest.mark.parametrize("name", [*ALL, *LEVELS])
+def test_the_halves_make_the_whole(name, committed):
+    codec = load(name)
+    for frame in committed.golden_frames().values():
+        assert api.same(frame, codec.decode(codec.dumps(codec.to_native(frame))))
+        assert api.same(frame, codec.from_native(codec.loads(codec.encode(frame))))
+        assert api.same(frame, codec.from_native(codec.loads(codec.dumps(codec.to_native(frame)))))
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES.keys())
+@settings(max_examples=100)
+@given(data=st.data())
+def test_codecs_of_one_format_read_each_other(family, data, any_frame):
+    frame = data.draw(any_frame)
+    for writer in family:
+        encoded = load(writer).encode(frame)
+        for reader in family:
+            assert api.first_difference(frame, load(reader).decode(encoded)) == "", (writer, reader)
+
+
+def test_the_families_are_the_formats():
+    formats = {name: load(name).format for name in NAMES}
+    for format, family in FAMILIES.items():
+        assert {name for name in NAMES if formats[name] == format} == set(family)
+
+
+PROTOBUFS = [("protobuf", "protobuf-json"), ("protobuf-json", "protobuf")]
+
+
+@pytest.mark.parametrize(("writer", "reader"), PROTOBUFS)
+@pytest.mark.parametrize("body", [bodies.Text("hello"), bodies.Text(), bodies.Location(1.5)])
+def test_the_two_protobufs_refuse_each_others_bodies(writer, reader, body):
+    for frame in (Message(seq=1, body=body), HistoryPage(messages=[Message(body=body)])):
+        with pytest.raises(api.DecodeError, match=r"body '(json|text|location)' is not one that this codec reads"):
+            load(reader).decode(load(writer).encode(frame))
+
+
+@pytest.mark.parametrize(("writer", "reader"), PROTOBUFS)
+def test_the_two_protobufs_share_frames_without_a_body(writer, reader, committed):
+    bodyless = ("typing", "ack", "acks", "read", "sync", "pull")
+    shared = [frame for name, frame in committed.golden_frames().items() if name.partition("-")[0] in bodyless]
+    assert len(shared) == 2 * len(bodyless)
+    for frame in [*shared, PushBatch(), HistoryPage(cursor="x")]:
+        assert api.same(frame, load(reader).decode(load(writer).encode(frame)))
+        assert load(reader).encode(frame) == load(writer).encode(frame)
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+@pytest.mark.parametrize("name", ALL)
+def test_bytes_of_any_kind_are_read(name, kind):
+    assert load(name).decode(kind(load(name).encode(Typing(7, "a")))) == Typing(7, "a")
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        lambda frame: isinstance(frame, HistoryPage) and any(message.seq == -(2**63) for message in frame.messages),
+        lambda frame: isinstance(frame, PushBatch) and any(row.messages for row in frame.conversations),
+        lambda frame: isinstance(frame, Message) and str(getattr(frame.body, "latitude", 0)) == "-0.0",
+        lambda frame: isinstance(frame, Message) and "\x00" in frame.sender_name and frame.push is not None,
+        lambda frame: isinstance(frame, Message) and len(getattr(frame.body, "text", "")) == 5_000,
+        lambda frame: isinstance(frame, Message) and len(frame.options) == 3 and "" in frame.options,
+        lambda frame: isinstance(frame, BatchAck) and any(2**53 < number < 2**63 - 1 for number in frame.seqs),
+    ],
+)
+def test_the_strategy_reaches_the_corners(wanted, any_frame):
+    assert wanted(find(any_frame, wanted, settings=settings(max_examples=20_000)))

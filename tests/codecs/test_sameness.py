@@ -1,0 +1,72 @@
+"""`same` and `first_difference`: the equality that every other test rests on."""
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from imwire.codecs import api
+from imwire.payloads.bodies import Location, Product, Text
+from imwire.payloads.frames import BatchAck, HistoryPage, Message, Range, Typing
+from imwire.payloads.vocabulary import Platform, TypingState
+
+TEXT = Text("hello")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "place"),
+    [
+        (1, 1.0, "$: int became float"),
+        (1, True, "$: int became bool"),
+        (1.0, True, "$: float became bool"),
+        (0.0, -0.0, "$: 0.0 became -0.0"),
+        (TypingState.TYPING, 1, "$: TypingState became int"),
+        (TypingState.TYPING, Platform.IOS, "$: TypingState became Platform"),
+        ("a", b"a", "$: str became bytes"),
+        ("é", "e\u0301", "$: 'é' became"),
+        (None, "", "$: NoneType became str"),
+        ([1], (1,), "$: list became tuple"),
+        ([1, 2], [1], "$: 2 items became 1"),
+        ([], [None], "$: 0 items became 1"),
+        ({"a": 1}, {"b": 1}, "$: keys ['a'] became ['b']"),
+        ({"a": 1}, {"a": 1, "b": 1}, "$: keys ['a'] became ['a', 'b']"),
+        ({"a": 1}, {"a": True}, "$['a']: int became bool"),
+        (Typing(), HistoryPage(), "$: Typing became HistoryPage"),
+        (Typing(5), Typing(5.0), "$.conversation_id: int became float"),
+        (Message(body=Location(0.0)), Message(body=Location(-0.0)), "$.body.latitude: 0.0 became -0.0"),
+        (Message(body=Product(attributes={"a": ""})), Message(body=Product()), "$.body.attributes: keys ['a']"),
+        (
+            HistoryPage(messages=[Message(seq=1, body=TEXT), Message(seq=2, body=TEXT)]),
+            HistoryPage(messages=[Message(seq=1, body=TEXT), Message(seq=True, body=TEXT)]),
+            "$.messages[1].seq: int became bool",
+        ),
+        (BatchAck(ranges=[Range(1, 2)]), BatchAck(ranges=[Range(1, 3)]), "$.ranges[0].last: 2 became 3"),
+        ("a" * 1000, "a" * 999 + "b", "$: 'aaaa"),
+    ],
+)  # fmt: skip
+def test_differences_are_seen_and_named(a, b, place):
+    assert api.first_difference(a, b).startswith(place)
+    assert api.first_difference(b, a) != ""
+    assert not api.same(a, b)
+    assert not api.same(b, a)
+
+
+def test_the_first_of_several_differences_is_named():
+    assert api.first_difference(BatchAck(1, [1], [2]), BatchAck(1, [3], [4])) == "$.server_ids[0]: 1 became 3"
+
+
+def test_a_long_value_is_shortened():
+    assert len(api.first_difference("a" * 10_000, "b" * 10_000)) < 200
+
+
+def test_key_order_does_not_matter_and_values_do():
+    assert api.same({"a": 1, "b": 2}, {"b": 2, "a": 1})
+    assert not api.same({"a": 1, "b": 2}, {"a": 2, "b": 1})
+
+
+@given(data=st.data())
+@settings(max_examples=60)
+def test_every_frame_is_the_same_as_a_deep_copy_and_differs_from_a_changed_one(data, any_frame):
+    frame = data.draw(any_frame)
+    copy = msgspec.msgpack.decode(msgspec.msgpack.encode(frame), type=type(frame))
+    assert api.same(frame, copy)
+    assert api.first_difference(Typing(sender_id=[frame]), Typing(sender_id=[copy, copy])) != ""
