@@ -13,23 +13,24 @@ _SHORTS = """
     {tail} / in {colour} / size {size} / by {day} / {few} of them / the {colour} one / for {act} / from {town}
     {past} / it's {first} / to {town} / {price}? / {day}? / in {size}? / {wear} / {tool} / {look} / {food}
     {few} days / no {colour} / not {size} / ending {tail} / any {wear}? / {the} {part} / {shoe} / {fabric}?
-    it's {look} / {beauty} / only {few}? / too {look} / {price} each / so {look} / {order} / yes {day} / no {part}
-    that {tool} / ok {day} / by {past}
+    it's {look} / {beauty} / only {few}? / too {look} / {price} each / so {look} / {order} / yes {day}
+    no {part} / that {tool} / ok {day} / by {past}
 """
 
 _OPENINGS = """
     {hey} / {hey} / {hey} / {hey} {first} / quick question / one more thing / me again
     (sorry|hate) to (bother|chase|trouble|nag) you( again|) / is anyone there / hello, {name} here
-    hi, it's {first} from {town} / another question / (not sure|no idea|unsure) (who|where) to (ask|write|send this)
-    {hey}, order {order} / right / ok so / question / hope you can help
-    (long time|loyal|regular|new|{few} year) customer (here|from {town}) / {first} said to ask you
-    (following up|as discussed|as I wrote|still here) (from|since) {past} / about my {tool}
+    hi, it's {first} from {town} / another question
+    (not sure|no idea|unsure) (who|where) to (ask|write|send this) / {hey}, order {order} / right / ok so
+    question / hope you can help / (long time|loyal|regular|new|{few} year) customer (here|from {town})
+    {first} said to ask you / (following up|as discussed|as I wrote|still here) (from|since) {past}
+    about my {tool}
 """
 
 _CLOSINGS = """
     thanks / thank you / thanks {first} / please / asap / ok bye / cheers / let me know / thanks in advance
-    much appreciated / no rush / sorry / waiting / bye for now / you're a star / that's all / ttyl / fingers crossed
-    I'll wait / talk soon / until {day} then / have a good one
+    much appreciated / no rush / sorry / waiting / bye for now / you're a star / that's all / ttyl
+    fingers crossed / I'll wait / talk soon / until {day} then / have a good one
 """
 
 _SIZE = Topic(
@@ -82,14 +83,14 @@ _STOCK = Topic(
         when will the {colour} {tool} be (back|restocked|available)
         do you (sell|stock|do) {the} {toolpart} separately / is there a {colour} version
         have you got {few} more of the {colour} ones / can I {get} {the} {tool} in {town}
-        is {the} {garment} {fabric} or {fabric} / do you have anything {wearlook} for {act}
+        is {the} {garment} {cloth} or {cloth} / do you have anything {wearlook} for {act}
         any {colour} {wear} in {size} left / could you hold (one|the {colour} {tool}) until {day}
         is {the} {device} {toollook} / what's the difference between the {tooltrait} and the {tooltrait} {tool}
         which {tool} is less {toollook} / does {the} {device} come with a {toolpart}
         will the {colour} go with {colour} / is {the} {food} {foodlook}
         are {the} {food} less {foodlook} than {past} / does {the} {beauty} suit (dry|oily|sensitive|teen) skin
         is the {colour} more {look} in real life / can {person} use {the} {device} in {the} {scene}
-        what is {the} {wearpart} made of / has {the} {tool} got a {fabric} {toolpart}
+        what is {the} {wearpart} made of / has {the} {tool} got a {stuff} {toolpart}
         does {the} {food} keep in {the} {scene}""",
     adds="""
         ping me when it's back / {colour} or nothing / {colour} would do too / I can wait until {day}
@@ -102,19 +103,20 @@ _STOCK = Topic(
 _PRICE = Topic(
     states="""
         {the} {garment} was {price} {past} / my coupon {tail} (doesn't work|expired|got rejected|isn't applied)
-        (another|a different|some other) shop has {the} {tool} for {price} / I bought it {past} and now it's {price}
-        checkout says {price} not {price} / I get {off} as a member / I'm buying {few} {device}s for {act}
-        I was charged {price} (twice|more|by mistake) / shipping to {town} is {price} / {the} {tool} ad said {off}
-        {person} paid {price} {past}
+        (another|a different|some other) shop has {the} {tool} for {price}
+        I bought it {past} and now it's {price} / checkout says {price} not {price} / I get {off} as a member
+        I'm buying {few} {device}s for {act} / I was charged {price} (twice|more|by mistake)
+        shipping to {town} is {price} / {the} {tool} ad said {off} / {person} paid {price} {past}
         (gift card|voucher|credit note|code) {order} (shows|has|says) (no balance|{price}|expired|zero)
         (I|we|{person}) can't (afford|spend|pay|go to) (more than|over) {price}""",
     asks="""
-        how much is {the} {thing} (with shipping|in total|for {few}|to {town}) / can I (still|) use {few} coupons
-        is there {off} for (students|new customers|{few} or more|nurses) / will {the} {garment} be cheaper {day}
-        do you price match {price} / can you do {price} for {few} / is shipping free (to {town}|over {price}|{day})
-        why did {the} {tool} go up {off} / could you refund the {price} difference / does {off} work on {wear}
-        where do I type the coupon / can I pay {day} / do you take (paypal|gift cards|cash|klarna|amex)
-        is {price} for one or for {few} / what does {the} {device} cost in {town} / can you knock {off} {the} {tool}
+        how much is {the} {thing} (with shipping|in total|for {few}|to {town})
+        can I (still|) use {few} coupons / is there {off} for (students|new customers|{few} or more|nurses)
+        will {the} {garment} be cheaper {day} / do you price match {price} / can you do {price} for {few}
+        is shipping free (to {town}|over {price}|{day}) / why did {the} {tool} go up {off}
+        could you refund the {price} difference / does {off} work on {wear} / where do I type the coupon
+        can I pay {day} / do you take (paypal|gift cards|cash|klarna|amex) / is {price} for one or for {few}
+        what does {the} {device} cost in {town} / can you knock {off} {the} {tool}
         how many (points|stamps|stars|credits) for {the} {device}""",
     adds="""
         {off} would help / I'd buy {few} at {price} / it's {look} but not {price} {look} / my limit is {price}

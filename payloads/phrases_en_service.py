@@ -9,7 +9,8 @@ _DELIVERY = Topic(
     states="""
         my {thing} (was due|should have come|was meant to be here) {past}
         order {order} (hasn't moved|is stuck in {town}|says delivered|went to {town})
-        the {carrier} (left|dropped|dumped) it at {place} / tracking (stopped|froze|ended|shows it) in {town} {past}
+        the {carrier} (left|dropped|dumped) it at {place}
+        tracking (stopped|froze|ended|shows it) in {town} {past}
         I typed the wrong (address|postcode|flat|name)
         nobody (rang|knocked|called|came)( the bell| at all| here|) {past} / I'm away until {day}
         {person} moved to {address} / it (says|shows|claims) it was (signed|taken|accepted|refused) by {name}
@@ -30,19 +31,21 @@ _DELIVERY = Topic(
         did you (send|post|address) it to {name} or (to me|{name}) / can you resend {the} {part}""",
     adds="""
         I need it for {act} / it's {person}'s birthday {day} / {place} is fine / don't leave it at {place}
-        I've been waiting {few} days / call {name} instead / my door is the {colour} one / I'm only home after %pm
-        please wrap it well / not the {carrier} again / ring twice / it's getting silly / I leave for {town} {day}
-        otherwise cancel {order} / {person} can sign""",
+        I've been waiting {few} days / call {name} instead / my door is the {colour} one
+        I'm only home after %pm / please wrap it well / not the {carrier} again / ring twice
+        it's getting silly / I leave for {town} {day} / otherwise cancel {order} / {person} can sign""",
 )
 
 _RETURN = Topic(
     states="""
-        I sent {the} {thing} back {past} / my refund of {price} (never came|is late|is short|went to the wrong card)
+        I sent {the} {thing} back {past}
+        my refund of {price} (never came|is late|is short|went to the wrong card)
         you sent me {colour} instead of {colour} / I received {size} but ordered {size}
         {the} {garment} (is|looks|feels|turned out) {very} {wearlook} / {person} already has a {tool}
-        I lost {the} {part} and the box / the return label won't print / I opened {the} {beauty} but didn't use it
-        {the} {wear} isn't like the photo / return {order} was scanned in {town} / I clicked {colour} by mistake
-        you refunded {price} of {price} / {the} {device} is too {toollook} for {person}""",
+        I lost {the} {part} and the box / the return label won't print
+        I opened {the} {beauty} but didn't use it / {the} {wear} isn't like the photo
+        return {order} was scanned in {town} / I clicked {colour} by mistake / you refunded {price} of {price}
+        {the} {device} is too {toollook} for {person}""",
     asks="""
         how do I (return|send back|give back) {the} {thing} / can I swap it for {colour}
         who pays the {price} postage / when (do|will|should) I (get|see|have) (the|my|that) {price}( back|)
@@ -65,7 +68,8 @@ _QUALITY = Topic(
     states="""
         {fault} / {fault} after {few} days / {fault} and {fault} / I opened {the} {thing} and {fault}
         {fault} on the {colour} one / {the} {garment} is {very} {wearlook} / {the} {device} is {very} {toollook}
-        {the} {food} tastes {very} {foodlook} / {the} {beauty} (stings|smells {look}|broke me out|leaked everywhere)
+        {the} {food} tastes {very} {foodlook}
+        {the} {beauty} (stings|smells {look}|broke me out|leaked everywhere)
         {person} says it's {fabric} not {fabric} / the {colour} is {very} {look} / {the} {part} isn't {colour}
         used it for {act} and {fault} / {few} of {the} {tool}s are {toollook}
         my {tool} from {past} was less {toollook}
@@ -74,10 +78,10 @@ _QUALITY = Topic(
     asks="""
         can you send a new {part} / is it (normal|ok|usual) (that|if|when) {fault}
         how do I (fix|clean|open|replace|charge|remove) {the} {part}
-        is {the} {garment} (really|actually|100 percent) {fabric} / can I wash {the} {wear} with {colour} stuff
-        does {the} {tool} have a warranty / what (do I do|happens|now) if {fault} / can {person} eat {the} {food}
-        why is {the} {part} {look} / does {the} {wearpart} fade / how {toollook} is the {tooltrait} one
-        will {the} {toolpart} fit my old {tool}
+        is {the} {garment} (really|actually|100 percent) {cloth} / can I wash {the} {wear} with {colour} stuff
+        does {the} {tool} have a warranty / what (do I do|happens|now) if {fault}
+        can {person} eat {the} {food} / why is {the} {part} {look} / does {the} {wearpart} fade
+        how {toollook} is the {tooltrait} one / will {the} {toolpart} fit my old {tool}
         (could|can|will|might) (someone|anyone|{first}|your team) (look at|check|explain|sort) {the} {part}
         do you repair {the} {tool} in {town}
         what (voltage|plug|battery|wattage|cable|bulb) (is|has|takes|needs) {the} {tool}
@@ -102,8 +106,8 @@ _LIFE = Topic(
         {person} is allergic to {food} / I'm left handed / our landlord won't allow drilling in {the} {scene}
         {person} broke {the} {toolpart} {past} / I wear {colour} {wear} for {act}
         {person} in {town} recommended you / I already own {few} {wear} / the water in {town} is hard
-        we live on the %th floor (without|with no|and there's no) (lift|elevator|parking) / it rains a lot in {town}
-        I saw {the} {thing} {past} / the dog ate {the} {part}""",
+        we live on the %th floor (without|with no|and there's no) (lift|elevator|parking)
+        it rains a lot in {town} / I saw {the} {thing} {past} / the dog ate {the} {part}""",
     asks="""
         which {tool} is best for {act} / is {the} {device} ok for {person}
         would you take {colour} or {colour} for {act} / can {the} {tool} stay in {the} {scene}
@@ -115,10 +119,10 @@ _LIFE = Topic(
         how do I review {the} {thing} / do you have a shop in {town}""",
     adds="""
         it's a present for {person} / {act} is {day} / {person} will love it / nothing too {look}
-        something {look} please / don't tell {person} / it has to survive {act} / {town} is {very} {look} in winter
-        my {scene} is tiny / {first} was {very} helpful {past} / I'll be back {day} / my battery is at % percent
-        I meant {colour} not {colour} / typo, {size} / sorry, {few} not {few} / just bought it
-        paid {price} with card {tail} / done / I'll ask {person}""",
+        something {look} please / don't tell {person} / it has to survive {act}
+        {town} is {very} {look} in winter / my {scene} is tiny / {first} was {very} helpful {past}
+        I'll be back {day} / my battery is at % percent / I meant {colour} not {colour} / typo, {size}
+        sorry, {few} not {few} / just bought it / paid {price} with card {tail} / done / I'll ask {person}""",
 )
 
 TOPICS = (_DELIVERY, _DELIVERY, _RETURN, _QUALITY, _QUALITY, _LIFE)

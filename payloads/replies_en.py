@@ -22,8 +22,9 @@ _OPENINGS = """
 _CLOSINGS = """
     Have a (lovely|great|nice|good) (day|evening|weekend|{day})
     (Anything else|Is that ok|Does that help|Shall I go ahead)? / Thanks {first}
-    (Take care|Bye for now|Speak soon|Stay warm)( {first}|) / I'm here until %pm / Best, {first} / Just reply here
-    Hope that helps / Enjoy {act} / (All the best|Regards|Warm wishes|Cheers), {first} / Thanks for shopping with us
+    (Take care|Bye for now|Speak soon|Stay warm)( {first}|) / I'm here until %pm / Best, {first}
+    Just reply here / Hope that helps / Enjoy {act} / (All the best|Regards|Warm wishes|Cheers), {first}
+    Thanks for shopping with us
 """
 
 _SIZE = Topic(
@@ -52,19 +53,20 @@ _SIZE = Topic(
 
 _GOODS = Topic(
     states="""
-        {the} {garment} is {fabric} with a {fabric} {wearpart} / {the} {tool} has a {fabric} {toolpart}
+        {the} {garment} is {cloth} with a {cloth} {wearpart} / {the} {tool} has a {stuff} {toolpart}
         we have {few} left in {colour} / {colour} sold out {past} / {the} {food} was packed in {town} {past}
         {the} {beauty} is (fine|good|safe|not ideal) for (dry|oily|sensitive|teenage|mature) skin
         {the} {tooltrait} one is {toollook} and {toollook}
-        {the} {colour} is {look} (in daylight|up close|on screen|at night) / {person} uses the same {tool} for {act}
-        this year's {tool} has a new {toolpart}""",
+        {the} {colour} is {look} (in daylight|up close|on screen|at night)
+        {person} uses the same {tool} for {act} / this year's {tool} has a new {toolpart}""",
     asks="""
         {colour} is back on {day} / (would|could|might) {colour} (work|do|be an option) instead
         it's {fabric}, so {look} for {act} / yes, {the} {device} is {toollook} enough for {act}
         you can (wash|dry|iron|clean) {the} {wear} at %0 / keep {the} {food} in the {scene}
         try {the} {tooltrait} {tool}, it's {toollook} / which {part} do you mean / is it for {act} or {act}
-        the {toolpart} (unscrews|clips off|slides out|folds) for cleaning / press the {toolpart} for {few} seconds
-        shall I send a link to the {thing} / I can order {few} {part}s for you""",
+        the {toolpart} (unscrews|clips off|slides out|folds) for cleaning
+        press the {toolpart} for {few} seconds / shall I send a link to the {thing}
+        I can order {few} {part}s for you""",
     adds="""
         it comes with a spare {part} / {colour} is the favourite / {few} year warranty on the {toolpart}
         keep it away from the {scene} / {fabric} needs a day to air / photo {few} shows the {part}
@@ -107,7 +109,8 @@ _DELIVERY = Topic(
         I've (asked|chased|emailed|called) the {carrier} about {order} / could you check {place} and ask {name}
         (I|we|{name}) (changed|corrected|moved|updated) it to {address} / would {place} on {day} suit you
         {the} {thing} is (being|getting) (repacked|checked|relabelled|weighed|rerouted) in {town}
-        (what's|which is) the (best|right|new) number for the {carrier}, (ending |){tail} / can {name} sign for it
+        (what's|which is) the (best|right|new) number for the {carrier}, (ending |){tail}
+        can {name} sign for it
         I'll (resend|repack|replace|reship) the {thing} (on|by|before|from {town}) {day}
         (the {carrier}|{first}|our driver) (brings|drops|delivers|carries) it (between|from) {few} (and|to) %pm""",
     adds="""
@@ -129,7 +132,8 @@ _AFTER = Topic(
         (opened|unsealed|used|tested) {beauty} can't (come back|be resold|be swapped)""",
     asks="""
         I'll (send|post|order) a new {part} {day} / would you like {price} back or a new {tool}
-        could you send a photo of the {part} / shall I swap it for {colour} or {size} / please post it to {address}
+        could you send a photo of the {part} / shall I swap it for {colour} or {size}
+        please post it to {address}
         (we|I'll|the shop in {town}) (pay|cover|refund) the (return|postage|label|courier) from {town}
         is {off} fair, and you keep the {thing}
         does the {tool} restart if you (hold|tap|remove|turn) the {toolpart}
@@ -138,7 +142,8 @@ _AFTER = Topic(
     adds="""
         put the {part} in the box too / it (takes|needs|can take) {few} (working days|days|weeks)
         no need to (return|post|keep|unscrew) the {toolpart} / write {order} on the box
-        we'll check the {part} on every {tool} / use the {colour} bag / (banks|cards|wallets) (take|need) {few} days
+        we'll check the {part} on every {tool} / use the {colour} bag
+        (banks|cards|wallets) (take|need) {few} days
         (sorry|apologies) (again|once more|from {town}) (about|for) the {part}
         the (courier|{carrier}|van) (collects|calls|comes) {day} / here's {off} for next time""",
 )

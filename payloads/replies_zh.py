@@ -4,23 +4,23 @@ from .script import Script, Topic
 
 _SHORTS = """
     好 / 在 / 嗯 / 有 / 亲 / 对 / 是 / 能 / 可 / 😊 / 🌹 / 在的 / 好的 / 您好 / 有的 / 是的 / 可以 / 能的 / 稍等
-    没货 / 对的 / 会的 / 嗯嗯 / 包邮 / 收到 / 明白 / 在呢 / 在的亲 / 好的呢 / 请稍等 / 有现货 / 不会的 / 可以{soft}
-    亲亲在 / 能{day}到 / {size}码 / {shoesize}码 / {colour}的 / {fabric}的 / 拍{size} / 尾号{tail} / {few}天
-    约{few}天 / {day}发 / {day}到 / {colour}有 / 没有{soft} / 不客气 / 为您查 / 好的亲 / 稍等{soft} / {price}
-    {few}个 / 送{part} / 是{fabric} / {yuan}券 / 从{city}发 / 已改好 / 已备注
+    没货 / 对的 / 会的 / 嗯嗯 / 包邮 / 收到 / 明白 / 在呢 / 在的亲 / 好的呢 / 请稍等 / 有现货 / 不会的
+    可以{soft} / 亲亲在 / 能{day}到 / {size}码 / {shoesize}码 / {colour}的 / {fabric}的 / 拍{size} / 尾号{tail}
+    {few}天 / 约{few}天 / {day}发 / {day}到 / {colour}有 / 没有{soft} / 不客气 / 为您查 / 好的亲 / 稍等{soft}
+    {price} / {few}个 / 送{part} / 是{fabric} / {yuan}券 / 从{city}发 / 已改好 / 已备注
 """
 
 _OPENINGS = """
-    亲亲您好 / 您好 / 亲 / 亲爱的 / 在的亲 / 您好，很高兴为您服务 / 亲，久等了 / 抱歉让您久等 / 不好意思亲 / 好的亲
-    收到 / 理解您的心情 / 嗯嗯 / 亲亲 / 感谢您的咨询 / 哈喽亲 / {name}您好 / 您好，我是客服{given}{given} / 欢迎光临
-    亲，{past}好久不见 / 非常抱歉 / 亲，看到您的留言了 / 刚才咨询人多 / 这边看到了 / 亲，帮您查了 / 早上好亲
-    下午好亲
+    亲亲您好 / 您好 / 亲 / 亲爱的 / 在的亲 / 您好，很高兴为您服务 / 亲，久等了 / 抱歉让您久等 / 不好意思亲
+    好的亲 / 收到 / 理解您的心情 / 嗯嗯 / 亲亲 / 感谢您的咨询 / 哈喽亲 / {name}您好
+    您好，我是客服{given}{given} / 欢迎光临 / 亲，{past}好久不见 / 非常抱歉 / 亲，看到您的留言了 / 刚才咨询人多
+    这边看到了 / 亲，帮您查了 / 早上好亲 / 下午好亲
 """
 
 _CLOSINGS = """
-    祝您生活愉快 / 有问题随时找我 / 麻烦亲了 / 感谢支持 / (请|您|尽管|绝对)放心 / 期待再次光临 / 还请谅解 / 辛苦亲
-    爱你哦 / 好的呢 / 么么哒 / 请稍等 / 记得给个好评 / 您看可以吗 / 感谢理解 / 给您添麻烦了 / 欢迎再来 / 亲慢慢挑
-    随时在 / 比心 / 祝{person}喜欢 / 晚安亲
+    祝您生活愉快 / 有问题随时找我 / 麻烦亲了 / 感谢支持 / (请|您|尽管|绝对)放心 / 期待再次光临 / 还请谅解
+    辛苦亲 / 爱你哦 / 好的呢 / 么么哒 / 请稍等 / 记得给个好评 / 您看可以吗 / 感谢理解 / 给您添麻烦了 / 欢迎再来
+    亲慢慢挑 / 随时在 / 比心 / 祝{person}喜欢 / 晚安亲
 """
 
 _SIZE = Topic(
@@ -34,8 +34,8 @@ _SIZE = Topic(
         建议(您|亲|)(拍|选|穿|试){size}(码|){soft} / {size}就够了{soft} / 可以(拍|选){size}或者{size}
         喜欢宽松(拍|选|穿){size} / 您(身高|体重|腰围|脚长)多少{ya} / {shoesize}码正合适{soft}
         按平时的(码|尺码)(拍|选|买)就行 / {size}可能会{wearadj} / 拍大一码{wearadj}一些
-        {dear}喜欢{wearadj}还是{wearadj}{ya} / {person}{act}穿{size}(刚好|没问题|有点{wearadj}) / {tool}能放下%#寸的
-        {scene}放得下{soft} / 量一下{scene}的(长|宽|高)吧""",
+        {dear}喜欢{wearadj}还是{wearadj}{ya} / {person}{act}穿{size}(刚好|没问题|有点{wearadj})
+        {tool}能放下%#寸的 / {scene}放得下{soft} / 量一下{scene}的(长|宽|高)吧""",
     adds="""
         不合适(支持|享受|可以|提供)(七|十五|三十|{few})天(无理由|包退|退换|试穿)
         (同身高|体型差不多|{few}个老)(的|)(顾客|买家|姐妹)都(拍|选|留){size} / 送运费险{soft}
@@ -46,14 +46,15 @@ _SIZE = Topic(
 
 _GOODS = Topic(
     states="""
-        {garment}是{fabric}的 / {tool}的{hardpart}是{fabric}的 / {colour}(卖完了|暂时缺货|还有货|剩{few}件)
-        {partof}都是{fabric} / {wearpart}做了(加固|防滑|双层)处理 / {food}是{past}生产的
-        {beauty}(敏感肌|孕妇|学生)(可用|慎用) / {tool}{hardadj}，{act}很方便 / {look}，{person}也(喜欢|能用)
-        {city}{few}月产的{food} / {hardtrait}和{hardtrait}的{hardpart}不同 / {garment}{wearadj}不{wearadj}
-        这批{colour}的{partlook}一些 / (实拍|买家秀|详情|第{few}张)(图|)(就是|里是|拍的是){colour}""",
+        {garment}是{cloth}的 / {tool}的{hardpart}是{stuff}的 / {colour}(卖完了|暂时缺货|还有货|剩{few}件)
+        {garment}{wearpart}是{cloth} / {tool}的{hardpart}都是{stuff} / {wearpart}做了(加固|防滑|双层)处理
+        {food}是{past}生产的 / {beauty}(敏感肌|孕妇|学生)(可用|慎用) / {tool}{hardadj}，{act}很方便
+        {look}，{person}也(喜欢|能用) / {city}{few}月产的{food} / {hardtrait}和{hardtrait}的{hardpart}不同
+        {garment}{wearadj}不{wearadj} / 这批{colour}的{partlook}一些
+        (实拍|买家秀|详情|第{few}张)(图|)(就是|里是|拍的是){colour}""",
     asks="""
-        {garment}现货有{colour}和{colour}{soft} / {colour}{will}补货{soft} / {size}码{day}到货{soft} / {look}{soft}
-        {tool}(适合|可以|能){act}用{soft} / {tool}(放|装)在{scene}(没问题|正好|很{adj}){soft}
+        {garment}现货有{colour}和{colour}{soft} / {colour}{will}补货{soft} / {size}码{day}到货{soft}
+        {look}{soft} / {tool}(适合|可以|能){act}用{soft} / {tool}(放|装)在{scene}(没问题|正好|很{adj}){soft}
         建议{person}用{looking} / 推荐{looking}{soft} / {part}可以(单买|补发|换|拆下来洗){soft}
         {fabric}的更{adj}{soft} / 送{person}选{colour}{soft} / {act}穿{garment}很合适
         是(正品|官方|原装|厂家直发)的{soft} / 保质期{few}个月{soft} / {colour}比{colour}{adj}{soft}
@@ -83,13 +84,13 @@ _PRICE = Topic(
         拍{few}件再减{yuan}{soft} / {price}已经是最低了{soft} / {day}前下单送{part}{soft} / 差价{yuan}已经退给您
         保价{tens}十天{soft} / 关注店铺领{yuan}券{soft}
         (券|{yuan}券|折扣)不能(和|跟)(满减|红包|会员价|秒杀|{yuan}券)(一起|同时|叠加)(用|抵){soft}
-        您是用(微信|支付宝|银行卡)付的吗 / 您拍{few}(件|个|套)的话{price}{soft} / 团购{tens}十份起{price}一份{soft}
-        发票{will}(开好|补开|重开)(发|传)(您邮箱|给{name}|{tail}的手机)""",
+        您是用(微信|支付宝|银行卡)付的吗 / 您拍{few}(件|个|套)的话{price}{soft}
+        团购{tens}十份起{price}一份{soft} / 发票{will}(开好|补开|重开)(发|传)(您邮箱|给{name}|{tail}的手机)""",
     adds="""
         (价格|{price})(真的|确实|实在)(不能|没法)(再少|再低|优惠)(了|{soft}) / {day}恢复原价
-        (库存|数量|名额)(只剩|还有|就){few}(件|份|套|位)(了|，手慢无|，先到先得|) / 下单备注送{part} / 满{price}包邮
-        (收藏|加购|关注|分享)(店铺|宝贝|链接|)(再送|返|领|立减){yuan} / 晒图返{yuan} / {city}不包邮
-        老顾客多送{few}(包|片|个)小样 / 拍错可以先退再拍""",
+        (库存|数量|名额)(只剩|还有|就){few}(件|份|套|位)(了|，手慢无|，先到先得|) / 下单备注送{part}
+        满{price}包邮 / (收藏|加购|关注|分享)(店铺|宝贝|链接|)(再送|返|领|立减){yuan} / 晒图返{yuan}
+        {city}不包邮 / 老顾客多送{few}(包|片|个)小样 / 拍错可以先退再拍""",
 )
 
 _DELIVERY = Topic(
@@ -133,16 +134,17 @@ _AFTER = Topic(
         {we}{will}(补发|寄)一个{part}{soft} / {will}(审核|同意|处理)退款{soft} / 可以(退|换){size}码{soft}
         请拍一下{part}{hardtrouble}的照片{soft} / 给您(补偿|退){yuan}可以吗 / 退到{city}{street}%#号，{name}收
         选(七天无理由|质量问题|拍错){soft} / 换{colour}的可以吗
-        {few}(个工作日|天|到{few}天|天左右)(到账|退回|到{name}账上){soft} / 运费{we}承担{soft} / {day}上门取件{soft}
-        您是想退款还是换{colour}{ya} / {part}{weartrouble}可以{we}维修{soft} / 重发{tool}还是退{yuan}{ya}
-        拆封的{beauty}不支持退{soft}
+        {few}(个工作日|天|到{few}天|天左右)(到账|退回|到{name}账上){soft} / 运费{we}承担{soft}
+        {day}上门取件{soft} / 您是想退款还是换{colour}{ya} / {part}{weartrouble}可以{we}维修{soft}
+        重发{tool}还是退{yuan}{ya} / 拆封的{beauty}不支持退{soft}
         (登记|上报|记录|反馈)好了，{day}(专员|售后|{name}|主管|{city}仓)(回电|跟进|回复您)""",
     adds="""
         {fault}真的很抱歉 / {part}和吊牌一起寄回 / 请勿寄到付
         (单号|快递号|{order})(填|写|贴)(在|到)(退货页面|售后单|订单里)
         {we}(会|以后|下次)(加强|仔细|多)(检查|抽查|盯){part} / 收到货{few}小时内处理 / 银行卡慢{few}天
         别发平邮{soft} / (里面|包裹里|盒子里)(写|放|塞)(张|个)(字条|纸条|便签)(留|写){name}和{tail}
-        放心{we}负责到底 / 麻烦您点撤销申请 / (给您|帮亲|跟主管|特意)(争取|申请|要)(了|到){yuan}(红包|券|补偿|差价)""",
+        放心{we}负责到底 / 麻烦您点撤销申请
+        (给您|帮亲|跟主管|特意)(争取|申请|要)(了|到){yuan}(红包|券|补偿|差价)""",
 )
 
 _CHAT = Topic(

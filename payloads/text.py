@@ -41,7 +41,6 @@ LENGTHS: Mapping[tuple[Voice, Role], tuple[float, float]] = {
     ("en", "customer"): (3.46, 1.00),
     ("en", "agent"): (3.94, 0.80),
     ("switching", "customer"): (3.00, 0.80),
-    ("switching", "agent"): (3.30, 0.75),
 }
 """Mean and standard deviation of the natural logarithm of a message's length in characters."""
 
@@ -51,17 +50,22 @@ _HABITS: Mapping[tuple[str, Role], Habits] = {
     ("en", "customer"): EN,
     ("en", "agent"): EN_AGENT,
 }
+# A clause that asks does not end in a full stop.
+_ASKING = {".": "?", "!": "?", "。": "？", "！": "？"}
 _COURSES = ((0, 1), (1,), (1, 2), (0, 1, 2), (0, 2))
 _COURSE_WEIGHTS = (4, 2, 3, 2, 2)
 _LONGEST = 600  # characters: only 0.2 % of English customers' messages would be longer
-_MIXED: tuple[tuple[Voice, ...], tuple[float, ...]] = (("zh", "en", "switching"), (0.40, 0.35, 0.25))
+# An assumption: agents answer in the customer's language, customers switch in the middle of every fourth message.
+_MIXED: Mapping[Role, tuple[tuple[Voice, ...], tuple[float, ...]]] = {
+    "customer": (("zh", "en", "switching"), (0.40, 0.35, 0.25)),
+    "agent": (("zh", "en"), (0.55, 0.45)),
+}
 _SCRIPTS: Mapping[tuple[Voice, Role], Script] = {
     ("zh", "customer"): phrases_zh.SCRIPT,
     ("zh", "agent"): replies_zh.SCRIPT,
     ("en", "customer"): phrases_en.SCRIPT,
     ("en", "agent"): replies_en.SCRIPT,
     ("switching", "customer"): phrases_mixed.SCRIPT,
-    ("switching", "agent"): phrases_mixed.SCRIPT,
 }
 
 
@@ -101,7 +105,7 @@ def _tables(voice: Voice, role: Role) -> _Tables:
 
 def draw_text(random: Random, language: Language, role: Role) -> str:
     """Return one message as `role` would write it; its length follows `LENGTHS`."""
-    voice = random.choices(*_MIXED)[0] if language == "mixed" else language
+    voice = random.choices(*_MIXED[role])[0] if language == "mixed" else language
     target = min(_LONGEST, max(1, round(random.lognormvariate(*LENGTHS[voice, role]))))
     tables = _tables(voice, role)
     tail = decoration(random, tables.habits) if target > tables.short else ""
@@ -169,7 +173,7 @@ def _punctuate(random: Random, clauses: list[tuple[str, bool]], habits: Habits) 
     joiner = habits.joiners[random.randrange(len(habits.joiners))]
     pieces: list[str] = []
     for at, (clause, asks) in enumerate(clauses):
-        if not pieces or pieces[-1].rstrip()[-1:] in (".", "!"):
+        if not pieces or pieces[-1].rstrip()[-1:] in (".", "!", "?"):
             clause = clause[:1].upper() + clause[1:]
         last = at == len(clauses) - 1
         if last:
@@ -178,7 +182,7 @@ def _punctuate(random: Random, clauses: list[tuple[str, bool]], habits: Habits) 
         else:
             if random.random() < 0.3:
                 joiner = habits.joiners[random.randrange(len(habits.joiners))]
-            pieces.append(clause + joiner)
+            pieces.append(clause + (_ASKING.get(joiner[0], joiner[0]) + joiner[1:] if asks else joiner))
     return "".join(pieces)
 
 

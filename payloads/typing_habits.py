@@ -8,7 +8,7 @@ from random import Random
 
 _SHRUG, _MAN, _WOMAN = "\U0001f937", "\u200d\u2642\ufe0f", "\u200d\u2640\ufe0f"
 
-EMOJI = (
+EMOJI: tuple[str, ...] = (
     *"😂😊👍🙏😅😭🌹👌❤😄🤔😡🎁😘😢👏💪🙄😳🥰🤝😤🤣✨🎉😴🐶🍎📦🚚⏰✅",
     "🙏🏻",
     "👍🏼",
@@ -74,6 +74,7 @@ ZH_AGENT = replace(
     statement_enders=("",) * 6 + ("。",) * 3 + ("~", "！"),
     question_enders=("？",) * 3 + ("?", ""),
     interjections=("[微笑]", "[玫瑰]", "[比心]", "[握手]", "[愉快]"),
+    emoji_share=0.04,
     slip_share=0.02,
     question="吗$|哪|什么|多少|对吗",
 )
@@ -84,6 +85,7 @@ EN_AGENT = replace(
     statement_enders=(".",) * 6 + ("!", "", " :)"),
     question_enders=("?",),
     interjections=("(Y)", ":-)", "^^", ";)"),
+    emoji_share=0.03,
     slip_share=0.03,
     question="(?i)^(would|could|might|did|do|does|is it|can|which|what|shall|will|are)\\b",
 )

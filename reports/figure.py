@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
+from typing import Any
 
 import matplotlib
 from markupsafe import Markup, escape
@@ -15,13 +16,16 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from .palette import look
 
 WIDTH_IN = 5.0
 """A panel's width: 360 SVG units, so that text has its nominal size on a 390 px phone."""
-TOP_IN, BOTTOM_IN, RIGHT_IN = 0.12, 0.62, 0.16
-TITLE_IN = 0.34
-STYLE = {
+TOP_IN, BOTTOM_IN, RIGHT_IN = 0.12, 0.62, 0.24
+TITLE_IN, FOOTER_IN, LEGEND_IN = 0.34, 0.3, 0.3
+STYLE: Any = {
     "svg.fonttype": "none",
     "text.parse_math": False,
     "font.family": ["DejaVu Sans"],
@@ -63,7 +67,8 @@ class Panel:
 
 def svg(panel: Panel) -> Markup:
     """Return a panel as an SVG element without background, fixed size, namespaces or ids that could clash."""
-    with matplotlib.rc_context({**STYLE, "svg.hashsalt": panel.key}):
+    salted: Any = {**STYLE, "svg.hashsalt": panel.key}
+    with matplotlib.rc_context(salted):
         figure = Figure(figsize=(WIDTH_IN, panel.height_in))
         FigureCanvasSVG(figure)
         figure.patch.set_visible(False)
@@ -73,31 +78,53 @@ def svg(panel: Panel) -> Markup:
     return Markup(_tidied(written.getvalue(), panel))
 
 
-def png(panels: Sequence[Panel], columns: int = 3, dpi: int = 100) -> bytes:
-    """Return all panels as one PNG grid on white; an empty picture is never written: raises ValueError."""
+def png(panels: Sequence[Panel], legend: Sequence[str] = (), footer: str = "", columns: int = 3) -> bytes:
+    """Return all panels as one PNG grid on white, with a key to `legend`'s codecs and the results' hash below.
+
+    An empty picture is never written: raises ValueError.
+    """
     if not panels:
         raise ValueError("a picture needs at least one panel")
+    columns = min(columns, len(panels))
     rows = [panels[start : start + columns] for start in range(0, len(panels), columns)]
     heights = [max(panel.height_in for panel in row) + TITLE_IN for row in rows]
+    names = 2 * columns
+    below = FOOTER_IN + LEGEND_IN * -(-len(legend) // names)
+    wide, high = WIDTH_IN * columns, sum(heights) + below
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH_IN * min(columns, len(panels)), sum(heights)), dpi=dpi, facecolor="white")
+        figure = Figure(figsize=(wide, high), dpi=100, facecolor="white")
         FigureCanvasAgg(figure)
-        top = sum(heights)
+        top = high
         for row, height in zip(rows, heights, strict=True):
             for column, panel in enumerate(row):
                 _place(figure, panel, column * WIDTH_IN, top - TITLE_IN, PAPER, title=True)
             top -= height
+        for number, codec in enumerate(legend):
+            x = 0.3 + WIDTH_IN / 2 * (number % names)
+            _key(figure, codec, x / wide, (below - LEGEND_IN * (number // names + 0.5)) / high, 0.14 / wide)
+        told = f"imwire, results SHA-256 {footer}" if footer else "imwire"
+        figure.text(0.15 / wide, 0.1 / high, told, fontsize=8.5, color=PAPER.text)
         written = BytesIO()
         figure.savefig(written, format="png", metadata={"Software": None})
     return written.getvalue()
 
 
+def _key(figure: Figure, codec: str, x: float, y: float, gap: float) -> None:
+    """Draw a codec's marker and name on a whole picture, at a place in figure units."""
+    seen = look(codec)
+    figure.add_artist(
+        Line2D([x], [y], marker=seen.marker, markersize=8, linestyle="none", color=seen.colour, markeredgewidth=1.5,
+               markerfacecolor=PAPER.ground if seen.hollow else seen.colour)
+    )  # fmt: skip
+    figure.text(x + gap, y, codec, fontsize=10.5, color=PAPER.text, va="center")
+
+
 def log_axis(axis: Axes, which: str, low: float, high: float, words: Callable[[float], str]) -> None:
-    """Give an axis (x or y) a log scale from `low` to `high` with at most six ticks: 1-2-5, 1-3 or whole decades."""
+    """Give an axis (x or y) a log scale from `low` to `high` with about four round ticks."""
     low, high = low / 1.12, high * 1.12
-    for steps in ((1, 2, 5), (1, 3), (1,)):
+    for steps in ((1, 1.5, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,)):
         ticks = [step * 10.0**power for power in range(-10, 10) for step in steps if low <= step * 10.0**power <= high]
-        if len(ticks) <= 6:
+        if len(ticks) <= 4:
             break
     getattr(axis, f"set_{which}scale")("log")
     getattr(axis, f"set_{which}lim")(low, high)

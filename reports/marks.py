@@ -16,7 +16,7 @@ ROW_IN = 0.215
 
 def label_room_in(names: Sequence[str]) -> float:
     """Return how many inches the longest of these row labels takes, at most half a panel."""
-    return min(2.4, 0.2 + 0.088 * max((len(name) for name in names), default=0))
+    return min(2.4, 0.16 + 0.1 * max((len(name) for name in names), default=0))
 
 
 def name_rows(axis: Axes, ink: Ink, places: Sequence[float], names: Sequence[str]) -> None:

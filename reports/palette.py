@@ -53,7 +53,8 @@ def marker_path(codec: str) -> str:
     """Return a codec's marker as an SVG path in a box from -1 to 1, y downwards."""
     marker = MarkerStyle(look(codec).marker)
     path = marker.get_path().transformed(marker.get_transform())
-    scale = 0.95 / max(abs(path.vertices).max(), 1e-9)
+    box = path.get_extents()
+    scale = 0.95 / max(*map(abs, box.extents), 1e-9)
     commands = []
     for points, code in path.iter_segments(simplify=False):
         numbers = " ".join(f"{value * scale * sign:.3f}" for value, sign in zip(points, (1, -1) * 3, strict=False))

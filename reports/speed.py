@@ -18,7 +18,7 @@ from .palette import look
 from .ranking import candidates
 from .render import fill
 from .section import Content, Section
-from .wording import seconds, tick
+from .wording import seconds, time_tick
 
 STEPS = (("encode", "dumps"), ("decode", "loads"))
 
@@ -71,7 +71,7 @@ def build(results: Results) -> Content:
     headline = [made for made, _, is_open in pictures if is_open]
     return Content(
         fill("speed.html.j2", pictures=pictures, conversions=conversions(results)),
-        {"encode-decode.png": png(headline)} if headline else {},
+        {"encode-decode.png": png(headline, footer=results.sha256)} if headline else {},
     )
 
 
@@ -99,7 +99,7 @@ def _draw(blocks: list[tuple[str, list[tuple[Timing, Timing | None]]]], axis: Ax
         place += 1
     name_rows(axis, ink, places, names)
     axis.set_ylim(place - 0.4, -0.6)
-    log_axis(axis, "x", min(ends), max(ends), tick)
+    log_axis(axis, "x", min(ends), max(ends), time_tick)
     axis.set_xlabel("time per frame, log axis")
 
 

@@ -16,7 +16,7 @@ from .pareto import Spot, front, spots
 from .ranking import candidates
 from .render import fill
 from .section import Content, Section
-from .wording import byte_count, seconds, tick
+from .wording import byte_count, byte_tick, seconds, time_tick
 
 HEIGHT_IN, LEFT_IN = 4.3, 0.78
 LETTER, LINE = 6.1, 12.0
@@ -50,14 +50,14 @@ def build(results: Results) -> Content:
     legend = [codec for codec in candidates(results) if codec in seen]
     return Content(
         fill("tradeoff.html.j2", pictures=pictures, fronts=fronts, legend=legend),
-        {"speed-size.png": png(headline)} if headline else {},
+        {"speed-size.png": png(headline, legend, results.sha256)} if headline else {},
     )
 
 
 def _draw(found: list[Spot], best: list[Spot], axis: Axes, ink: Ink) -> None:
     sizes, times = [s.size_bytes for s in found], [s.time.median_s for s in found]
-    log_axis(axis, "x", min(sizes) / 1.15, max(sizes) * 1.15, byte_count)
-    log_axis(axis, "y", min(times) / 1.25, max(times) * 1.15, tick)
+    log_axis(axis, "x", min(sizes) / _room(sizes, best[0].codec), max(sizes) * 1.1, byte_tick)
+    log_axis(axis, "y", min(times) / 1.25, max(times) * 1.15, time_tick)
     axis.grid(True, axis="both", color=ink.rule, linewidth=0.7)
     axis.set_xlabel("mean bytes per frame, log axis")
     axis.step(
@@ -73,6 +73,12 @@ def _draw(found: list[Spot], best: list[Spot], axis: Axes, ink: Ink) -> None:
     _label(axis, ink, found, best)
 
 
+def _room(sizes: list[float], name: str) -> float:
+    """Return the factor below the smallest size that leaves room for its codec's name on the left."""
+    part = min(0.6, (12 + LETTER * len(name)) / ((WIDTH_IN - LEFT_IN - RIGHT_IN) * 72))
+    return float(max(1.15, (max(sizes) * 1.4 / min(sizes)) ** (part / (1 - part))))
+
+
 def _label(axis: Axes, ink: Ink, found: list[Spot], best: list[Spot]) -> None:
     """Write the front's names beside their markers, each where it covers least of markers, front and other names."""
     wide, high = (WIDTH_IN - LEFT_IN - RIGHT_IN) * 72, (HEIGHT_IN - BOTTOM_IN - TOP_IN) * 72
@@ -84,8 +90,7 @@ def _label(axis: Axes, ink: Ink, found: list[Spot], best: list[Spot]) -> None:
     for spot in best:
         x, y = at[spot.codec]
         options = _label_boxes(x, y, LETTER * len(spot.codec))
-        inside = [box for box in options if box[0] >= 0 and box[2] <= wide + 8 and box[1] >= 0 and box[3] <= high]
-        chosen = min(inside or options, key=lambda box: sum(_overlap(box, other) for other in taken))
+        chosen = min(options, key=lambda box: _cost(box, taken, wide, high))
         taken.append(chosen)
         axis.annotate(
             spot.codec, (x / wide, y / high), xycoords="axes fraction", xytext=(chosen[0] - x, chosen[1] - y + 2.5),
@@ -94,13 +99,19 @@ def _label(axis: Axes, ink: Ink, found: list[Spot], best: list[Spot]) -> None:
 
 
 def _label_boxes(x: float, y: float, length: float) -> list[Box]:
-    """Return where a label of this length may stand around a point, the nearest places first."""
+    """Return where a label of this length may stand around a point: left and below, where no codec can be, first."""
     return [
         (x + across, y + up - LINE / 2, x + across + length, y + up + LINE / 2)
-        for up in (0, 13, -13, 20, -20, 28, -28, 40, -40)
-        for across in (9, -9 - length, -length / 2)
+        for up in (0, -13, 13, -26, 26)
+        for across in (-9 - length, 9, -length / 2)
         if up or across != -length / 2
     ]
+
+
+def _cost(box: Box, taken: list[Box], wide: float, high: float) -> float:
+    """Return how bad a place is: what it covers, and much more for leaving the panel."""
+    outside = max(0.0, -box[0]) + max(0.0, box[2] - wide - 8) + max(0.0, -box[1]) + max(0.0, box[3] - high)
+    return 50 * outside + sum(_overlap(box, other) for other in taken)
 
 
 def _overlap(one: Box, other: Box) -> float:

@@ -16,7 +16,7 @@ from .marks import bar, label_room_in, name_rows
 from .ranking import candidates
 from .render import fill
 from .section import Content, Section
-from .wording import byte_count, digits, listing
+from .wording import byte_count, byte_tick, digits, listing
 
 BARS_IN = 0.46
 
@@ -51,11 +51,12 @@ def grown(rows: list[Pair]) -> str:
     larger = [row for row in rows if row.grew]
     if not larger:
         return ""
-    extra = sorted(round(row.wrapped - row.plain, 1) for row in larger if row.wrapped is not None)
-    span = digits(extra[0], 2) if extra[0] == extra[-1] else f"{digits(extra[0], 2)} to {digits(extra[-1], 2)}"
+    extra = sorted(row.wrapped - row.plain for row in larger if row.wrapped is not None)
+    low, high = digits(extra[0], 2), byte_count(extra[-1]) if extra[-1] >= 10 else f"{digits(extra[-1], 2)} B"
+    span = high if high.startswith(low) else f"{low} to {high}"
     packed = sum(row.wrapped is not None for row in rows)
     who = f"all {packed} codecs" if len(larger) == packed > 1 else listing([row.codec for row in larger], 5)
-    return f"{who}, by {span} B"
+    return f"{who}, by {span}"
 
 
 def panel(payload: PayloadInfo, rows: list[Pair], number: int) -> Panel:
@@ -88,7 +89,7 @@ def build(results: Results) -> Content:
     headline = [made for made, _, is_open in pictures if is_open]
     return Content(
         fill("wire_bytes.html.j2", pictures=pictures, grew=grew),
-        {"wire-bytes.png": png(headline)} if headline else {},
+        {"wire-bytes.png": png(headline, footer=results.sha256)} if headline else {},
     )
 
 
@@ -105,7 +106,7 @@ def _draw(rows: list[Pair], axis: Axes, ink: Ink) -> None:
             told = byte_count(row.wrapped) + (", grew" if row.grew else "")
             _value(axis, ink, row.wrapped, place + 0.22, told, bold=row.grew)
     axis.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: byte_count(value)))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: byte_tick(value)))
     axis.set_xlabel("mean bytes per frame; hatched: with zstd")
 
 

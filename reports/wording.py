@@ -1,11 +1,11 @@
 """Numbers as a reader meets them: three digits, a unit, and never more certainty than was measured.
 
-The rule: every figure on the page is written by one of these functions.
+The rule: every figure on the page is written by one of these functions, and no unit is torn from its number.
 """
 
 from ..bench.results import CONFIDENCE, SMALLEST_DIFFERENCE, Ratio
 
-TIE = "no measurable difference"
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 def digits(value: float, places: int = 3) -> str:
@@ -22,23 +22,28 @@ def seconds(value: float) -> str:
     """Return a time with the unit that reads best: ns, us, ms or s."""
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("\N{MICRO SIGN}s", 1e-6)):
         if abs(value) >= size * 0.9995:
-            return f"{digits(value / size)} {unit}"
-    return f"{digits(value / 1e-9)} ns"
+            return f"{digits(value / size)}{NBSP}{unit}"
+    return f"{digits(value / 1e-9)}{NBSP}ns"
 
 
-def tick(value: float) -> str:
-    """Return a time axis's tick: one digit and a unit."""
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("\N{MICRO SIGN}s", 1e-6), ("ns", 1e-9)):
-        if value >= size * 0.999 or unit == "ns":
-            return f"{digits(round(value / size, 6), 1)} {unit}"
-    return ""
+def time_tick(value: float) -> str:
+    """Return a time axis's tick, with no more digits than it needs."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("\N{MICRO SIGN}s", 1e-6)):
+        if value >= size * 0.9995:
+            return f"{value / size:.6g}{NBSP}{unit}"
+    return f"{value / 1e-9:.6g}{NBSP}ns"
+
+
+def byte_tick(value: float) -> str:
+    """Return a byte axis's tick, with no more digits than it needs."""
+    return f"{value:,.6g}{NBSP}B" if value < 10_000 else f"{value / 1000:,.6g}{NBSP}kB"
 
 
 def byte_count(value: float) -> str:
     """Return an amount of bytes: whole bytes below 10 kB (1 kB = 1000 B)."""
     if value < 10_000:
-        return f"{value:,.0f} B"
-    return f"{digits(value / 1000)} kB" if value < 1e6 else f"{digits(value / 1e6)} MB"
+        return f"{value:,.0f}{NBSP}B"
+    return f"{digits(value / 1000)}{NBSP}kB" if value < 1e6 else f"{digits(value / 1e6)}{NBSP}MB"
 
 
 def times(value: float) -> str:
@@ -52,8 +57,8 @@ def percent(share: float) -> str:
     """Return a share as a percentage: two digits, and "under 0.1 %" rather than a false zero."""
     value = 100 * share
     if 0 < abs(value) < 0.1:
-        return "under 0.1 %"
-    return f"{value:.1f} %" if abs(value) < 10 else f"{value:.0f} %"
+        return f"under 0.1{NBSP}%"
+    return f"{value:.1f}{NBSP}%" if abs(value) < 10 else f"{value:.0f}{NBSP}%"
 
 
 def interval(ratio: Ratio) -> str:
@@ -61,6 +66,8 @@ def interval(ratio: Ratio) -> str:
     if ratio.low == ratio.high:
         return "exact"
     low, high = times(ratio.low)[:-1], times(ratio.high)[:-1]
+    if low == high:
+        low, high = f"{ratio.low:.3f}", f"{ratio.high:.3f}"
     return f"{low}\N{EN DASH}{high}" + (
         "" if ratio.confidence >= CONFIDENCE else f" ({percent(ratio.confidence)} only)"
     )

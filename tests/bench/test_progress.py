@@ -1,5 +1,6 @@
 """What a run shows while it goes on, on a terminal and off it."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -46,4 +47,7 @@ def test_on_a_terminal_a_bar_with_the_case_and_the_notes() -> None:
 def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     text = shown_on(Console(file=StringIO(), force_terminal=True, width=100))
-    assert "\x1b[3" not in text.replace("\x1b[38", "\x1b[3")
+    colours = r"\x1b\[[0-9;]*\b(3[0-8]|9[0-7])(;[0-9;]*)?m"
+    assert re.search(colours, text) is None
+    monkeypatch.delenv("NO_COLOR")
+    assert re.search(colours, shown_on(Console(file=StringIO(), force_terminal=True, width=100)))

@@ -40,8 +40,8 @@ def test_no_measurable_difference_is_an_equals_sign_and_shares_the_mark() -> Non
     cells = row(text, "text", "orjson")
     assert cells[1:3] == ["-", "-"]
     assert cells[5] == "="
-    assert cells[4] == "us*"
-    assert row(text, "text", "msgpack")[4] == "us"
+    assert cells[4].endswith("s*")
+    assert not row(text, "text", "msgpack")[4].endswith("*")
 
 
 def test_a_codec_without_any_encode_is_shown_all_the_same() -> None:

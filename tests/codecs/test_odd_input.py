@@ -5,6 +5,7 @@ Made by `python tests/codecs/committed.py`.
 
 import json
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ SELF_DESCRIBING = [name for name in NAMES if not name.startswith("protobuf")]
 PROTOBUFS = ["protobuf", "protobuf-json"]
 
 
+@cache
 def family(name):
     return api.load(name).format
 

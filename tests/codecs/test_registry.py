@@ -2,10 +2,12 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from imwire.codecs import api
+from imwire.payloads.frames import Typing
 
 FOLDER = Path(api.__file__).parent
 CODEC_FILES = [*(name.replace("-", "_") for name in api.names()), *api.compression_names()]
@@ -31,6 +33,16 @@ def loads(data):
 codec = self_describing("shout-it", format="shout", library="python", dumps=dumps, loads=loads)
 '''
 THEIRS = OURS.replace("from ._self_describing", "from imwire.codecs.api").replace('"python"', '"shouting"')
+FLIPPING = """
+import zlib
+from imwire.codecs.api import Compression
+
+def bind(level, limit_bytes):
+    return (lambda data: zlib.compress(data, level)), zlib.decompress
+
+compression = Compression("flip", "python", level=6, bind=bind)
+"""
+UNBINDABLE = THEIRS + "codec = type(codec)('shout-it', 'x', 'x', lambda model: model.nothing)\n"
 TRY = """
 import json, sys
 from imwire.codecs import api
@@ -79,6 +91,7 @@ def distribution(tmp_path):
     """Install a made-up distribution into a folder, and return the folder to put on the path."""
 
     def install(name, entry_points, **modules):
+        """Return the folder to put on the path."""
         folder = tmp_path / "site"
         info = folder / f"{name}-1.2.3.dist-info"
         info.mkdir(parents=True)
@@ -140,11 +153,7 @@ def test_an_entry_point_may_leave_the_attribute_out(distribution, python):
 
 
 def test_somebody_elses_compression_comes_by_entry_point(distribution, python):
-    path = distribution(
-        "flipping", "[imwire.compressions]\nflip = flipping\n",
-        flipping="from imwire.codecs.api import Compression\nimport zlib\ncompression = Compression("
-        '"flip", "python", level=6, bind=lambda level, limit: (lambda data: zlib.compress(data, level), zlib.decompress))\n',
-    )  # fmt: skip
+    path = distribution("flipping", "[imwire.compressions]\nflip = flipping\n", flipping=FLIPPING)
     program = """
 from imwire.codecs import api
 from imwire.payloads.frames import Typing
@@ -169,7 +178,10 @@ def test_a_name_that_stands_for_two_is_an_error_that_names_both(distribution, py
 def test_two_strangers_clash_too(distribution, python):
     distribution("shouting", "[imwire.codecs]\nshout-it = shouting_codec\n", shouting_codec=THEIRS)
     path = distribution("yelling", "[imwire.codecs]\nshout-it = shouting_codec\n")
-    assert "two distributions bring 'shout-it': shouting and yelling;" in python(FAILS, "names", path=path)
+    said = python(FAILS, "names", path=path)
+    assert said.startswith("NameClash two distributions bring 'shout-it': ")
+    assert "shouting" in said
+    assert "yelling" in said
 
 
 @pytest.mark.parametrize(
@@ -183,7 +195,7 @@ def test_two_strangers_clash_too(distribution, python):
         ("", "CodecError codec 'shout-it' of shouting fails when imported: AttributeError"),
         ("codec = 5\n", "CodecError shouting_codec:codec of shouting is not a Codec named 'shout-it'"),
         (THEIRS.replace('"shout-it"', '"other"'), "of shouting is not a Codec named 'shout-it'"),
-        (THEIRS + "codec = type(codec)('shout-it', 'x', 'x', lambda model: model.nothing)\n", "CodecError shout-it cannot be used with"),
+        (UNBINDABLE, "CodecError shout-it cannot be used with"),
     ],
 )  # fmt: skip
 def test_a_broken_codec_of_somebody_else_is_a_clear_error(module, said, distribution, python):
@@ -192,10 +204,13 @@ def test_a_broken_codec_of_somebody_else_is_a_clear_error(module, said, distribu
     # The others work on, and the broken one is listed with the reason.
     program = """
 from imwire.codecs import api
-print(api.names()[-1], bool(api.load("orjson")), api.describe("shout-it").missing)
+print(api.names()[-1], api.load("orjson").name)
+print(api.describe("shout-it").missing)
 """
-    assert python(program, path=path).startswith("shout-it True codec 'shout-it'"[:13])
-    assert "shouting" in python(program, path=path) or "shout-it" in python(program, path=path)
+    listed, missing = python(program, path=path).splitlines()
+    assert listed == "shout-it orjson"
+    assert missing in python(FAILS, "load", "shout-it", path=path)
+    assert len(missing) > 20
 
 
 def test_listing_imports_no_library(python):
@@ -265,3 +280,58 @@ def test_every_file_is_a_codec_or_part_of_the_frame():
     parts = {"api", "imwire_pb2"}
     files = {file.stem for file in FOLDER.glob("*.py") if not file.name.startswith("_")}
     assert files == {*CODEC_FILES, *parts}
+
+
+# --- the same within this process, for what needs no fresh one --------------------------------------------------------
+
+
+@pytest.fixture
+def said(distribution, monkeypatch):
+    """Install a distribution with a codec `shout-it`, and return the error of a call, or None."""
+
+    def call(module, function, *arguments, **changes):
+        name = f"made_up_{abs(hash(module))}"
+        path = distribution(
+            "shouting", f"[imwire.codecs]\n{changes.get('codec', 'shout-it')} = {name}:codec\n", **{name: module}
+        )
+        monkeypatch.syspath_prepend(path)
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        try:
+            return getattr(api, function)(*arguments)
+        except api.CodecError as error:
+            return error
+        finally:
+            monkeypatch.delitem(sys.modules, name, raising=False)
+
+    return call
+
+
+def test_here_somebody_elses_codec_is_loaded(said):
+    codec = said(THEIRS, "load", "shout-it")
+    assert codec.decode(codec.encode(Typing(7))) == Typing(7)
+    assert codec.version == "1.2.3"
+
+
+def test_here_a_library_that_is_no_distribution_has_no_version(said):
+    assert said(THEIRS.replace('"shouting"', '"homemade"'), "describe", "shout-it").version == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("module", "kind", "text"),
+    [
+        ("1 / 0\n", api.CodecError, "fails when imported: ZeroDivisionError"),
+        ("import nothing_of_this_name\n", api.MissingLibrary, "try: pip install 'nothing_of_this_name'"),
+        ("codec = 5\n", api.CodecError, "is not a Codec named 'shout-it'"),
+        (UNBINDABLE, api.CodecError, "shout-it cannot be used with"),
+    ],
+)
+def test_here_a_broken_codec_is_a_clear_error(module, kind, text, said):
+    error = said(module, "load", "shout-it")
+    assert type(error) is kind
+    assert text in str(error)
+
+
+def test_here_a_clash_names_both(said):
+    error = said(THEIRS, "names", codec="orjson")
+    assert type(error) is api.NameClash
+    assert "two distributions bring 'orjson': imwire and shouting" in str(error)

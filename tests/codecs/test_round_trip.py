@@ -3,8 +3,9 @@
 from dataclasses import replace
 from functools import cache
 
+import msgspec
 import pytest
-from hypothesis import find, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from imwire.codecs import api
 from imwire.payloads import bodies
@@ -13,6 +14,7 @@ from imwire.payloads.frames import (
     Ack,
     BatchAck,
     ConversationMessages,
+    Frame,
     HistoryPage,
     Message,
     OfflinePush,
@@ -156,17 +158,37 @@ def test_bytes_of_any_kind_are_read(name, kind):
     assert load(name).decode(kind(load(name).encode(Typing(7, "a")))) == Typing(7, "a")
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        lambda frame: isinstance(frame, HistoryPage) and any(message.seq == -(2**63) for message in frame.messages),
-        lambda frame: isinstance(frame, PushBatch) and any(row.messages for row in frame.conversations),
-        lambda frame: isinstance(frame, Message) and str(getattr(frame.body, "latitude", 0)) == "-0.0",
-        lambda frame: isinstance(frame, Message) and "\x00" in frame.sender_name and frame.push is not None,
-        lambda frame: isinstance(frame, Message) and len(getattr(frame.body, "text", "")) == 5_000,
-        lambda frame: isinstance(frame, Message) and len(frame.options) == 3 and "" in frame.options,
-        lambda frame: isinstance(frame, BatchAck) and any(2**53 < number < 2**63 - 1 for number in frame.seqs),
-    ],
-)
-def test_the_strategy_reaches_the_corners(wanted, any_frame):
-    assert wanted(find(any_frame, wanted, settings=settings(max_examples=20_000)))
+def atoms(value, path=()):
+    """Yield everything in a plain document, with the path to it."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield (*path, "a key"), key
+            yield from atoms(item, (*path, key))
+    elif isinstance(value, list):
+        for item in value:
+            yield from atoms(item, path)
+    else:
+        yield path, value
+
+
+def test_the_strategy_reaches_the_corners(any_frame):
+    seen = set()
+
+    @settings(max_examples=1_500, derandomize=True, phases=[Phase.generate], database=None)
+    @given(frame=any_frame)
+    def collect(frame):
+        seen.add(type(frame).__name__)
+        for path, value in atoms(msgspec.to_builtins(frame, builtin_types=(bytes,))):
+            place = "in a list" if "messages" in path or "conversations" in path else "outside"
+            seen.add((repr(value) if type(value) in (int, float, bool) else value, place))
+            seen.add((path[-1], type(value).__name__))
+            if isinstance(value, str):
+                seen.add(f"text of {len(value)}")
+
+    collect()
+    assert {kind.__name__ for kind in Frame.__args__} <= seen
+    for number in (2**63 - 1, -(2**63), 2**53 + 1, -1):
+        assert {(repr(number), "in a list"), (repr(number), "outside")} <= seen
+    for text in ("\x00", "\U0001f469\u200d\U0001f4bb", "e\u0301", "é"):
+        assert {(text, "in a list"), (text, "outside")} <= seen
+    assert {("-0.0", "in a list"), ("thumbnail", "bytes"), ("a key", "str"), "text of 5000"} <= seen

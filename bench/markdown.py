@@ -1,0 +1,61 @@
+"""A run as a Markdown table, for a README or a review: `python -m imwire.bench.markdown RESULTS [PAYLOAD...]`.
+
+The rule: the run is named above the table by its date, machine and hash, so that nobody can mix figures of two runs.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from .results import Results, Timing, ratio
+from .results_file import load
+
+PAYLOADS = ("text", "typing", "ack-batch", "history-50")
+
+
+def table(results: Results, payloads: Sequence[str]) -> str:
+    """Return the table: a line a codec, a group of columns a payload; times as "N us (x json)"."""
+    codecs = list(dict.fromkeys(t.codec for t in results.timings if t.operation == "encode" and "-" not in _level(t)))
+    head = "| codec | " + " | ".join(f"{p}: bytes | encode | decode" for p in payloads) + " |"
+    rule = "|---|" + "--:|--:|--:|" * len(payloads)
+    lines = [f"| `{codec}` | " + " | ".join(_cells(results, codec, p) for p in payloads) + " |" for codec in codecs]
+    return "\n".join([named(results), "", head, rule, *lines])
+
+
+def named(results: Results) -> str:
+    """Return what names a run: profile, time, processor, Python, and the start of the file's SHA-256."""
+    environment = results.run.environment
+    return (
+        f"Run `{results.sha256[:12]}`, {results.run.profile} profile, {results.run.started}, "
+        f"{environment.get('cpu_model_name', 'unknown CPU')}, Python {environment.get('python_version', '?')}."
+    )
+
+
+def _level(timing: Timing) -> str:
+    return timing.codec.partition("+")[2]
+
+
+def _cells(results: Results, codec: str, payload: str) -> str:
+    sizes = results.size(codec, payload)
+    size = f"{sizes.mean_bytes:,.0f}" if sizes else "-"
+    return " | ".join([size, _time(results, codec, payload, "encode"), _time(results, codec, payload, "decode")])
+
+
+def _time(results: Results, codec: str, payload: str, operation: str) -> str:
+    timing, json = results.timing(codec, payload, operation), results.timing("json", payload, operation)
+    if timing is None:
+        return "-"
+    microseconds = timing.median_s * 1e6
+    text = f"{microseconds:,.2f} us" if microseconds < 10 else f"{microseconds:,.0f} us"
+    faster = ratio(json, timing) if json and codec != "json" else None
+    if faster is None:
+        return text
+    return f"{text} ({faster.estimate:.1f}x)" if faster.difference else f"{text} (=)"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the table of a results file for the payloads named."""
+    print(table(load(arguments[0]), arguments[1:] or PAYLOADS))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

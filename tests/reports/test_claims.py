@@ -1,0 +1,221 @@
+"""Each claim on data made so that it holds, fails, ties, cannot be decided, or was not measured."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from imwire.bench.results import Ratio, Results
+from imwire.reports import contests
+from imwire.reports.claim import Outcome, Trial, above_one, apart, at_least, not_above_one, within
+from imwire.reports.claims import section, spoken, strips
+
+Build = Callable[..., Results]
+PROCESSES = 7
+
+
+def steady(microseconds: float, spread: float = 0.004) -> tuple[float, ...]:
+    """Process medians around a time, close together."""
+    return tuple(1e-6 * microseconds * (1 + spread * (i - 3) / 3) for i in range(PROCESSES))
+
+
+def restless(microseconds: float, spread: float = 0.5) -> tuple[float, ...]:
+    """Process medians far apart, in another order than `steady`."""
+    return tuple(1e-6 * microseconds * (1 + spread * ((i * 3) % 7 - 3) / 3) for i in range(PROCESSES))
+
+
+def times(payloads: Sequence[str] = ("text",), **microseconds: Any) -> dict[tuple[str, str, str], Sequence[float]]:
+    """Times by codec and operation (`json_encode=7.0`, or a tuple of medians), the same for each payload."""
+    found = {}
+    for name, value in microseconds.items():
+        codec, _, operation = name.rpartition("_")
+        medians = value if isinstance(value, tuple) else steady(value)
+        found |= {(codec.replace("_plus_", "+"), p, operation): medians for p in payloads}
+    return found
+
+
+def outcomes(trials: tuple[Trial, ...], name: str) -> list[Outcome]:
+    return [finding.outcome for trial in trials if trial.name == name for finding in trial.findings]
+
+
+@pytest.mark.parametrize(
+    ("json", "expected"),
+    [
+        (10.0, Outcome.HOLDS),
+        (6.0, Outcome.FAILS),
+        (4.0, Outcome.TIE),
+        (2.0, Outcome.FAILS),
+        (restless(8.0, 0.1), Outcome.UNDECIDED),
+    ],
+)
+def test_encodes_much_faster(build_rows: Build, json: Any, expected: Outcome) -> None:
+    trials = contests.encodes_much_faster(build_rows(times(json_encode=json, protobuf_encode=4.0)))
+    assert outcomes(trials, "against json") == [expected]
+    assert outcomes(trials, "against orjson") == [Outcome.MISSING]
+
+
+def test_the_answer_is_given_for_json_and_orjson_apart(build_rows: Build) -> None:
+    results = build_rows(times(json_encode=10.0, orjson_encode=2.0, protobuf_encode=4.0))
+    trials = contests.encodes_much_faster(results)
+    assert outcomes(trials, "against json") == [Outcome.HOLDS]
+    assert outcomes(trials, "against orjson") == [Outcome.FAILS]
+
+
+@pytest.mark.parametrize(
+    ("encode", "decode", "expected"),
+    [
+        (12.0, 6.0, Outcome.HOLDS),
+        (6.0, 12.0, Outcome.FAILS),
+        (8.0, 8.0, Outcome.TIE),
+        (3.0, 1.5, Outcome.FAILS),
+    ],
+)
+def test_decodes_with_less_advantage(build_rows: Build, encode: float, decode: float, expected: Outcome) -> None:
+    rows = times(json_encode=encode, json_decode=decode, protobuf_encode=4.0, protobuf_decode=4.0)
+    trials = contests.decodes_with_less_advantage(build_rows(rows))
+    assert outcomes(trials, "against json") == [expected]
+
+
+def test_no_encoding_advantage_is_said(build_rows: Build) -> None:
+    rows = times(json_encode=3.0, json_decode=1.5, protobuf_encode=4.0, protobuf_decode=4.0)
+    (finding,) = contests.decodes_with_less_advantage(build_rows(rows))[0].findings
+    assert "no encoding advantage to begin with" in finding.remark
+
+
+@pytest.mark.parametrize(
+    ("json", "expected"),
+    [
+        (4.4, Outcome.HOLDS),
+        (4.0, Outcome.HOLDS),
+        (6.0, Outcome.FAILS),
+        (2.0, Outcome.FAILS),
+        (restless(4.6, 0.2), Outcome.UNDECIDED),
+    ],
+)
+def test_not_obvious_when_small(build_rows: Build, json: Any, expected: Outcome) -> None:
+    trials = contests.decoding_grows_with_size(build_rows(times(json_decode=json, protobuf_decode=4.0)))
+    assert outcomes(trials, "not obvious when small, against json") == [expected]
+
+
+@pytest.mark.parametrize(("page", "expected"), [(400.0, Outcome.HOLDS), (110.0, Outcome.TIE), (60.0, Outcome.FAILS)])
+def test_grows_with_size(build_rows: Build, page: float, expected: Outcome) -> None:
+    rows = times(json_decode=4.4, protobuf_decode=4.0)
+    rows |= times(("history-50",), json_decode=page, protobuf_decode=100.0)
+    trials = contests.decoding_grows_with_size(build_rows(rows))
+    assert outcomes(trials, "grows with size, against json") == [expected]
+
+
+def test_growth_without_the_small_end_is_missing(build_rows: Build) -> None:
+    rows = times(("history-50",), json_decode=400.0, protobuf_decode=100.0)
+    trials = contests.decoding_grows_with_size(build_rows(rows))
+    assert outcomes(trials, "grows with size, against json") == [Outcome.MISSING]
+
+
+@pytest.mark.parametrize(
+    ("json", "expected"), [(800, Outcome.HOLDS), (760, Outcome.HOLDS), (759, Outcome.FAILS), (380, Outcome.FAILS)]
+)
+def test_much_smaller(build_rows: Build, json: int, expected: Outcome) -> None:
+    sizes = {("json", "text"): [json], ("protobuf", "text"): [380]}
+    trials = contests.much_smaller(build_rows({}, sizes))
+    assert outcomes(trials, "protobuf against json") == [expected]
+    assert outcomes(trials, "protobuf+zstd against json+zstd") == [Outcome.MISSING]
+
+
+def test_much_smaller_is_asked_again_with_compression(build_rows: Build) -> None:
+    sizes = {("json+zstd", "text"): [400], ("protobuf+zstd", "text"): [380]}
+    trials = contests.much_smaller(build_rows({}, sizes))
+    assert outcomes(trials, "protobuf+zstd against json+zstd") == [Outcome.FAILS]
+
+
+@pytest.mark.parametrize(
+    ("payload", "packed", "expected"),
+    [
+        ("history-50", 500, Outcome.HOLDS),
+        ("history-50", 950, Outcome.FAILS),
+        ("text", 950, Outcome.HOLDS),
+        ("text", 1010, Outcome.HOLDS),
+        ("text", 500, Outcome.FAILS),
+    ],
+)
+def test_compression_pays_by_bytes(build_rows: Build, payload: str, packed: int, expected: Outcome) -> None:
+    sizes = {("json", payload): [1000], ("json+zstd", payload): [packed]}
+    trials = contests.compression_pays_for_pages(build_rows({}, sizes))
+    assert outcomes(trials, "bytes, json") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("payload", "plain", "packed", "expected"),
+    [
+        ("history-50", 100_000, 10_000, Outcome.HOLDS),
+        ("history-50", 1_000, 900, Outcome.TIE),
+        ("history-50", 10_000, 100_000, Outcome.FAILS),
+        ("text", 1_000, 900, Outcome.HOLDS),
+        ("text", 100_000, 10_000, Outcome.FAILS),
+    ],
+)
+def test_compression_pays_by_time(build_rows: Build, payload: str, plain: int, packed: int, expected: Outcome) -> None:
+    rows = times((payload,), json_encode=10.0, json_decode=10.0)
+    rows |= {(f"{c}+zstd", p, o): steady(20.0) for c, p, o in rows}
+    sizes = {("json", payload): [plain], ("json+zstd", payload): [packed]}
+    trials = contests.compression_pays_for_pages(build_rows(rows, sizes))
+    assert outcomes(trials, "time on 4G, json") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("size", "encode", "by_bytes", "by_time"),
+    [
+        (900, 80.0, Outcome.HOLDS, Outcome.HOLDS),
+        (1100, 5.0, Outcome.HOLDS, Outcome.HOLDS),
+        (990, 10.1, Outcome.FAILS, Outcome.TIE),
+        (1000, 10.0, Outcome.FAILS, Outcome.TIE),
+    ],
+)
+def test_level_matters(build_rows: Build, size: int, encode: float, by_bytes: Outcome, by_time: Outcome) -> None:
+    rows = {("orjson+zstd", "text", "encode"): steady(10.0), ("orjson+zstd-9", "text", "encode"): steady(encode)}
+    sizes = {("orjson+zstd", "text"): [1000], ("orjson+zstd-9", "text"): [size]}
+    trials = contests.level_matters(build_rows(rows, sizes))
+    found = {
+        trial.name: {f.payload: f.outcome for f in trial.findings if f.outcome is not Outcome.MISSING}
+        for trial in trials
+    }
+    assert found["bytes, orjson"] == {"text, level 9": by_bytes}
+    assert found["encode time, orjson"] == {"text, level 9": by_time}
+    assert found["bytes, protobuf"] == {}
+
+
+def test_too_few_processes_decide_nothing() -> None:
+    few = Ratio(9.0, 8.0, 10.0, 0.75)
+    judges = (lambda r: at_least(r, "p", 2.0), lambda r: above_one(r, "p"), lambda r: not_above_one(r, "p"),
+              lambda r: apart(r, "p"), lambda r: within(r, "p", 1.25))  # fmt: skip
+    assert [judge(few).outcome for judge in judges] == [Outcome.UNDECIDED] * 5
+    assert [judge(None).outcome for judge in judges] == [Outcome.MISSING] * 5
+
+
+def test_every_claim_survives_an_empty_run(build_rows: Build) -> None:
+    for claim in contests.CLAIMS:
+        assert {trial.outcome for trial in claim.test(build_rows({}))} == {Outcome.MISSING}
+
+
+def test_every_claim_says_what_it_means() -> None:
+    assert len({claim.key for claim in contests.CLAIMS}) == len(contests.CLAIMS) == 6
+    assert all(claim.meaning for claim in contests.CLAIMS)
+    assert "at least 2 times" in contests.CLAIMS[0].meaning
+
+
+def test_words_and_strips_follow_the_findings(full: Results) -> None:
+    for claim in contests.CLAIMS:
+        for trial in claim.test(full):
+            lines = strips(trial)
+            assert [line.finding for line in lines] == list(trial.findings)
+            for line in lines:
+                if line.strip:
+                    assert 0 <= line.strip.low <= line.strip.at <= line.strip.high <= 100
+                    assert 0 <= line.strip.threshold <= 100
+            if trial.outcome is None:
+                assert all(f"{outcome.value} on " in spoken(trial) for outcome in trial.counts
+                           if outcome is not Outcome.MISSING)  # fmt: skip
+
+
+def test_missing_cases_are_said_on_the_page(build_rows: Build) -> None:
+    html = section.build(build_rows(times(json_encode=10.0, protobuf_encode=4.0))).html
+    assert "not measured in this run" in html
+    assert "holds" in html

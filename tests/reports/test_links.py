@@ -1,0 +1,110 @@
+"""The link model's arithmetic, and what is ranked on it."""
+
+from collections.abc import Callable
+
+import pytest
+from imwire.bench.results import Results, ratio
+from imwire.reports.links import LINKS, Link, delivery, round_trip
+from imwire.reports.ranking import fastest, smallest, soonest
+from imwire.reports.verdict import codec_share
+
+Build = Callable[..., Results]
+SEVEN = tuple(1e-6 * (1 + i / 1000) for i in range(7))
+
+
+def both(codec: str, seconds: float) -> dict[tuple[str, str, str], list[float]]:
+    return {
+        (codec, "text", operation): [seconds * (1 + i / 1000) for i in range(7)] for operation in ("encode", "decode")
+    }
+
+
+def test_transit_is_latency_plus_bits_over_bandwidth() -> None:
+    assert Link("x", 8e6, 0.25).transit_s(1_000_000) == pytest.approx(1.25)
+    assert Link("x", 1e9, 0.0).transit_s(0) == 0
+
+
+def test_the_four_links_are_the_stated_ones() -> None:
+    assert [(k.name, k.bits_per_s, k.latency_s) for k in LINKS] == [
+        ("LAN", 1e9, 0.0003), ("Wi-Fi", 5e7, 0.005), ("4G", 1e7, 0.05), ("poor 3G", 4e5, 0.3),
+    ]  # fmt: skip
+
+
+def test_delivery_adds_each_process_to_the_exact_transit(build_rows: Build) -> None:
+    times = {("json", "text", "encode"): [1e-3, 2e-3], ("json", "text", "decode"): [3e-3, 5e-3]}
+    results = build_rows(times, {("json", "text"): [900, 1100]})
+    found = delivery(results, "json", "text", Link("x", 8e6, 0.01))
+    assert found is not None
+    assert found.medians_s == pytest.approx((0.015, 0.018))
+    assert codec_share(results, "json", "text", Link("x", 8e6, 0.01)) == pytest.approx(5.5 / 16.5)
+
+
+def test_processes_that_measured_only_one_side_are_left_out(build_rows: Build) -> None:
+    times = {("json", "text", "encode"): [1.0, 2.0, 3.0], ("json", "text", "decode"): [10.0, 20.0]}
+    found = round_trip(build_rows(times), "json", "text")
+    assert found is not None
+    assert found.processes == (0, 1)
+    assert found.medians_s == (11.0, 22.0)
+
+
+def test_what_was_not_measured_has_no_delivery(build_rows: Build) -> None:
+    results = build_rows({("json", "text", "encode"): [1.0]}, {("json", "text"): [1]})
+    assert round_trip(results, "json", "text") is None
+    assert delivery(results, "json", "text", LINKS[0]) is None
+    assert delivery(build_rows(both("json", 1e-6)), "json", "text", LINKS[0]) is None
+
+
+def test_pairs_on_a_link_are_pairs_of_processes(build_rows: Build) -> None:
+    results = build_rows(both("json", 4e-6) | both("orjson", 2e-6), {("json", "text"): [0], ("orjson", "text"): [0]})
+    free = Link("free", 1e12, 0.0)
+    sides = delivery(results, "json", "text", free), delivery(results, "orjson", "text", free)
+    assert sides[0] is not None
+    assert sides[1] is not None
+    found = ratio(*sides)
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((2.0, 2.0))
+
+
+def test_a_clear_winner_stands_alone_with_its_margins(build_rows: Build) -> None:
+    found = fastest(build_rows(both("json", 9e-6) | both("orjson", 3e-6) | both("protobuf", 6e-6)), "text")
+    assert found is not None
+    assert (found.best, found.tied, found.runner_up, found.alone) == ("orjson", (), "protobuf", True)
+    assert found.to_runner_up is not None
+    assert found.to_runner_up.estimate == pytest.approx(2.0)
+    assert found.to_json is not None
+    assert found.to_json.estimate == pytest.approx(3.0)
+
+
+def test_what_is_not_measurably_slower_shares_the_place(build_rows: Build) -> None:
+    found = fastest(build_rows(both("json", 9e-6) | both("orjson", 3e-6) | both("msgpack", 3.05e-6)), "text")
+    assert found is not None
+    assert set(found.winners) == {"orjson", "msgpack"}
+    assert found.runner_up == "json"
+    assert not found.alone
+
+
+def test_too_few_processes_give_an_estimate_and_no_tie(build_rows: Build) -> None:
+    times = {(c, "text", o): [s] * 3 for c, s in (("json", 9e-6), ("orjson", 3e-6)) for o in ("encode", "decode")}
+    found = fastest(build_rows(times), "text")
+    assert found is not None
+    assert (found.best, found.tied, found.sure, found.alone) == ("orjson", (), False, False)
+
+
+def test_on_a_slow_link_bytes_win_over_speed(build_rows: Build) -> None:
+    sizes = {("json", "text"): [100_000], ("orjson", "text"): [100_000], ("orjson+zstd", "text"): [10_000]}
+    results = build_rows(both("json", 9e-6) | both("orjson", 1e-6) | both("orjson+zstd", 300e-6), sizes)
+    choices = [soonest(results, "text", link) for link in (Link("fast", 1e12, 0.0), LINKS[3])]
+    assert [choice.best for choice in choices if choice] == ["orjson", "orjson+zstd"]
+
+
+def test_sizes_are_exact_and_only_equal_bytes_tie(build_rows: Build) -> None:
+    sizes = {("json", "text"): [100], ("orjson", "text"): [100], ("msgpack", "text"): [101]}
+    found = smallest(build_rows({}, sizes), "text")
+    assert found is not None
+    assert (found.winners, found.runner_up) == (("json", "orjson"), "msgpack")
+
+
+def test_levels_enter_no_ranking(build_rows: Build) -> None:
+    sizes = {("orjson+zstd", "text"): [100], ("orjson+zstd-19", "text"): [50]}
+    found = smallest(build_rows({}, sizes), "text")
+    assert found is not None
+    assert found.best == "orjson+zstd"

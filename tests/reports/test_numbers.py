@@ -1,0 +1,184 @@
+"""The rows, the words and the looks: what the tables and pictures are made of."""
+
+import csv
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from imwire.bench.results import Ratio, Results, ratio
+from imwire.reports import tidy, wording
+from imwire.reports.coverage import codecs, is_level
+from imwire.reports.figure import svg
+from imwire.reports.odd_input import kind
+from imwire.reports.palette import NAMED, OTHERS, look, marker_path
+from imwire.reports.pareto import front, spots
+from imwire.reports.speed import conversions, panel
+from imwire.reports.wire_bytes import grown, pairs
+
+Build = Callable[..., Results]
+NARROW = "\N{NO-BREAK SPACE}"
+
+
+def test_csv_holds_every_row_unrounded(full: Results, built_page: Path) -> None:
+    rows = list(csv.DictReader(StringIO((built_page.parent / "numbers.csv").read_text())))
+    assert len(rows) == len(full.timings) + len(full.sizes)
+    assert tuple(rows[0]) == tidy.COLUMNS
+    found = {(r["codec"], r["payload"], r["operation"]): r for r in rows}
+    for timing in full.timings:
+        row = found[timing.codec, timing.payload, timing.operation]
+        assert row["unit"] == "second"
+        assert float(row["value"]) == timing.median_s
+        assert float(row["highest"]) == max(timing.medians_s)
+        assert int(row["samples"]) == len(timing.processes)
+    for sizes in full.sizes:
+        row = found[sizes.codec, sizes.payload, "size"]
+        assert (row["unit"], float(row["value"])) == ("byte", sizes.mean_bytes)
+
+
+def test_csv_compares_with_json(full: Results, built_page: Path) -> None:
+    rows = csv.DictReader(StringIO((built_page.parent / "numbers.csv").read_text()))
+    row = next(r for r in rows if (r["codec"], r["payload"], r["operation"]) == ("orjson", "text", "encode"))
+    sides = full.timing("json", "text", "encode"), full.timing("orjson", "text", "encode")
+    assert sides[0] is not None
+    assert sides[1] is not None
+    expected = ratio(*sides)
+    assert expected is not None
+    assert float(row["json_over_this_low"]) == pytest.approx(expected.low, rel=1e-12)
+
+
+def points(build: Build, **spots_of: tuple[float, int]) -> Results:
+    times = {(c, "text", o): [s * 1e-6 / 2] * 7 for c, (s, _) in spots_of.items() for o in ("encode", "decode")}
+    return build(times, {(c, "text"): [size] for c, (_, size) in spots_of.items()})
+
+
+def test_front_keeps_what_nothing_beats(build_rows: Build) -> None:
+    results = points(build_rows, small=(9.0, 10), fast=(1.0, 90), middle=(4.0, 50), slow=(10.0, 10), bad=(5.0, 60))
+    assert [spot.codec for spot in front(spots(results, "text"))] == ["small", "middle", "fast"]
+
+
+def test_front_keeps_ties_of_equal_bytes(build_rows: Build) -> None:
+    results = points(build_rows, one=(4.00, 50), two=(4.05, 50))
+    assert {spot.codec for spot in front(spots(results, "text"))} == {"one", "two"}
+
+
+def test_front_drops_what_is_larger_and_no_faster(build_rows: Build) -> None:
+    results = points(build_rows, one=(4.0, 50), two=(4.0, 51))
+    assert [spot.codec for spot in front(spots(results, "text"))] == ["one"]
+
+
+def test_conversion_is_the_share_outside_the_own_step(build_rows: Build) -> None:
+    steps = {"encode": 4.0, "dumps": 1.0, "decode": 5.0, "loads": 5.5}
+    results = build_rows({("protobuf", "text", o): [1e-6 * s] * 7 for o, s in steps.items()})
+    (row,) = conversions(results)
+    assert row.encode == pytest.approx(0.75)
+    assert row.decode == 0.0
+
+
+def test_growth_is_named(build_rows: Build) -> None:
+    sizes = {
+        ("json", "text"): [100],
+        ("json+zstd", "text"): [109],
+        ("cbor2", "text"): [90],
+        ("cbor2+zstd", "text"): [80],
+    }
+    found = pairs(build_rows({}, sizes), "text")
+    assert [(pair.codec, pair.grew) for pair in found] == [("json", True), ("cbor2", False)]
+    assert "json" in grown(found)
+    assert "9" in grown(found)
+    assert "cbor2" not in grown(found)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (7.123e-6, "7.12 \N{MICRO SIGN}s"),
+        (873e-9, "873 ns"),
+        (999.9e-9, "1.00 \N{MICRO SIGN}s"),
+        (0.0512, "51.2 ms"),
+        (2.5, "2.50 s"),
+    ],
+)
+def test_seconds(value: float, words: str) -> None:
+    assert wording.seconds(value) == words.replace(" ", NARROW)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(38.6, "39 B"), (2416, "2,416 B"), (38_700, "38.7 kB"), (5.2e6, "5.20 MB")]
+)
+def test_bytes(value: float, words: str) -> None:
+    assert wording.byte_count(value) == words.replace(" ", NARROW)
+
+
+def test_an_interval_below_95_percent_says_so() -> None:
+    assert "75" in wording.interval(Ratio(2.0, 1.8, 2.2, 0.75))
+    assert "%" not in wording.interval(Ratio(2.0, 1.8, 2.2, 0.984))
+    assert wording.interval(Ratio(2.0, 2.0, 2.0, 1.0)) == "exact"
+
+
+def test_listing_is_cut() -> None:
+    assert wording.listing([]) == "none"
+    assert wording.listing(["a"]) == "a"
+    assert wording.listing(["a", "b", "c"]) == "a, b and c"
+    assert wording.listing(list("abcdefgh"), 2) == "a, b and 6 more"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        ("frame", "gives a frame"),
+        ("DecodeError: no", "DecodeError"),
+        ("EncodeError: no", "EncodeError"),
+        ("RecursionError: deep", "anything else"),
+        ("", "anything else"),
+    ],
+)
+def test_kinds_of_outcome(outcome: str, expected: str) -> None:
+    assert kind(outcome) == expected
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("colour", [*(colour for colour, _ in NAMED.values()), *OTHERS])
+def test_colours_stand_out_on_both_pages(colour: str) -> None:
+    for ground in ("#ffffff", "#14171b"):
+        light, dark = sorted((luminance(colour), luminance(ground)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def test_no_two_known_codecs_share_colour_or_marker() -> None:
+    assert len({colour for colour, _ in NAMED.values()}) == len({marker for _, marker in NAMED.values()}) == len(NAMED)
+
+
+def test_an_unknown_codec_always_looks_the_same() -> None:
+    assert look("bson") == look("bson")
+    assert look("bson").colour in OTHERS
+    assert look("bson+zstd").colour == look("bson").colour
+    assert look("bson+zstd").hollow
+    assert marker_path("bson").startswith("M")
+
+
+def test_levels_are_told_from_layers() -> None:
+    assert is_level("orjson+zstd-19")
+    assert not is_level("orjson+zstd")
+    assert not is_level("json-default")
+
+
+def test_codecs_are_plain_first_and_levels_last(full: Results) -> None:
+    order = codecs(full)
+    assert order[:3] == ["json", "json-default", "orjson"]
+    assert order.index("cbor2") < order.index("json+zstd") < order.index("orjson+zstd-1")
+
+
+def test_an_svg_is_a_clean_piece_of_a_page(full: Results) -> None:
+    made = panel(full, full.run.payloads[0], 0)
+    assert made is not None
+    text = svg(made)
+    assert text == svg(made)
+    assert text.startswith('<svg role="img" aria-label="Time per frame of text')
+    for word in ("xmlns", "<style", "<metadata", "<!--", "#010203"):
+        assert word not in text
