@@ -43,7 +43,7 @@ def pyperfs(codec: str, operation: str, loops: int) -> float:
         command = [sys.executable, "-P", "-m", "pyperf", "timeit", "--quiet", *counts, "-o", str(out), "-s", setup]
         subprocess.run([*command, f"call({ARGUMENT[operation]})"], check=True, capture_output=True)
         runs = json.loads(out.read_text())["benchmarks"][0]["runs"]
-        return median(value for run in runs for value in run.get("values", ()))
+        return float(median(value for run in runs for value in run.get("values", ())))
 
 
 def _measure(codec: str, operation: str) -> float:

@@ -192,7 +192,7 @@ def protobuf_variants(frames: Sequence[Any]) -> Iterable[Variants]:
     ))  # fmt: skip
     messages = [codec.to_native(frame) for frame in frames]
     yield Variants("protobuf", "dumps", messages, (
-        ("SerializeToString(deterministic=True)", partial(codec.dumps, deterministic=True)),
+        ("SerializeToString(deterministic=True)", partial(schema.Frame.SerializeToString, deterministic=True)),
         ("SerializeToString()", codec.dumps),
     ))  # fmt: skip
     yield Variants("protobuf", "from_native", messages, (

@@ -81,7 +81,7 @@ def _cbor(value: Any) -> bytes:
     if isinstance(value, float):
         return struct.pack(">Bd", 0xFB, value)
     if value >= 2**64:
-        digits = value.to_bytes(math.ceil(value.bit_length() / 8), "big")
+        digits: bytes = value.to_bytes(math.ceil(value.bit_length() / 8), "big")
         return b"\xc2" + _head(2, len(digits)) + digits
     return _head(0, int(value))
 

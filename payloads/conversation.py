@@ -133,7 +133,7 @@ def envelop(
     mentions: list[str] | None = None,
     is_read: bool = False,
 ) -> Message:
-    """Return the message of `turn` with `body`: *compact* fills 10 fields, *full* 21 to 23."""
+    """Return the message of `turn` with `body`: *compact* fills 10 fields, *full* 21 or 22."""
     sender = turn.sender
     client_id, server_id = uuid_text(random), snowflake(random, turn.sent_ms)
     content_type = _CONTENT_TYPES[type(body).__name__]

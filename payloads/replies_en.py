@@ -6,7 +6,11 @@ _SHORTS = """
     yes / no / hi / sure / ok / done / of course / hello / yes we do / one moment / in stock / {colour} yes
     by {day} / size {size} / it's {fabric} / {price} / found it / my pleasure / on {day} / not yet / checking
     {few} left / hi {first} / from {town} / noted / yes, {size} / got it / all done / {few} days / no problem
-    sent {past} / with {name}
+    sent {past} / with {name} / Let me check that / Yes, {size} is in stock / It ships {day} / I'll ask {name}
+    It's {price} now / Only in {colour} / Sold out in {size} / One moment, {first} / It left {town}
+    Sorry, no {colour} / {colour} is back {day} / Thanks, {first} / It's in {town} now / Card ending {tail}?
+    Which {tool}? / Yes, by {day} / It's all {fabric} / With a new {part} / That's {order} / Not before {day}
+    Happy to help
 """
 
 _OPENINGS = """

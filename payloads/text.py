@@ -98,7 +98,7 @@ def _tables(voice: Voice, role: Role) -> _Tables:
             for topic in script.topics
         ),
         habits=_HABITS["en" if voice == "en" else "zh", role],
-        short=14 if voice == "en" else 4,
+        short=4 if voice != "en" else 14 if role == "customer" else 21,
         clause=38 if voice == "en" else 13,
     )
 

@@ -66,21 +66,25 @@ class Claim:
 
 
 def at_least(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
-    """Judge "the ratio is `factor` or more": holds or fails only with the whole interval on one side.
-
-    An exact ratio (bytes) is never a tie.
-    """
+    """Judge "the ratio is `factor` or more": holds or fails only with the whole interval on one side."""
     if ratio is None:
         return Finding(payload, Outcome.MISSING)
     if ratio.confidence < CONFIDENCE:
         return Finding(payload, Outcome.UNDECIDED, ratio, _joined(remark, "too few processes"))
     if ratio.low >= factor:
         return Finding(payload, Outcome.HOLDS, ratio, remark)
-    if ratio.difference == 0 and ratio.low < ratio.high:
+    if ratio.difference == 0:
         return Finding(payload, Outcome.TIE, ratio, remark)
     if ratio.high < factor:
         return Finding(payload, Outcome.FAILS, ratio, remark)
     return Finding(payload, Outcome.UNDECIDED, ratio, _joined(remark, "the interval spans the threshold"))
+
+
+def exactly_at_least(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
+    """Judge "the ratio is `factor` or more" of exact amounts (bytes), which never tie."""
+    if ratio is None:
+        return Finding(payload, Outcome.MISSING)
+    return Finding(payload, Outcome.HOLDS if ratio.estimate >= factor else Outcome.FAILS, ratio, remark)
 
 
 def above_one(ratio: Ratio | None, payload: str, remark: str = "") -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from ..bench.results import PayloadInfo, Ratio, Results, Timing, paired_ratio, ratio
-from .claim import Claim, Finding, Outcome, Trial, above_one, apart, at_least, not_above_one, within
+from .claim import Claim, Finding, Outcome, Trial, above_one, apart, at_least, exactly_at_least, not_above_one, within
 from .coverage import compressed, payloads
 from .links import LINKS, delivery
 from .wording import exact, percent, times
@@ -118,7 +118,9 @@ def much_smaller(results: Results) -> tuple[Trial, ...]:
     """Ask whether Protobuf is much smaller on the wire, plain and with zstd on both sides."""
 
     def trial(rival: str, ours: str) -> Trial:
-        found = _everywhere(results, lambda p: at_least(_sizes(results, rival, ours, p.name), p.name, MUCH_SMALLER))
+        found = _everywhere(
+            results, lambda p: exactly_at_least(_sizes(results, rival, ours, p.name), p.name, MUCH_SMALLER)
+        )
         return Trial(f"{ours} against {rival}", f"bytes of {rival} / {ours}", found, MUCH_SMALLER)
 
     return tuple(trial(wrap(rival), wrap("protobuf")) for wrap in (str, compressed) for rival in RIVALS)
@@ -159,7 +161,8 @@ def level_matters(results: Results) -> tuple[Trial, ...]:
         cases = [(payload, level, f"{usual}-{level}") for payload in LEVEL_PAYLOADS for level in LEVELS]
         sizes = [(f"{p}, level {n}", _sizes(results, usual, name, p)) for p, n, name in cases]
         found = [
-            at_least(_upwards(r) if r else None, where, 1 + LEVEL_BYTES, _change(r) if r else "") for where, r in sizes
+            exactly_at_least(_upwards(r) if r else None, where, 1 + LEVEL_BYTES, _change(r) if r else "")
+            for where, r in sizes
         ]
         yield Trial(f"bytes, {codec}", "bytes of level 3 / this level, turned above 1", tuple(found), 1 + LEVEL_BYTES)
         encodes = [

@@ -15,6 +15,9 @@ from .links import LINKS, delivery, round_trip
 from .ranking import Choice, candidates, fastest, smallest, soonest
 from .wording import counted, listing, percent, times
 
+MINOR = 0.05
+"""The share of a link's time below which the codec's speed is called unimportant there."""
+
 
 def sentences(results: Results) -> list[Markup]:
     """Return three to six sentences, or one that says that nothing was measured."""
@@ -135,12 +138,12 @@ def _slowest_link(results: Results, members: list[PayloadInfo]) -> Markup | None
         shares.append(both[0].median_s / both[1].median_s if both[0] and both[1] else 0.0)
     if not choices:
         return None
-    told = Markup(
-        "<b>Where it hardly matters.</b> On the {} model the codec itself is {} of a typical frame's time"
-    ).format(link.name, percent(median(shares)))
+    told = Markup("<b>On a slow link.</b> On the {} model the codec itself is {} of a typical frame's time").format(
+        link.name, percent(median(shares))
+    )
     indifferent = [c for c in choices if c.sure and c.to_json is not None and c.to_json.difference == 0]
     if not indifferent:
-        return told + ": bytes decide there, not speed."
+        return told + (": bytes decide there, not speed." if median(shares) < MINOR else ".")
     return told + (
         f", and for {len(indifferent)} of {counted(len(choices), 'payload')} the first to arrive and plain JSON show "
         "no measurable difference: there the choice is about bytes paid for, not about delay."

@@ -6,7 +6,7 @@ The rule: each winner stands with its margin and with everyone who cannot be tol
 from dataclasses import dataclass
 from statistics import median
 
-from ..bench.results import PayloadInfo, Results
+from ..bench.results import CONFIDENCE, PayloadInfo, Results
 from .coverage import payloads, traffics
 from .links import LINKS, Link, delivery, round_trip
 from .ranking import Choice, fastest, smallest, soonest
@@ -28,7 +28,10 @@ class Row:
 
 @dataclass(frozen=True)
 class LinkRow:
-    """What a link leaves of the choice: the codec's share of the time for JSON and for the best, and the gain."""
+    """What a link leaves of the choice: the codec's share of the time for JSON and for the best, and the gain.
+
+    `matters` counts the payloads on which the best is measurably sooner than JSON; unless `sure`, nobody can tell.
+    """
 
     link: Link
     json_shares: tuple[float, ...]
@@ -36,6 +39,7 @@ class LinkRow:
     gains: tuple[float, ...]
     matters: int
     payloads: int
+    sure: bool
 
 
 def verdict_row(results: Results, payload: PayloadInfo) -> Row:
@@ -67,6 +71,7 @@ def link_row(results: Results, link: Link, rows: list[Row]) -> LinkRow:
         gains=tuple(gain.estimate for gain in gains),
         matters=sum(gain.difference > 0 for gain in gains),
         payloads=len(gains),
+        sure=all(gain.confidence >= CONFIDENCE for gain in gains),
     )
 
 

@@ -12,6 +12,7 @@ def digits(value: float, places: int = 3) -> str:
     """Return a number with `places` significant digits and no exponent."""
     if value == 0:
         return "0"
+    value = float(f"{value:.{places}g}") if abs(value) < 10**places else value
     magnitude = len(str(int(abs(value)))) if abs(value) >= 1 else 0
     if not magnitude:
         return f"{value:.{places}g}" if abs(value) >= 1e-4 else f"{value:.1e}"
@@ -68,9 +69,7 @@ def interval(ratio: Ratio) -> str:
     low, high = times(ratio.low)[:-1], times(ratio.high)[:-1]
     if low == high:
         low, high = f"{ratio.low:.3f}", f"{ratio.high:.3f}"
-    return f"{low}\N{EN DASH}{high}" + (
-        "" if ratio.confidence >= CONFIDENCE else f" ({percent(ratio.confidence)} only)"
-    )
+    return f"{low}\N{EN DASH}{high}" + ("" if ratio.confidence >= CONFIDENCE else f", {percent(ratio.confidence)} only")
 
 
 def exact(top: float, bottom: float) -> Ratio:

@@ -119,7 +119,6 @@ BAD: dict[type, list[Any]] = {
 @st.composite
 def bad_frames(draw: st.DrawFn) -> tuple[Any, str]:
     """Draw a frame with exactly one value outside the domain, and where it is."""
-    # Map keys that look like other steps of a path would make the expected place ambiguous.
     frame = draw(strategy(inspect.type_info(frames.Frame)).filter(lambda frame: any(places(frame))))
     path, kind = draw(st.sampled_from(list(places(frame))))
     return replaced(frame, path, draw(st.sampled_from(BAD[kind]))), spelled(path)
@@ -129,6 +128,12 @@ def bad_frames(draw: st.DrawFn) -> tuple[Any, str]:
 def any_frame() -> st.SearchStrategy[Any]:
     """Every frame of the model, extremes more often than chance would have them."""
     return strategy(inspect.type_info(frames.Frame))
+
+
+@pytest.fixture(scope="session")
+def strategy_of() -> Callable[[type], st.SearchStrategy[Any]]:
+    """The strategy of one struct."""
+    return lambda kind: strategy(inspect.type_info(kind))
 
 
 @pytest.fixture(scope="session")

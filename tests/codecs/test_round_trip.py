@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import cache
 
-import msgspec
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -158,37 +157,41 @@ def test_bytes_of_any_kind_are_read(name, kind):
     assert load(name).decode(kind(load(name).encode(Typing(7, "a")))) == Typing(7, "a")
 
 
-def atoms(value, path=()):
-    """Yield everything in a plain document, with the path to it."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield (*path, "a key"), key
-            yield from atoms(item, (*path, key))
-    elif isinstance(value, list):
-        for item in value:
-            yield from atoms(item, path)
-    else:
-        yield path, value
+def drawn(values):
+    """Return a few hundred values of a strategy, the same at every run."""
+    seen = []
 
-
-def test_the_strategy_reaches_the_corners(any_frame):
-    seen = set()
-
-    @settings(max_examples=1_500, derandomize=True, phases=[Phase.generate], database=None)
-    @given(frame=any_frame)
-    def collect(frame):
-        seen.add(type(frame).__name__)
-        for path, value in atoms(msgspec.to_builtins(frame, builtin_types=(bytes,))):
-            place = "in a list" if "messages" in path or "conversations" in path else "outside"
-            seen.add((repr(value) if type(value) in (int, float, bool) else value, place))
-            seen.add((path[-1], type(value).__name__))
-            if isinstance(value, str):
-                seen.add(f"text of {len(value)}")
+    @settings(max_examples=400, derandomize=True, phases=[Phase.generate], database=None)
+    @given(value=values)
+    def collect(value):
+        seen.append(value)
 
     collect()
-    assert {kind.__name__ for kind in Frame.__args__} <= seen
-    for number in (2**63 - 1, -(2**63), 2**53 + 1, -1):
-        assert {(repr(number), "in a list"), (repr(number), "outside")} <= seen
-    for text in ("\x00", "\U0001f469\u200d\U0001f4bb", "e\u0301", "é"):
-        assert {(text, "in a list"), (text, "outside")} <= seen
-    assert {("-0.0", "in a list"), ("thumbnail", "bytes"), ("a key", "str"), "text of 5000"} <= seen
+    return seen
+
+
+def test_the_strategy_reaches_the_corners(strategy_of):
+    messages, places = drawn(strategy_of(Message)), drawn(strategy_of(bodies.Location))
+    texts = {text for message in messages for text in (message.client_id, message.sender_name, message.extra)}
+    assert {"", "\x00", "\U0001f469\u200d\U0001f4bb", "e\u0301", "é"} <= texts
+    assert 5_000 in {len(text) for text in texts}
+    integers = {number for message in messages for number in (message.seq, message.server_id, message.sent_ms)}
+    assert {2**63 - 1, -(2**63), 2**53 + 1, -1, 0} <= integers
+    assert {len(message.options) for message in messages} == {0, 1, 2, 3}
+    assert {type(message.body) for message in messages} == set(bodies.AnyBody.__args__)
+    assert {"-0.0", "0.0", "5e-324"} <= {repr(place.latitude) for place in places}
+
+
+def test_the_strategy_reaches_every_kind_and_what_lies_in_them(any_frame):
+    frames = drawn(any_frame)
+    assert {type(frame) for frame in frames} == set(Frame.__args__)
+    inside = [message for frame in frames if isinstance(frame, HistoryPage) for message in frame.messages]
+    inside += [
+        message
+        for frame in frames
+        if isinstance(frame, PushBatch)
+        for conversation in frame.conversations
+        for message in conversation.messages
+    ]
+    assert len({type(message.body) for message in inside}) >= 6
+    assert any(len(frame.seqs) == 3 for frame in frames if isinstance(frame, BatchAck))

@@ -98,9 +98,11 @@ def test_find_takes_globs_and_keeps_the_order() -> None:
         find("text", "txt")
 
 
-@pytest.mark.parametrize(
-    ("messages", "pages"), [(1, 256), (10, 30), (20, 15), (50, 6), (100, 3), (400, 1), (10_000, 1)]
-)
+PAGES = [(1, 256), (10, 30), (20, 15), (50, 6), (100, 3), (400, 1), (10_000, 1)]
+RANKS = [(1, 0.5, 1), (2, 0.5, 1), (3, 0.5, 2), (100, 0.99, 99), (256, 0.99, 254)]
+
+
+@pytest.mark.parametrize(("messages", "pages"), PAGES)
 def test_pages_hold_about_three_hundred_messages(messages: int, pages: int) -> None:
     assert pages_of(messages) == pages
 
@@ -116,7 +118,8 @@ def test_samples_are_as_committed(samples: dict[str, tuple[Frame, ...]], name: s
 def test_frames_are_many_and_valid(samples: dict[str, tuple[Frame, ...]], name: str) -> None:
     frames = samples[name]
     assert len(frames) == payloads()[name].count
-    assert len({msgspec.json.encode(frame) for frame in frames}) > 0.9 * len(frames)
+    # One agent's sessions know only 48 different typing frames: 8 conversations x 2 people x 3 states.
+    assert len({msgspec.json.encode(frame) for frame in frames}) > (40 if name == "typing" else 0.9 * len(frames))
     for frame in frames:
         assert msgspec.convert(msgspec.to_builtins(frame), Frame) == frame
         assert msgspec.json.decode(msgspec.json.encode(frame), type=Frame) == frame
@@ -124,9 +127,8 @@ def test_frames_are_many_and_valid(samples: dict[str, tuple[Frame, ...]], name: 
 
 @pytest.mark.parametrize("name", payloads())
 def test_another_seed_gives_other_frames(samples: dict[str, tuple[Frame, ...]], name: str) -> None:
-    assert not {msgspec.json.encode(f) for f in payloads()[name].sample(1)} & {
-        msgspec.json.encode(f) for f in samples[name]
-    }
+    other = {msgspec.json.encode(frame) for frame in payloads()[name].sample(1)}
+    assert not other & {msgspec.json.encode(frame) for frame in samples[name]}
 
 
 @settings(deadline=None, max_examples=10)
@@ -161,9 +163,7 @@ def test_a_description_says_what_was_measured() -> None:
     assert msgspec.convert(msgspec.to_builtins(found), Description) == found
 
 
-@pytest.mark.parametrize(
-    ("count", "share", "position"), [(1, 0.5, 1), (2, 0.5, 1), (3, 0.5, 2), (100, 0.99, 99), (256, 0.99, 254)]
-)
+@pytest.mark.parametrize(("count", "share", "position"), RANKS)
 def test_rank_is_the_nearest_rank(count: int, share: float, position: int) -> None:
     assert rank(list(range(1, count + 1)), share) == position
 

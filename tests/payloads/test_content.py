@@ -1,7 +1,9 @@
 """What the frames carry: bodies, mixes, ACK shapes, batches."""
 
+import zlib
 from collections import Counter
 from dataclasses import astuple, fields
+from itertools import pairwise
 from random import Random
 
 import msgspec
@@ -120,8 +122,6 @@ def test_menus_repeat_and_have_three_to_eight_options(samples: Samples) -> None:
 
 
 def test_thumbnails_look_like_jpeg_and_do_not_compress(samples: Samples) -> None:
-    import zlib
-
     for message in samples["image-thumb"]:
         data = message.body.thumbnail
         assert data.startswith(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00")
@@ -157,7 +157,7 @@ def test_ranges_cover_exactly_the_seqs(seed: int, count: int) -> None:
     assert seqs == sorted(seqs)
     ranges = ranges_of(seqs)
     assert [seq for part in ranges for seq in range(part.first, part.last + 1)] == seqs
-    assert all(second.first > first.last + 1 for first, second in zip(ranges, ranges[1:], strict=False))
+    assert all(second.first > first.last + 1 for first, second in pairwise(ranges))
 
 
 @pytest.mark.parametrize("size", [1, 2, 16, 50, 100, 400])
@@ -210,7 +210,7 @@ def test_pulls_ask_for_gaps(samples: Samples) -> None:
         assert 1 <= len(pull.gaps) <= 8
         for gap in pull.gaps:
             assert all(part.first <= part.last for part in gap.ranges)
-            assert all(b.first > a.last + 1 for a, b in zip(gap.ranges, gap.ranges[1:], strict=False))
+            assert all(b.first > a.last + 1 for a, b in pairwise(gap.ranges))
 
 
 def test_read_receipts_only_grow(samples: Samples) -> None:

@@ -103,7 +103,8 @@ def test_sorting_by_keyboard(at: Any) -> None:
     browser = at()
     head = browser.find_elements("css selector", ".numbers thead button")[3]
     cell = browser.find_elements("css selector", ".numbers thead th")[3]
-    values = "return Array.from(document.querySelectorAll('.numbers tbody tr')).map(r => parseFloat(r.cells[3].dataset.sort))"
+    rows = "Array.from(document.querySelectorAll('.numbers tbody tr'))"
+    values = f"return {rows}.map(r => parseFloat(r.cells[3].dataset.sort))"
     for key, state, reverse in ((Keys.ENTER, "ascending", False), (Keys.SPACE, "descending", True)):
         head.send_keys(key)
         assert cell.get_attribute("aria-sort") == state
