@@ -52,7 +52,7 @@ def tests(session: nox.Session) -> None:
     extra = [*group("proto"), *group("browser")] if session.python == HERE else []
     install(session, *group("test"), *extra)
     env = {} if extra else {"IMWIRE_REQUIRE_BROWSER": ""}
-    session.run("pytest", *session.posargs, env=env)
+    session.run("pytest", "-n", "auto", *session.posargs, env=env)
 
 
 @nox.session(python=HERE)
@@ -60,7 +60,7 @@ def coverage(session: nox.Session) -> None:
     """Measure branch coverage of the payloads and the codecs; below 95 % fails."""
     install(session, *group("test"), *group("proto"))
     session.run(
-        "pytest", "tests/payloads", "tests/codecs",
+        "pytest", "-n", "auto", "tests/payloads", "tests/codecs",
         "--cov=imwire.payloads", "--cov=imwire.codecs", "--cov-branch", "--cov-report=term", "--cov-fail-under=95",
         *session.posargs,
     )  # fmt: skip

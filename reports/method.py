@@ -12,6 +12,7 @@ from .links import LINKS
 from .render import fill
 from .section import Content, Section
 from .summary import spread
+from .wording import digits
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,11 @@ def noise(results: Results, shown: int = 5) -> Noise | None:
 def build(results: Results) -> Content:
     """Return the section."""
     run = results.run
-    plain = {key: value for key, value in run.environment.items() if not isinstance(value, dict)}
+    plain = {
+        key: digits(value, 4) if isinstance(value, float) else value
+        for key, value in run.environment.items()
+        if not isinstance(value, dict) and key != "seed"
+    }
     tables = {key: value for key, value in run.environment.items() if isinstance(value, dict)}
     fastest = min(results.timings, key=lambda t: t.median_s, default=None)
     return Content(

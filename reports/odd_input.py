@@ -14,10 +14,10 @@ KINDS = ("gives a frame", "DecodeError", "EncodeError", "anything else")
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of odd input, with the codecs and their own words for each kind of outcome."""
+    """One kind of odd input, with the codecs that had each kind of outcome."""
 
     hazard: HazardRow
-    outcomes: dict[str, list[tuple[str, str]]]
+    outcomes: dict[str, list[str]]
 
 
 def kind(outcome: str) -> str:
@@ -30,9 +30,9 @@ def kind(outcome: str) -> str:
 
 def row(hazard: HazardRow) -> Row:
     """Return a hazard with its outcomes sorted by kind."""
-    grouped: dict[str, list[tuple[str, str]]] = {name: [] for name in KINDS}
+    grouped: dict[str, list[str]] = {name: [] for name in KINDS}
     for codec, outcome in hazard.outcomes.items():
-        grouped[kind(outcome)].append((codec, outcome))
+        grouped[kind(outcome)].append(codec)
     return Row(hazard, grouped)
 
 

@@ -7,11 +7,14 @@ from pathlib import Path
 
 from ..bench.results import Results
 from .coverage import enough_processes, fewest_processes
+from .method import noise
 from .render import fill, source
 from .section import discover
-from .wording import counted
+from .wording import counted, percent
 
 PAGE = "report.html"
+NOISY = 0.2
+"""The spread of a typical case's process medians above which the page says so at the top."""
 
 
 def build(results: Results, out: Path) -> list[Path]:
@@ -59,5 +62,11 @@ def caveats(results: Results) -> list[str]:
     if results.run.refusals:
         found.append(f"{counted(len(results.run.refusals), 'case')} refused; see Method.")
     if results.run.warnings:
-        found.append(f"The run gave {counted(len(results.run.warnings), 'warning')} about its machine; see Method.")
+        shown = results.run.warnings if len(results.run.warnings) <= 3 else results.run.warnings[:2]
+        found += [f"The run warned: {warning}." for warning in shown]
+        if shown is not results.run.warnings:
+            found.append(f"{counted(len(results.run.warnings) - len(shown), 'further warning')}; see Method.")
+    known = noise(results)
+    if known is not None and known.typical > NOISY:
+        found.append(f"Noisy run: the medians of a typical case's processes lie {percent(known.typical)} apart.")
     return found

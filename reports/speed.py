@@ -1,7 +1,7 @@
 """Section 3: encode and decode, payload by payload, with the library's own step inside.
 
 The rule: the marker is the whole price between an application's frame and bytes; the tick is the library's own step
-on its own native object, and the line between them is what the conversion adds.
+on its own native object, and the line between them is what conversion and checks add.
 """
 
 from dataclasses import dataclass

@@ -5,6 +5,7 @@ The rule: every name and number comes from the run; where the run cannot tell, t
 
 from collections import Counter
 from collections.abc import Sequence
+from math import log
 from statistics import median
 
 from markupsafe import Markup
@@ -64,6 +65,7 @@ def _advice(results: Results, members: list[PayloadInfo], what: str) -> Markup |
         most,
         len(choices),
     )
+    told += _tie_breaks(results, members, leaders)
     gains = [c.to_json for c in choices if c.to_json is not None]
     better = [r for r in gains if r.difference > 0]
     if not gains or not sure:
@@ -72,6 +74,24 @@ def _advice(results: Results, members: list[PayloadInfo], what: str) -> Markup |
         return told + Markup("; plain <code>json</code> is nowhere measurably later.")
     return told + Markup("; plain <code>json</code> is measurably later in {} of them, by up to {}.").format(
         len(better), times(max(r.estimate for r in better))
+    )
+
+
+def _tie_breaks(results: Results, members: list[PayloadInfo], leaders: list[str]) -> str | Markup:
+    """Say which of several leaders takes the least processor time and which the fewest bytes, over all payloads."""
+    if len(leaders) < 2:
+        return ""
+    times_s, sizes = [], []
+    for codec in leaders:
+        trips = [round_trip(results, codec, p.name) for p in members]
+        amounts = [results.size(codec, p.name) for p in members]
+        times_s.append((sum(log(t.median_s) for t in trips if t), codec))
+        sizes.append((sum(log(s.mean_bytes) for s in amounts if s), codec))
+    least = [min(times_s)[1], min(sizes)[1]]
+    if least[0] == least[1]:
+        return Markup(", and of these {} takes the least processor time and the fewest bytes").format(_names(least[:1]))
+    return Markup(", and of these {} takes the least processor time, {} the fewest bytes (geometric means)").format(
+        _names(least[:1]), _names(least[1:])
     )
 
 

@@ -55,9 +55,9 @@ def build(results: Results) -> Content:
 
 
 def _draw(found: list[Spot], best: list[Spot], axis: Axes, ink: Ink) -> None:
-    sizes, times = [s.size_bytes for s in found], [s.time.median_s for s in found]
+    sizes, times = [s.size_bytes for s in found], [median for s in found for median in s.time.medians_s]
     log_axis(axis, "x", min(sizes) / _room(sizes, best[0].codec), max(sizes) * 1.1, byte_tick)
-    log_axis(axis, "y", min(times) / 1.25, max(times) * 1.15, time_tick)
+    log_axis(axis, "y", min(times) / 1.15, max(times) * 1.1, time_tick)
     axis.grid(True, axis="both", color=ink.rule, linewidth=0.7)
     axis.set_xlabel("mean bytes per frame, log axis")
     axis.step(

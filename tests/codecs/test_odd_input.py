@@ -384,6 +384,14 @@ def test_no_escaped_lone_surrogate_comes_in(name, kind, escape):
         refusal(name, kind(document % escape))
 
 
+@pytest.mark.parametrize("constant", [b"NaN", b"Infinity", b"-Infinity"])
+@pytest.mark.parametrize("name", ["json", "json-default", "orjson", "msgspec-json"])
+def test_what_is_not_json_is_refused_also_where_nobody_looks(name, constant):
+    refusal(name, b'{"t":"typing","newField":%s}' % constant)
+    with pytest.raises(api.DecodeError):
+        api.load(name, model=None).decode(b"[%s]" % constant)
+
+
 @pytest.mark.parametrize("name", ["json", "json-default", "orjson", "msgspec-json"])
 def test_escaped_pairs_and_escaped_backslashes_come_in(name):
     data = rb'{"t":"typing","senderId":"\ud83d\ude00 \\ud800 \\\\ud800 \u00e9"}'
