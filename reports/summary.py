@@ -72,8 +72,8 @@ def _advice(results: Results, members: list[PayloadInfo], what: str) -> Markup |
         return told + "."
     if not better:
         return told + Markup("; plain <code>json</code> is nowhere measurably later.")
-    return told + Markup("; plain <code>json</code> is measurably later in {} of them, by up to {}.").format(
-        len(better), times(max(r.estimate for r in better))
+    return told + Markup("; plain <code>json</code> is measurably later in {} of the {}, by up to {}.").format(
+        len(better), len(choices), times(max(r.estimate for r in better))
     )
 
 
@@ -81,13 +81,14 @@ def _tie_breaks(results: Results, members: list[PayloadInfo], leaders: list[str]
     """Say which of several leaders takes the least processor time and which the fewest bytes, over all payloads."""
     if len(leaders) < 2:
         return ""
-    times_s, sizes = [], []
-    for codec in leaders:
-        trips = [round_trip(results, codec, p.name) for p in members]
-        amounts = [results.size(codec, p.name) for p in members]
-        times_s.append((sum(log(t.median_s) for t in trips if t), codec))
-        sizes.append((sum(log(s.mean_bytes) for s in amounts if s), codec))
-    least = [min(times_s)[1], min(sizes)[1]]
+    trips = {codec: [round_trip(results, codec, p.name) for p in members] for codec in leaders}
+    sizes = {codec: [results.size(codec, p.name) for p in members] for codec in leaders}
+    both = [place for place in range(len(members)) if all(trips[c][place] and sizes[c][place] for c in leaders)]
+    if not both:
+        return ""
+    times_s = [(sum(log(t.median_s) for n in both if (t := trips[codec][n])), codec) for codec in leaders]
+    amounts = [(sum(log(s.mean_bytes) for n in both if (s := sizes[codec][n])), codec) for codec in leaders]
+    least = [min(times_s)[1], min(amounts)[1]]
     if least[0] == least[1]:
         return Markup(", and of these {} takes the least processor time and the fewest bytes").format(_names(least[:1]))
     return Markup(", and of these {} takes the least processor time, {} the fewest bytes (geometric means)").format(

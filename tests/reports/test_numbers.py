@@ -2,15 +2,17 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
+import msgspec
 import pytest
-from imwire.bench.results import Ratio, Results, ratio
+from imwire.bench.results import HazardRow, Ratio, Results, ratio
 from imwire.reports import tidy, wording
 from imwire.reports.coverage import codecs, is_level
 from imwire.reports.figure import svg
-from imwire.reports.odd_input import kind
+from imwire.reports.odd_input import kind, section
 from imwire.reports.palette import NAMED, OTHERS, look, marker_path
 from imwire.reports.pareto import front, spots
 from imwire.reports.speed import conversions, panel
@@ -135,6 +137,14 @@ def test_listing_is_cut() -> None:
 )
 def test_kinds_of_outcome(outcome: str, expected: str) -> None:
     assert kind(outcome) == expected
+
+
+def test_odd_input_that_all_codecs_treat_alike_is_one_line(build_rows: Build) -> None:
+    hazard = HazardRow("garbage", "noise", dict.fromkeys("abcde", "DecodeError: no"))
+    results = build_rows({})
+    html = section.build(replace(results, run=msgspec.structs.replace(results.run, hazards=[hazard]))).html
+    assert "all 5 codecs that were asked" in html
+    assert html.count("DecodeError: no") == 5
 
 
 def luminance(colour: str) -> float:

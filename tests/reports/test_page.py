@@ -14,6 +14,7 @@ import pytest
 from imwire.bench.results import CodecInfo, HazardRow, Refusal, Results, Run, Sizes
 from imwire.reports import page
 from imwire.reports.section import discover
+from imwire.reports.summary import sentences
 
 HOSTILE = "<script>alert('x')</script>"
 EMPTY = Results(run=Run(profile="tiny", seed=0, started="2026-01-01"))
@@ -131,6 +132,30 @@ def test_too_few_processes_are_said_first(
     assert "Only 3 processes for some cases" in text
     assert "every order in time is an estimate and no finding" in text
     assert "measurably ahead" not in text
+
+
+def test_a_noisy_run_says_so_at_the_top(make: Callable[..., Results]) -> None:
+    whole = make(payloads=("text",))
+    assert not any("Noisy" in caveat for caveat in page.caveats(whole))
+    shaken = tuple(replace(t, medians_s=(t.medians_s[0] * 1.5, *t.medians_s[1:])) for t in whole.timings)
+    assert any("Noisy run" in caveat for caveat in page.caveats(replace(whole, timings=shaken)))
+
+
+def test_warnings_are_said_at_the_top(make: Callable[..., Results]) -> None:
+    assert "The run warned: load average 1.9 on 2 cores when the run began." in page.caveats(make(payloads=("text",)))
+
+
+def test_the_verdict_opens_with_few_sentences(full: Results) -> None:
+    told = sentences(full)
+    assert 3 <= len(told) <= 5
+    assert "35 of 36 combinations" in told[0]
+    assert "msgspec-msgpack" in told[2]
+
+
+def test_several_leaders_are_told_apart_by_their_own_merits(make: Callable[..., Results]) -> None:
+    told = sentences(make(payloads=("typing", "ack")))
+    assert "takes the least processor time" in told[0]
+    assert "the fewest bytes" in told[0]
 
 
 def test_an_empty_run_gives_no_verdict(read_page: Callable[[str], Any], tmp_path: Path) -> None:
