@@ -4,6 +4,7 @@ Python versions and dependency groups are read from pyproject.toml.
 """
 
 import shutil
+import subprocess
 import sys
 
 import nox
@@ -31,11 +32,19 @@ def install(session: nox.Session, *more: str) -> None:
     session.install(".[codecs]", *more)
 
 
+def commit() -> str:
+    """Return the commit of this tree, for the wheel that cannot know it; "" where there is no git or no checkout."""
+    if shutil.which("git") is None:
+        return ""
+    git = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    return subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
+
+
 @nox.session(python=HERE)
 def bench(session: nox.Session) -> None:
     """Measure, and write results/latest/; arguments go to `imwire bench`, as in `-- --profile quick`."""
     install(session)
-    session.run("imwire", "bench", *session.posargs)
+    session.run("imwire", "bench", *session.posargs, env={"IMWIRE_COMMIT": commit()})
 
 
 @nox.session(python=HERE)

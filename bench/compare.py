@@ -7,7 +7,7 @@ machines and versions may be compared - that is what it is for - but they are na
 from dataclasses import dataclass
 
 from .results import FINGERPRINT, Results, Timing
-from .statistics import Ratio, unpaired_ratio
+from .statistics import CONFIDENCE, Ratio, unpaired_ratio
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,11 @@ class TimeChange:
 
     @property
     def verdict(self) -> str:
-        """What may be claimed of B: "slower", "faster", "no measurable difference" or "not comparable: why"."""
+        """What may be claimed of B: "slower", "faster", "no measurable difference", or why nothing may be."""
         if self.ratio is None:
             return f"not comparable: {self.why_not}"
+        if self.ratio.confidence < CONFIDENCE:
+            return "too few processes to tell"
         return {1: "slower", -1: "faster", 0: "no measurable difference"}[self.ratio.difference]
 
 

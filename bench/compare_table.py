@@ -61,7 +61,7 @@ def _cells(change: TimeChange) -> list[str]:
         seconds(change.b_s),
         f"{ratio.estimate:.2f}",
         f"{ratio.low:.2f}-{ratio.high:.2f}{sure}",
-        change.verdict if ratio.difference else EQUAL,
+        change.verdict if ratio.difference or ratio.confidence < CONFIDENCE else EQUAL,
     ]
 
 

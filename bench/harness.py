@@ -9,8 +9,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from random import Random
 
+from ..codecs import api
 from . import machine
-from .cases import Case, Selection, plain
+from .cases import Case, Selection, compression_of, plain
 from .collected import Collected, payload_info
 from .events import Note, Round, Stage, Step, Watch
 from .orders import Checked, Failed, Item, Odd, Order, Ready, Task, Timed, digest
@@ -92,8 +93,10 @@ def _validate(session: _Session) -> None:
     """Check every codec on every payload, and its odd input; refuse what comes back different."""
     collected = session.collected
     checks = list(collected.selection.checks)
-    # Compression does not change how a codec reads what it should not.
-    codecs = list(dict.fromkeys(plain(codec) for codec, _ in checks))
+    # Compression adds hazards of its own, the same at every level and around every codec that is measured with it.
+    layers = api.compression_names()
+    measured = [case.codec for case in collected.selection.cases if compression_of(case.codec) in layers]
+    codecs = list(dict.fromkeys([*(plain(codec) for codec, _ in checks), *measured]))
     session.tell(Stage("validating", len(checks) + len(codecs)))
 
     def validated(item: Item, reply: object) -> None:

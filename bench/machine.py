@@ -77,14 +77,17 @@ def source_sha256() -> str:
 
 
 def commit() -> str:
-    """Return the commit imwire's sources stand at ("-dirty" when they were edited), or "" outside a git tree."""
+    """Return the commit imwire's sources stand at ("-dirty" when they were edited), or "" when nobody knows.
+
+    An installed wheel does not know it; IMWIRE_COMMIT, which `nox -s bench` sets, says it then.
+    """
     folder = _folder("bench")
     try:
         # An installed copy may lie inside somebody else's repository: only a tracked file makes it ours.
         _git(folder, "ls-files", "--error-unmatch", "__init__.py")
         return _git(folder, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
     except (OSError, subprocess.SubprocessError):
-        return ""
+        return os.environ.get("IMWIRE_COMMIT", "")
 
 
 def cpu_model_name() -> str:

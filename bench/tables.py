@@ -15,9 +15,11 @@ from .statistics import CONFIDENCE, SMALLEST_DIFFERENCE
 REFERENCE = "json"
 BEST = "*"
 EQUAL = "="
+UNSURE = "?"
 LEGEND = (
-    f"time of one frame; x: how many times as fast as {REFERENCE}, {EQUAL}: no measurable difference "
-    f"({CONFIDENCE:.0%} interval within {SMALLEST_DIFFERENCE:.0%} of equal), "
+    f"time of one frame; x: how many times as fast as {REFERENCE}, the median of the ratios within each process; "
+    f"{EQUAL}: no measurable difference (the {CONFIDENCE:.0%} interval does not lie wholly more than "
+    f"{SMALLEST_DIFFERENCE:.0%} from equal); {UNSURE}: too few processes to tell; "
     f"{BEST}: best of its column, or not measurably worse; bytes: mean of the sample"
 )
 
@@ -32,6 +34,8 @@ def show_results(console: Console, results: Results) -> None:
                 table = _payload_table(results, payload.name)
                 table.title = f"[bold]{escape(payload.name)}[/] [dim]{escape(payload.summary)}"
                 console.print(table)
+    if results.run.partial:
+        console.print("partial: this run was interrupted", highlight=False)
     console.print(LEGEND, style="dim", highlight=False)
     for codec in results.run.codecs:
         if codec.missing:
@@ -92,7 +96,10 @@ def _best(timings: Sequence[Timing]) -> Callable[[Timing], bool]:
 
     def best(timing: Timing) -> bool:
         against = ratio(timing, fastest)
-        return timing is fastest or (against is not None and against.difference == 0)
+        if against is None or against.confidence < CONFIDENCE:
+            # Too few processes to tell a tie from a difference: nobody is starred.
+            return False
+        return timing is fastest or against.difference == 0
 
     return best
 
@@ -104,4 +111,6 @@ def _time_cells(timing: Timing | None, reference: Timing | None, best: Callable[
     against = ratio(reference, timing) if reference and reference is not timing else None
     if against is None:
         return [cell, "" if reference else "-"]
+    if against.confidence < CONFIDENCE:
+        return [cell, f"{against.estimate:.2f}{UNSURE}"]
     return [cell, f"{against.estimate:.2f}" if against.difference else EQUAL]

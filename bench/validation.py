@@ -20,7 +20,7 @@ def validate(codec: api.BoundCodec, frames: Sequence[Any]) -> Checked:
             return Checked(sizes, f"frame {index} of the sample cannot be encoded: {one_line(error)}")
         if not isinstance(data, bytes):
             return Checked(sizes, f"frame {index} of the sample was encoded to {type(data).__name__}, not bytes")
-        sizes.append(len(data))
+        sizes.append(len(data if codec.canonical is codec.encode else codec.canonical(frame)))
         try:
             back = codec.decode(data)
         except Exception as error:
@@ -32,4 +32,4 @@ def validate(codec: api.BoundCodec, frames: Sequence[Any]) -> Checked:
 
 def frame_sizes(codec: api.BoundCodec, frames: Iterable[Any]) -> tuple[int, ...]:
     """Return the wire bytes of every frame; raises EncodeError for a frame that cannot be written."""
-    return tuple(len(codec.encode(frame)) for frame in frames)
+    return tuple(len(codec.canonical(frame)) for frame in frames)

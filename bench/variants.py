@@ -192,8 +192,8 @@ def protobuf_variants(frames: Sequence[Any]) -> Iterable[Variants]:
     ))  # fmt: skip
     messages = [codec.to_native(frame) for frame in frames]
     yield Variants("protobuf", "dumps", messages, (
-        ("SerializeToString(deterministic=True)", partial(schema.Frame.SerializeToString, deterministic=True)),
         ("SerializeToString()", codec.dumps),
+        ("SerializeToString(deterministic=True)", partial(schema.Frame.SerializeToString, deterministic=True)),
     ))  # fmt: skip
     yield Variants("protobuf", "from_native", messages, (
         ("field by field, generated", codec.from_native),

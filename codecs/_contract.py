@@ -45,7 +45,8 @@ class Functions:
 
     `check(frame)` raises when the frame is outside the domain and the library would write it all the same. `safe_dumps`
     and `safe_loads` stand in for the bare calls in encode and decode where a careful user must call differently
-    (refuse what the bare call lets through, or write canonical bytes). None means: nothing to do.
+    (refuse what the bare call lets through). `canonical_dumps` writes equal objects as equal bytes in every process,
+    for libraries whose `dumps` does not promise that. None means: nothing to do.
     """
 
     dumps: Callable[[Any], bytes]
@@ -55,6 +56,7 @@ class Functions:
     check: Callable[[Any], object] | None = None
     safe_dumps: Callable[[Any], bytes] | None = None
     safe_loads: Callable[[bytes], Any] | None = None
+    canonical_dumps: Callable[[Any], bytes] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,10 @@ class Compression:
 
 @dataclass(frozen=True)
 class BoundCodec:
-    """A codec ready for use: what `api.load` returns."""
+    """A codec ready for use: what `api.load` returns.
+
+    `canonical` is `encode` with one spelling for each frame: what exact sizes, hashes and golden bytes are taken from.
+    """
 
     name: str
     format: str
@@ -98,6 +103,7 @@ class BoundCodec:
     from_native: Callable[[Any], Any]
     encode: Callable[[Any], bytes]
     decode: Callable[[bytes], Any]
+    canonical: Callable[[Any], bytes]
 
 
 def encoder(name: str, functions: Functions) -> Callable[[Any], bytes]:

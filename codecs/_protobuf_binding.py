@@ -59,6 +59,7 @@ def bind_protobuf(model: Any, document: Document | None = None) -> Functions:
         loads=frame_message.FromString,
         to_native=to_native,
         from_native=from_native,
-        # upb writes map entries in an order that changes from process to process; equal frames shall be equal bytes.
-        safe_dumps=partial(dumps, deterministic=True),
+        # upb writes map entries in an order that changes from process to process. Putting them in order costs 2-10 % of
+        # encode, which nobody pays who only sends; the plain length is the same.
+        canonical_dumps=partial(dumps, deterministic=True),
     )

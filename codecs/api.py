@@ -10,6 +10,7 @@ The rule: a name is all it takes. "orjson" is a codec, "orjson+zstd" the same wi
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from importlib import metadata
 from typing import Any, TypeVar
 
@@ -100,6 +101,7 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
         compression = load_compression(layer)
         chosen = compression.level if level is None else level
         functions = _compressed(functions, *_bound(layer, compression.bind, chosen, limit_bytes))
+    encode = encoder(name, functions)
     return BoundCodec(
         name=name,
         format=f"{codec.format}+{layer}" if layer else codec.format,
@@ -109,8 +111,9 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
         dumps=functions.dumps,
         loads=functions.loads,
         from_native=functions.from_native or _itself,
-        encode=encoder(name, functions),
+        encode=encode,
         decode=decoder(name, functions),
+        canonical=_canonical(name, functions) if functions.canonical_dumps else encode,
     )
 
 
@@ -177,7 +180,12 @@ def _compressed(
         check=functions.check,
         safe_dumps=outside(functions.safe_dumps or functions.dumps),
         safe_loads=inside(functions.safe_loads or functions.loads),
+        canonical_dumps=outside(functions.canonical_dumps) if functions.canonical_dumps else None,
     )
+
+
+def _canonical(name: str, functions: Functions) -> Callable[[Any], bytes]:
+    return encoder(name, replace(functions, safe_dumps=functions.canonical_dumps))
 
 
 def _version(library: str) -> str:

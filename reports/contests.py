@@ -102,7 +102,10 @@ def decoding_grows_with_size(results: Results) -> tuple[Trial, ...]:
         here, there = (advantage(results, rival, name, "decode") for name in (payload.name, "text"))
         compared = advantages_compared(results, rival, (payload.name, "decode"), ("text", "decode"))
         told = f"text {times(there.estimate)}, here {times(here.estimate)}" if here and there else ""
-        return above_one(compared, payload.name, told)
+        finding = above_one(compared, payload.name, told)
+        if finding.outcome is Outcome.HOLDS and here is not None and here.difference <= 0:
+            return Finding(payload.name, Outcome.FAILS, compared, f"{told}; there is no decoding advantage to grow")
+        return finding
 
     def trials(rival: str) -> Iterator[Trial]:
         found = [within(advantage(results, rival, p.name, "decode"), p.name, NOT_OBVIOUS) for p in small]

@@ -34,9 +34,9 @@ def test_a_run_measures_every_case_in_every_process(tiny: Profile) -> None:
     assert {(s.codec, s.payload, len(s.frame_bytes)) for s in results.sizes} == {
         ("json", "typing", 256), ("protobuf+zstd", "typing", 256),
     }  # fmt: skip
-    assert {name for row in results.run.hazards for name in row.outcomes} == {"json", "protobuf"}
+    assert {name for row in results.run.hazards for name in row.outcomes} == {"json", "protobuf", "protobuf+zstd"}
     assert results.run.payloads[0].sha256
-    assert 0 < results.run.overhead_s < 1e-6
+    assert results.run.overhead_s > 0
     assert [meta["process"] for meta in results.process_metadata] == [0, 1]
     assert [meta["order_seed"] for meta in results.process_metadata] == ["0/0", "0/1"]
     assert {"load_average_before", "load_average_after", "steal_share_measuring"} <= set(results.run.environment)

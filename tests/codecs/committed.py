@@ -108,7 +108,7 @@ def line(name: str, data: bytes, codec: api.BoundCodec) -> str:
 def golden(codec_name: str) -> str:
     """Return the text of a codec's golden file."""
     codec = api.load(codec_name)
-    return "".join(line(name, codec.encode(frame), codec) for name, frame in golden_frames().items())
+    return "".join(line(name, codec.canonical(frame), codec) for name, frame in golden_frames().items())
 
 
 def read_golden(codec_name: str) -> dict[str, bytes]:
