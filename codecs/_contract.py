@@ -164,7 +164,11 @@ def decoder(name: str, functions: Functions) -> Callable[[bytes], Any]:
 def _encode_error(name: str, frame: Any, error: Exception) -> EncodeError:
     if isinstance(error, EncodeError):
         return EncodeError(f"{name}: {error}")
-    return EncodeError(f"{name}: cannot write this frame: {first_fault(frame) or _said(error)}")
+    try:
+        fault = first_fault(frame)
+    except RecursionError:
+        fault = "it is nested too deeply"
+    return EncodeError(f"{name}: cannot write this frame: {fault or _said(error)}")
 
 
 def _decode_error(name: str, data: Any, error: Exception) -> DecodeError:

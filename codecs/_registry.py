@@ -60,7 +60,7 @@ def _ours(attribute: str) -> Iterator[Source]:
     folder = str(Path(__file__).parent)
     for module in pkgutil.iter_modules([folder]):
         # Looked for in the text, so that listing the codecs does not import every library.
-        if module.name.startswith("_") or module.name in ("api", "imwire_pb2"):
+        if module.ispkg or module.name.startswith("_") or module.name in ("api", "imwire_pb2"):
             continue
         text = Path(folder, f"{module.name}.py").read_text(encoding="utf-8")
         if f"\n{attribute} = " in text or f"\n{attribute}: " in text:

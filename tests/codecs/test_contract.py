@@ -81,3 +81,16 @@ def test_unions_of_any_kind_are_checked_and_written(name):
     for frame, place in ((Plain(some=Range(1, 2**63)), "$.some.last"), (Plain(mixed=Range(2**63)), "$.mixed.first")):
         with pytest.raises(api.EncodeError, match=f"cannot write this frame: {place.replace('$', '.')}: integer"):
             codec.encode(frame)
+
+
+class Nested(msgspec.Struct, tag_field="t", tag="nested"):
+    inner: "Nested | None" = None
+
+
+@pytest.mark.parametrize("name", ["json", "orjson", "msgspec-json", "msgpack", "msgspec-msgpack"])
+def test_a_frame_nested_too_deeply_is_an_encode_error(name):
+    frame = Nested()
+    for _ in range(5_000):
+        frame = Nested(frame)
+    with pytest.raises(api.EncodeError):
+        api.load(name, model=Nested).encode(frame)
