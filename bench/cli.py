@@ -6,6 +6,7 @@ before anything is measured.
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -116,24 +117,41 @@ def bench(profile: str, codecs: Sequence[str], payloads: Sequence[str], seed: in
 
     Writes results/<UTC time>/ unless --out names a folder, and lets results/latest point there. A codec or a payload
     that is named outright is measured even when the profile leaves it out. Every case is checked before it is timed;
-    results.json is rewritten after every round, so Ctrl-C loses at most the case that is being measured. The file is
-    an ordinary pyperf suite: python -m pyperf show results/latest/results.json reads it.
+    results.json is rewritten after every round, so Ctrl-C loses at most the case that is being measured, and the
+    report of what was measured is written all the same. The file is an ordinary pyperf suite: python -m pyperf show
+    results/latest/results.json reads it. A folder that holds a results.json already is refused.
     """
     selection = cases.select(PROFILES[profile], codecs, payloads)
-    folder = output_folder.prepare(out)
+    folder = output_folder.prepare_for_run(out)
     file = folder / results_file.FILE_NAME
-    with shown(Console(stderr=True)) as tell:
-        collect(selection, seed, tell, lambda results: results_file.write(results, file))
+    try:
+        # A second Ctrl-C, while the first one is handled, ends up here: what the last round saved is there.
+        with suppress(KeyboardInterrupt), shown(Console(stderr=True)) as tell:
+            collect(selection, seed, tell, lambda results: results_file.write(results, file))
+    finally:
+        output_folder.discard_if_empty(folder, out)
+    if not file.exists():
+        click.echo("interrupted before anything was measured: there are no results and no report", err=True)
+        return INTERRUPTED
     if out is None and (trouble := output_folder.point_latest(folder)):
         click.echo(trouble, err=True)
-    results = results_file.load(file)
+    return _finish(results_file.load(file), folder)
+
+
+def _finish(results: Results, folder: Path) -> int:
+    """Show what a run found, write its report, and return the exit status."""
     show_results(Console(), results)
     if results.run.partial:
-        click.echo(f"partial results: {file}; `imwire report {folder}` makes a report of them", err=True)
+        click.echo(f"partial results: {results.path}", err=True)
+    try:
+        page = _report(results, folder)
+        for sentence in _recommendations(results):
+            click.echo(sentence)
+        click.echo(page)
+    except KeyboardInterrupt:
+        click.echo(f"interrupted: no report; `imwire report {folder}` makes it from {results.path}", err=True)
         return INTERRUPTED
-    if results.timings:
-        click.echo(_report(results, folder))
-    return REFUSED if results.run.refusals else 0
+    return INTERRUPTED if results.run.partial else REFUSED if results.run.refusals else 0
 
 
 @main.command()
@@ -142,8 +160,8 @@ def bench(profile: str, codecs: Sequence[str], payloads: Sequence[str], seed: in
 def report(results: Sequence[Path], out: Path | None) -> None:
     """Write the report of a run again, or of several runs of the same machine, pooled.
 
-    RESULTS are results.json files or their folders. Pooled runs must agree in code, machine, packages and samples;
-    their results go to --out, or to a new folder below results/.
+    RESULTS are results.json files or their folders. Pooled runs must agree in profile, code, machine, packages and
+    samples; their results go to --out, or to a new folder below results/.
     """
     runs = [results_file.load(path) for path in results]
     pooled = merge(runs)
@@ -151,9 +169,7 @@ def report(results: Sequence[Path], out: Path | None) -> None:
     if len(runs) == 1:
         folder = output_folder.prepare(out or sources[0])
     else:
-        folder = output_folder.prepare(out)
-        if folder.resolve() in sources:
-            raise click.UsageError(f"{folder} holds one of the runs; choose another --out for the pooled results")
+        folder = output_folder.prepare_for_run(out)
         results_file.write(pooled, folder / results_file.FILE_NAME)
         pooled = results_file.load(folder)
     click.echo(_report(pooled, folder))
@@ -168,7 +184,10 @@ def compare(a: Path, b: Path) -> None:
     The runs may come from different machines or versions; what differs is named first. Cases whose frames differ are
     not compared. Exit status 0 whatever changed: two single runs are no basis for a gate.
     """
-    show_comparison(Console(), compare_runs(results_file.load(a), results_file.load(b)))
+    first, second = results_file.load(a), results_file.load(b)
+    if first.sha256 == second.sha256:
+        raise click.UsageError(f"{first.path} and {second.path} hold the same run: there is nothing to compare")
+    show_comparison(Console(), compare_runs(first, second))
 
 
 @main.command(name="list")
@@ -234,6 +253,13 @@ def _report(results: Results, folder: Path) -> Path:
     from ..reports import page
 
     return page.build(results, folder)[0]
+
+
+def _recommendations(results: Results) -> list[str]:
+    # The report's own sentences, so that terminal and page never disagree.
+    from ..reports import recommendation
+
+    return [str(sentence.striptags()) for sentence in recommendation.recommendations(results)]
 
 
 def _print_json(rows: Any) -> None:

@@ -7,7 +7,7 @@ machines and versions may be compared - that is what it is for - but they are na
 from dataclasses import dataclass
 
 from .results import FINGERPRINT, Results, Timing
-from .statistics import CONFIDENCE, Ratio, unpaired_ratio
+from .statistics import CONFIDENCE, SAME_WORDS, UNDECIDED_WORDS, Ratio, unpaired_ratio
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,13 @@ class TimeChange:
 
     @property
     def verdict(self) -> str:
-        """What may be claimed of B: "slower", "faster", "no measurable difference", or why nothing may be."""
+        """What may be claimed of B: "slower", "faster", "no measurable difference", "undecided", or why not."""
         if self.ratio is None:
             return f"not comparable: {self.why_not}"
         if self.ratio.confidence < CONFIDENCE:
             return "too few processes to tell"
-        return {1: "slower", -1: "faster", 0: "no measurable difference"}[self.ratio.difference]
+        words = {"more": "slower", "less": "faster", "same": SAME_WORDS, "undecided": UNDECIDED_WORDS}
+        return words[self.ratio.answer]
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ def compare(a: Results, b: Results) -> Comparison:
 
 def _differences(a: Results, b: Results) -> list[Difference]:
     ours, theirs = a.run.environment, b.run.environment
-    found = []
-    for name in (*FINGERPRINT, "commit"):
+    found = [Difference("profile", a.run.profile, b.run.profile)] if a.run.profile != b.run.profile else []
+    for name in FINGERPRINT:
         x, y = ours.get(name, ""), theirs.get(name, "")
         if isinstance(x, dict) and isinstance(y, dict):
             keys = sorted(key for key in {*x, *y} if x.get(key) != y.get(key))

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from .compare import Comparison, SizeChange, TimeChange
-from .statistics import CONFIDENCE, SMALLEST_DIFFERENCE
+from .statistics import CONFIDENCE, SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
 from .tables import EQUAL, seconds
 
 MOST_DIFFERENCES = 12
@@ -32,9 +32,10 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
     _show_sizes(console, comparison.sizes)
     verdicts = [change.verdict for change in compared]
     console.print(
-        f"{len(verdicts)} cases compared: {verdicts.count('faster')} faster, {verdicts.count('slower')} slower; "
+        f"{len(verdicts)} cases compared: {verdicts.count('faster')} faster, {verdicts.count('slower')} slower, "
+        f"{verdicts.count(UNDECIDED_WORDS)} {UNDECIDED_WORDS}; "
         f"a difference is claimed when the {CONFIDENCE:.0%} interval of B/A lies more than {SMALLEST_DIFFERENCE:.0%} "
-        f"from 1, and {EQUAL} stands for no measurable difference",
+        f"from 1; {EQUAL} stands for {SAME_WORDS}, the whole interval within {SMALLEST_DIFFERENCE:.0%} of 1",
         highlight=False,
     )
 
@@ -61,7 +62,7 @@ def _cells(change: TimeChange) -> list[str]:
         seconds(change.b_s),
         f"{ratio.estimate:.2f}",
         f"{ratio.low:.2f}-{ratio.high:.2f}{sure}",
-        change.verdict if ratio.difference or ratio.confidence < CONFIDENCE else EQUAL,
+        EQUAL if ratio.answer == "same" else change.verdict,
     ]
 
 

@@ -27,11 +27,17 @@ class Step(NamedTuple):
     what: str
 
 
+class Fewer(NamedTuple):
+    """So many steps of the stage will not be taken: their case was refused."""
+
+    steps: int
+
+
 class Note(NamedTuple):
     """Something that the user should know: a warning or a refused case."""
 
     text: str
 
 
-Event = Stage | Round | Step | Note
+Event = Stage | Round | Step | Fewer | Note
 Watch = Callable[[Event], None]

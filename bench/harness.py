@@ -13,7 +13,7 @@ from ..codecs import api
 from . import machine
 from .cases import Case, Selection, compression_of, plain
 from .collected import Collected, payload_info
-from .events import Note, Round, Stage, Step, Watch
+from .events import Fewer, Note, Round, Stage, Step, Watch
 from .orders import Checked, Failed, Item, Odd, Order, Ready, Task, Timed, digest
 from .results import Refusal, Results
 from .supervisor import LIMIT_S, answers
@@ -44,9 +44,9 @@ def collect(
 ) -> Results:
     """Measure a selection and return its results; after Ctrl-C, which is handled here, they are marked partial.
 
-    `tell` gets the run's events, `save` the results so far after every round and at the end. A codec that fails, dies
-    or hangs (for `limit_s` seconds) is refused where it does, and the rest goes on. Raises WorkerError when no worker
-    can run at all.
+    `tell` gets the run's events, `save` the results so far after every round and at the end (a run that was ended
+    before it found out anything is not saved). A codec that fails, dies or hangs (for `limit_s` seconds) is refused
+    where it does, and the rest goes on. Raises WorkerError when no worker can run at all.
     """
     tell(Stage("preparing", 1))
     payloads = [payload_info(payload, seed) for payload in selection.payloads]
@@ -64,7 +64,8 @@ def collect(
     finally:
         session.facts["load_average_after"] = machine.load_average()
         results = session.collected.results(session.facts, partial=partial)
-        save(results)
+        if results.timings or results.sizes or not partial:
+            save(results)
     return results
 
 
@@ -123,16 +124,22 @@ def _validate(session: _Session) -> None:
 def _measure(session: _Session) -> None:
     """Measure all cases that were not refused, process by process."""
     collected, profile = session.collected, session.collected.selection.profile
-    session.tell(Stage("measuring", len(collected.left()) * profile.values * profile.processes))
+    to_come = dict.fromkeys(collected.left(), profile.values * profile.processes)
+    session.tell(Stage("measuring", sum(to_come.values())))
     for process in range(profile.processes):
 
         def measured(item: Item, reply: object, process: int = process) -> None:
             case = Case(*item)
+            if case in collected.refusals:
+                # Its visits were taken off when it was refused; a worker that lives goes through those of its order.
+                return
+            to_come[case] -= 1
             match reply:
                 case Timed():
                     collected.timed(case, process, reply)
-                case Failed(reason) if case not in collected.refusals:
+                case Failed(reason):
                     session.refused([collected.refuse(case, reason)])
+                    session.tell(Fewer(to_come[case]))
             session.tell(Step(case.name))
 
         session.tell(Round(process + 1, profile.processes))

@@ -49,7 +49,7 @@ def _time(results: Results, codec: str, payload: str, operation: str) -> str:
     faster = ratio(json, timing) if json and codec != "json" else None
     if faster is None:
         return text
-    return f"{text} ({faster.estimate:.1f}x)" if faster.difference else f"{text} (=)"
+    return text + {"same": " (=)", "undecided": " (?)"}.get(faster.answer, f" ({faster.estimate:.1f}x)")
 
 
 def main(arguments: Sequence[str]) -> None:

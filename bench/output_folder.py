@@ -1,13 +1,17 @@
 """The folder that a run writes to, and the link to the newest one.
 
-The rule: whether the folder can be written to is found out before the first minute of measuring, not after the last.
+The rule: whether the folder can be written to is found out before the first minute of measuring, not after the last;
+and no run is ever written over another.
 """
 
 import os
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+
+from .results_file import FILE_NAME
 
 RESULTS = Path("results")
 LATEST = "latest"
@@ -30,6 +34,24 @@ def prepare(folder: Path | None) -> Path:
             return folder
     except OSError as error:
         raise OutputError(f"cannot write to {folder or RESULTS}: {error.strerror or error}") from error
+
+
+def prepare_for_run(folder: Path | None) -> Path:
+    """Return what `prepare` returns; raises OutputError, too, for a folder that holds a run: measuring it took minutes.
+
+    `results/latest` is such a folder: it would write over the newest run.
+    """
+    if folder is not None and os.path.lexists(folder / FILE_NAME):
+        found = folder / FILE_NAME
+        raise OutputError(f"{found} holds another run; choose another --out, or remove that file first")
+    return prepare(folder)
+
+
+def discard_if_empty(folder: Path, asked: Path | None) -> None:
+    """Remove a folder that nothing was written to, unless the user `asked` for it by name."""
+    if asked is None:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def point_latest(folder: Path) -> str:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from .events import Event, Note, Round, Stage, Step, Watch
+from .events import Event, Fewer, Note, Round, Stage, Step, Watch
 
 REDRAWS_PER_S = 2
 
@@ -50,6 +50,10 @@ class _Bar:
                 self.title = f"measuring {number}/{of}"
             case Step(what):
                 self.progress.update(self.task, advance=1, description=f"{self.title} [dim]{escape(what)}[/]")
+            case Fewer(steps):
+                # On the task itself: `update` would forget the speed, and with it the time that is left.
+                (task,) = self.progress.tasks
+                task.total = (task.total or 0) - steps
             case Note(text):
                 self.progress.console.print(escape(text), highlight=False)
 
@@ -60,17 +64,24 @@ class _Lines:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.began_s = 0.0
+        self.done = 0
+        self.left = 0
 
     def tell(self, event: Event) -> None:
         match event:
             case Stage(title, steps):
+                self.done, self.left = 0, steps
                 self.say(f"{title} ({steps} steps)" if steps > 1 else title)
             case Round(1, of):
                 self.began_s = monotonic()
                 self.say(f"round 1 of {of}")
             case Round(number, of):
-                left_s = (monotonic() - self.began_s) / (number - 1) * (of - number + 1)
+                left_s = (monotonic() - self.began_s) / max(self.done, 1) * self.left
                 self.say(f"round {number} of {of}, about {left_s:.0f} s left")
+            case Step():
+                self.done, self.left = self.done + 1, self.left - 1
+            case Fewer(steps):
+                self.left -= steps
             case Note(text):
                 self.say(text)
 

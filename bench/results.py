@@ -20,10 +20,10 @@ from .statistics import paired_ratio as paired_ratio
 
 SCHEMA = 1
 FINGERPRINT = (
-    "imwire_version", "source_sha256", "python_version", "python_implementation", "cpu_model_name", "cpu_count",
-    "platform", "protobuf_implementation", "packages", "seed", "gc",
+    "imwire_version", "source_sha256", "python_version", "python_implementation", "cpu_model_name",
+    "cpu_count", "platform", "protobuf_implementation", "packages", "seed", "gc", "commit",
 )  # fmt: skip
-"""The environment fields that must be equal before runs may be merged."""
+"""The environment fields that must be equal, as the profile must, before runs may be merged."""
 
 
 class ResultsError(Exception):

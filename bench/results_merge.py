@@ -1,7 +1,7 @@
 """Pools the processes of several runs into one set of results.
 
-The rule: only runs of the same code, on the same machine, over the same frames may be pooled, and never one run twice:
-copies would look like certainty.
+The rule: only runs of the same profile and code, on the same machine, over the same frames may be pooled, and never one
+run twice: copies would look like certainty.
 """
 
 from collections.abc import Sequence
@@ -43,6 +43,8 @@ def _merge_two(a: Results, b: Results) -> Results:
 
 
 def _check_fingerprints(a: Results, b: Results) -> None:
+    if a.run.profile != b.run.profile:
+        raise _refusal(a, b, "profile", a.run.profile, b.run.profile)
     for name in FINGERPRINT:
         ours, theirs = a.run.environment.get(name), b.run.environment.get(name)
         if ours == theirs:
@@ -60,7 +62,6 @@ def _check_fingerprints(a: Results, b: Results) -> None:
 def _merge_runs(a: Run, b: Run, refusals: list[Refusal]) -> Run:
     return msgspec.structs.replace(
         a,
-        profile=a.profile if a.profile == b.profile else f"{a.profile} + {b.profile}",
         started=min(a.started, b.started),
         seconds=a.seconds + b.seconds,
         partial=a.partial or b.partial,

@@ -2,7 +2,9 @@
 
 The rule: the unit of replication is the process (values inside one correlate, 0.22-0.66), the estimate is the
 Hodges-Lehmann median of log ratios, the interval is its exact 95 % rank interval, and a difference is claimed only
-when the whole interval lies more than 3 % from equal: memory layout alone moves a row by that much.
+when the whole interval lies more than 3 % from equal: memory layout alone moves a row by that much. An interval that
+lies wholly within these 3 % is a finding too, "no measurable difference"; one that lies on both sides of a limit is
+none: the run leaves it undecided.
 """
 
 from collections.abc import Sequence
@@ -10,9 +12,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log
 from statistics import median
+from typing import Literal
 
 CONFIDENCE = 0.95
 SMALLEST_DIFFERENCE = 0.03
+SAME_WORDS = "no measurable difference"
+UNDECIDED_WORDS = "undecided"
+
+Answer = Literal["less", "same", "more", "undecided"]
+"""What a ratio says: measurably below 1, equal within 3 % ("no measurable difference"), measurably above 1, or nothing
+yet ("undecided")."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +37,21 @@ class Ratio:
     confidence: float
 
     @property
-    def difference(self) -> int:
-        """Return -1 (measurably less than 1), +1 (measurably more), or 0: no measurable difference."""
+    def answer(self) -> Answer:
+        """Return what may be claimed: always exactly one of the four answers; of too few processes, "undecided"."""
+        lowest, highest = 1 / (1 + SMALLEST_DIFFERENCE), 1 + SMALLEST_DIFFERENCE
         if self.confidence < CONFIDENCE:
-            return 0
-        if self.high < 1 / (1 + SMALLEST_DIFFERENCE):
-            return -1
-        return 1 if self.low > 1 + SMALLEST_DIFFERENCE else 0
+            return "undecided"
+        if self.high < lowest:
+            return "less"
+        if self.low > highest:
+            return "more"
+        return "same" if lowest <= self.low and self.high <= highest else "undecided"
+
+    @property
+    def difference(self) -> int:
+        """Return the difference that is claimed: -1 (measurably less than 1), +1 (more), or 0: none, or undecided."""
+        return {"less": -1, "more": 1}.get(self.answer, 0)
 
     def inverse(self) -> "Ratio":
         """Return the ratio the other way round."""

@@ -10,16 +10,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from .results import Results, Timing, ratio
-from .statistics import CONFIDENCE, SMALLEST_DIFFERENCE
+from .statistics import CONFIDENCE, SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
 
 REFERENCE = "json"
 BEST = "*"
 EQUAL = "="
-UNSURE = "?"
+UNDECIDED = "?"
 LEGEND = (
     f"time of one frame; x: how many times as fast as {REFERENCE}, the median of the ratios within each process; "
-    f"{EQUAL}: no measurable difference (the {CONFIDENCE:.0%} interval does not lie wholly more than "
-    f"{SMALLEST_DIFFERENCE:.0%} from equal); {UNSURE}: too few processes to tell; "
+    f"{EQUAL}: {SAME_WORDS} (the whole {CONFIDENCE:.0%} interval lies within {SMALLEST_DIFFERENCE:.0%} of equal); "
+    f"{UNDECIDED}: {UNDECIDED_WORDS}, this run cannot tell (the interval lies on both sides of a "
+    f"{SMALLEST_DIFFERENCE:.0%} limit, or too few processes ran); "
     f"{BEST}: best of its column, or not measurably worse; bytes: mean of the sample"
 )
 
@@ -111,6 +112,5 @@ def _time_cells(timing: Timing | None, reference: Timing | None, best: Callable[
     against = ratio(reference, timing) if reference and reference is not timing else None
     if against is None:
         return [cell, "" if reference else "-"]
-    if against.confidence < CONFIDENCE:
-        return [cell, f"{against.estimate:.2f}{UNSURE}"]
-    return [cell, f"{against.estimate:.2f}" if against.difference else EQUAL]
+    estimate = f"{against.estimate:.2f}"
+    return [cell, {"same": EQUAL, "undecided": f"{estimate}{UNDECIDED}"}.get(against.answer, estimate)]

@@ -20,22 +20,30 @@ class OutOfDomain(ValueError):
     """A value that some format cannot carry; the text names its place and why."""
 
 
-def compile_check(model: Any) -> Callable[[Any], None]:
+class Kinds(dict[type, Any]):
+    """What belongs to each kind that may stand in a place; looking up another kind raises OutOfDomain."""
+
+    def __init__(self, place: str, kinds: dict[type, Any]) -> None:
+        super().__init__(kinds)
+        self.place = place
+
+    def __missing__(self, kind: type) -> Any:
+        raise OutOfDomain(f"{kind.__name__} is not a kind of {self.place} that this codec is bound to")
+
+
+def compile_check(model: Any, place: str = "frame") -> Callable[[Any], None]:
     """Return `check(frame)`, which raises OutOfDomain for integers and doubles outside the domain.
 
     It ORs all integers together: when the result lies in 0..int64 max, so does each of them. Any negative integer makes
     the result negative, and then (never in ordinary traffic) the exact walk decides. Raises OutOfDomain as well when
-    the frame is not of the model's kinds.
+    what stands in this place, or deeper in a union of structs, is of no kind of the model's.
     """
     compiler = _Compiler()
-    kinds = {kind.cls: compiler.function(kind) for kind in records(inspect.type_info(model))}
+    kinds = Kinds(place, {kind.cls: compiler.function(kind) for kind in records(inspect.type_info(model))})
     top = INT64_MAX
 
     def check(frame: Any) -> None:
-        kind = kinds.get(type(frame))
-        if kind is None:
-            raise OutOfDomain(f"{type(frame).__name__} is not a kind of frame that this codec is bound to")
-        if not 0 <= kind(frame) <= top:
+        if not 0 <= kinds[type(frame)](frame) <= top:
             fault = first_fault(frame)
             if fault:
                 raise OutOfDomain(fault)
@@ -143,8 +151,15 @@ class _Compiler:
             body = self.struct(members[0], name, f"{indent}    ")
             return [f"{indent}if {name} is not None:", *body] if body else []
         table = f"union_{len(self.names)}"
-        self.names[table] = {member.cls: self.function(member) for member in members if self.struct(member, "f", "")}
+        functions: dict[type, Any] = {
+            member.cls: self.function(member) if self.struct(member, "f", "") else None for member in members
+        }
+        if kind.includes_none:
+            functions[type(None)] = None
+        self.names[table] = Kinds(name.rpartition(".")[2], functions)
+        structs_only = all(isinstance(member, inspect.StructType | inspect.NoneType) for member in kind.types)
+        found = f"{table}[type({name})]" if structs_only else f"{table}.get(type({name}))"
         return [
-            f"{indent}member = {table}.get(type({name}))",
+            f"{indent}member = {found}",
             f"{indent}if member: bits |= member({name})",
         ]

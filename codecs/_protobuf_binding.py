@@ -11,7 +11,7 @@ from msgspec import inspect
 
 from . import imwire_pb2 as schema
 from ._contract import CodecError, Functions
-from ._domain import OutOfDomain, records
+from ._domain import Kinds, records
 from ._protobuf_compiler import Document, ProtobufCompiler, unknown_member
 
 
@@ -34,14 +34,11 @@ def bind_protobuf(model: Any, document: Document | None = None) -> Functions:
             raise CodecError(
                 f"the .proto's message Frame has no member {kind.cls.__name__} {kind.tag} in its oneof kind"
             )
-    writers = {kind.cls: (str(kind.tag), compiler.writers[kind.cls]) for kind in kinds}
+    writers = Kinds("frame", {kind.cls: (str(kind.tag), compiler.writers[kind.cls]) for kind in kinds})
     readers = {str(kind.tag): compiler.readers[kind.cls] for kind in kinds}
 
     def to_native(frame: Any) -> Any:
-        kind = writers.get(type(frame))
-        if kind is None:
-            raise OutOfDomain(f"{type(frame).__name__} is not a kind of frame that this codec is bound to")
-        tag, write = kind
+        tag, write = writers[type(frame)]
         message = frame_message()
         member = getattr(message, tag)
         member.SetInParent()

@@ -16,7 +16,7 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 from msgspec import inspect
 
 from ._contract import CodecError
-from ._domain import OutOfDomain, records
+from ._domain import Kinds, OutOfDomain, records
 
 Writer = Callable[[Any, Any], None]
 Reader = Callable[[Any], Any]
@@ -113,7 +113,8 @@ class ProtobufCompiler:
                 f"    write_{name}(f.{name}, x)",
             ]
             return write, [], f"read_{name}(m.{name}) if m.HasField('{name}') else None"
-        scope[f"{name}_writers"] = {member.cls: (str(member.tag), self.writers[member.cls]) for member in members}
+        writers = {member.cls: (str(member.tag), self.writers[member.cls]) for member in members}
+        scope[f"{name}_writers"] = Kinds(name, writers)
         scope[f"{name}_readers"] = {str(member.tag): self.readers[member.cls] for member in members}
         write = [
             f"tag, write_member = {name}_writers[type(f.{name})]",
@@ -145,7 +146,7 @@ def unknown_member(message: Any, oneof: str, tag: str | None) -> Any:
         raise ValueError(f"{message.DESCRIPTOR.name}: {oneof} {tag!r} is not one that this codec reads")
     size = message.ByteSize()
     if size > SEARCHED_BYTES:
-        # The set costs about 90 bytes and 600 ns a field, and 16 MiB can hold eight million fields of two bytes.
+        # The set costs about 90 bytes and 600 ns a field, and 1 MiB can hold half a million fields of two bytes.
         raise ValueError(f"{message.DESCRIPTOR.name} without a {oneof} that this model knows, in {size} bytes")
     numbers = sorted({field.field_number for field in cast(Iterable[Any], UnknownFieldSet(message))})
     told = f"unknown field numbers here: {numbers}" if numbers else "nothing in its place"

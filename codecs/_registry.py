@@ -19,7 +19,8 @@ T = TypeVar("T", Codec, Compression)
 CODECS = "imwire.codecs"
 COMPRESSIONS = "imwire.compressions"
 _FIRST = ("json", "json-default", "orjson", "msgspec-json", "protobuf", "protobuf-json", "msgpack", "ormsgpack")
-_EXTRA = {"cbor2": "imwire[codecs]", "ormsgpack": "imwire[codecs]"}
+# What to install for a module of another name; the other libraries are called like their modules.
+_BROUGHT_BY = {"cbor2": "imwire[codecs]", "ormsgpack": "imwire[codecs]", "google": "protobuf"}
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,7 @@ def _load(sources: dict[str, Source], name: str, kind: type[T], word: str) -> T:
     try:
         found = getattr(import_module(source.module), source.attribute)
     except ModuleNotFoundError as error:
-        what = _EXTRA.get(name) or error.name or source.distribution
-        raise MissingLibrary(f"{word} {name!r} cannot be loaded: {error}; try: pip install '{what}'") from error
+        raise MissingLibrary(f"{word} {name!r} cannot be loaded: {error}; {_remedy(source, error)}") from error
     except Exception as error:
         raise CodecError(f"{word} {name!r} of {source.distribution} fails when imported: {error!r}") from error
     if not isinstance(found, kind) or found.name != name:
@@ -103,3 +103,9 @@ def _load(sources: dict[str, Source], name: str, kind: type[T], word: str) -> T:
             f"{source.module}:{source.attribute} of {source.distribution} is not a {kind.__name__} named {name!r}"
         )
     return found
+
+
+def _remedy(source: Source, error: ModuleNotFoundError) -> str:
+    module = (error.name or "").partition(".")[0]
+    hint = f"try: pip install '{_BROUGHT_BY.get(module, module)}'"
+    return hint if source.distribution == "imwire" else f"{hint}, or see what {source.distribution} says it needs"

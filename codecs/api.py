@@ -62,8 +62,10 @@ __all__ = [
 
 B = TypeVar("B")
 
-LIMIT_BYTES = 16 * 2**20
-"""How large a frame may be after decompression, unless `load` is told otherwise: 16 MiB."""
+LIMIT_BYTES = 2**20
+"""How large a frame may be after decompression, unless `load` is told otherwise: 1 MiB, 24 pages of 50 messages.
+
+It bounds bytes; Python objects take up to 140 times as much (Protobuf, a page of empty messages)."""
 
 _NAME = re.compile(r"(?P<codec>[^+]+)(\+(?P<layer>[a-z0-9]*?[a-z][a-z0-9]*?)(-(?P<level>-?\d+))?)?")
 

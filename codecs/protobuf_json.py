@@ -15,7 +15,7 @@ from ._protobuf_binding import bind_protobuf
 
 
 def _document(union: Any) -> tuple[Callable[[Any], bytes], Callable[[bytes], Any]]:
-    check, write = compile_check(union), msgspec.json.Encoder().encode
+    check, write = compile_check(union, "body"), msgspec.json.Encoder().encode
 
     def checked(body: Any) -> bytes:
         check(body)

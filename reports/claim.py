@@ -1,7 +1,8 @@
 """A claim about codecs as data, and what it means for a claim to hold.
 
 The rule: a claim states in numbers what it would take, before it is judged; a missing case is "not measured in this
-run", and a difference too small to see is neither for nor against.
+run"; "no measurable difference" (equal within 3 %) and "undecided" (this run cannot tell) are two findings, and
+neither is for or against.
 """
 
 from collections import Counter
@@ -34,12 +35,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Trial:
-    """The findings of a claim for one pair of contestants; `ratio_of` says what each ratio divides by what."""
+    """The findings of a claim for one pair of contestants; `ratio_of` says what each ratio divides by what.
+
+    `modelled` ratios hold a link model, and are told with no more digits than that deserves.
+    """
 
     name: str
     ratio_of: str
     findings: tuple[Finding, ...]
     threshold: float = 1.0
+    modelled: bool = False
 
     @property
     def counts(self) -> Counter[Outcome]:
@@ -49,10 +54,15 @@ class Trial:
     @property
     def outcome(self) -> Outcome | None:
         """The one outcome of all that was measured, or None when the findings differ."""
-        seen = set(self.counts) - {Outcome.MISSING}
+        seen = {finding.outcome for finding in self.measured}
         if not seen:
             return Outcome.MISSING
         return seen.pop() if len(seen) == 1 else None
+
+    @property
+    def measured(self) -> tuple[Finding, ...]:
+        """The findings of what was in the run."""
+        return tuple(finding for finding in self.findings if finding.outcome is not Outcome.MISSING)
 
 
 @dataclass(frozen=True)
@@ -66,18 +76,18 @@ class Claim:
 
 
 def at_least(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
-    """Judge "the ratio is `factor` or more": holds or fails only with the whole interval on one side."""
+    """Judge "the ratio is `factor` or more" (above 1.03): holds or fails only with the whole interval on one side."""
     if ratio is None:
         return Finding(payload, Outcome.MISSING)
     if ratio.confidence < CONFIDENCE:
-        return Finding(payload, Outcome.UNDECIDED, ratio, _joined(remark, "too few processes"))
+        return _undecided(ratio, payload, remark)
     if ratio.low >= factor:
         return Finding(payload, Outcome.HOLDS, ratio, remark)
-    if ratio.difference == 0:
+    if ratio.answer == "same":
         return Finding(payload, Outcome.TIE, ratio, remark)
     if ratio.high < factor:
         return Finding(payload, Outcome.FAILS, ratio, remark)
-    return Finding(payload, Outcome.UNDECIDED, ratio, _joined(remark, "the interval spans the threshold"))
+    return _undecided(ratio, payload, remark)
 
 
 def exactly_at_least(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
@@ -89,17 +99,17 @@ def exactly_at_least(ratio: Ratio | None, payload: str, factor: float, remark: s
 
 def above_one(ratio: Ratio | None, payload: str, remark: str = "") -> Finding:
     """Judge "the ratio is measurably above 1"."""
-    return _by_difference(ratio, payload, {1: Outcome.HOLDS, 0: Outcome.TIE, -1: Outcome.FAILS}, remark)
+    return _by_answer(ratio, payload, Outcome.HOLDS, Outcome.FAILS, remark)
 
 
-def not_above_one(ratio: Ratio | None, payload: str, remark: str = "") -> Finding:
-    """Judge "the ratio is not measurably above 1": a tie is what the claim expects, and holds."""
-    return _by_difference(ratio, payload, {1: Outcome.FAILS, 0: Outcome.HOLDS, -1: Outcome.HOLDS}, remark)
+def below_one(ratio: Ratio | None, payload: str, remark: str = "") -> Finding:
+    """Judge "the ratio is measurably below 1"."""
+    return _by_answer(ratio, payload, Outcome.FAILS, Outcome.HOLDS, remark)
 
 
 def apart(ratio: Ratio | None, payload: str, remark: str = "") -> Finding:
     """Judge "the ratio is measurably not 1", whichever way."""
-    return _by_difference(ratio, payload, {1: Outcome.HOLDS, 0: Outcome.TIE, -1: Outcome.HOLDS}, remark)
+    return _by_answer(ratio, payload, Outcome.HOLDS, Outcome.HOLDS, remark)
 
 
 def within(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
@@ -107,21 +117,23 @@ def within(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -
     if ratio is None:
         return Finding(payload, Outcome.MISSING)
     if ratio.confidence < CONFIDENCE:
-        return Finding(payload, Outcome.UNDECIDED, ratio, _joined(remark, "too few processes"))
+        return _undecided(ratio, payload, remark)
     if 1 / factor < ratio.low and ratio.high < factor:
         return Finding(payload, Outcome.HOLDS, ratio, remark)
     if ratio.high <= 1 / factor or ratio.low >= factor:
         return Finding(payload, Outcome.FAILS, ratio, remark)
-    return Finding(payload, Outcome.UNDECIDED, ratio, _joined(remark, "the interval spans the threshold"))
+    return _undecided(ratio, payload, remark)
 
 
-def _by_difference(ratio: Ratio | None, payload: str, outcomes: dict[int, Outcome], remark: str) -> Finding:
+def _by_answer(ratio: Ratio | None, payload: str, more: Outcome, less: Outcome, remark: str) -> Finding:
     if ratio is None:
         return Finding(payload, Outcome.MISSING)
-    if ratio.confidence < CONFIDENCE:
-        return Finding(payload, Outcome.UNDECIDED, ratio, _joined(remark, "too few processes"))
-    return Finding(payload, outcomes[ratio.difference], ratio, remark)
+    if ratio.answer == "undecided":
+        return _undecided(ratio, payload, remark)
+    return Finding(payload, {"more": more, "less": less, "same": Outcome.TIE}[ratio.answer], ratio, remark)
 
 
-def _joined(*remarks: str) -> str:
-    return "; ".join(remark for remark in remarks if remark)
+def _undecided(ratio: Ratio, payload: str, remark: str) -> Finding:
+    few = ratio.confidence < CONFIDENCE
+    why = "too few processes" if few else "the interval spans the threshold"
+    return Finding(payload, Outcome.UNDECIDED, ratio, f"{remark}; {why}" if remark else why)

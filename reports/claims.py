@@ -6,12 +6,12 @@ The rule: the page shows each ratio with its interval beside the outcome, so tha
 from dataclasses import dataclass
 from math import log
 
-from ..bench.results import Results
+from ..bench.results import Ratio, Results
 from .claim import Claim, Finding, Outcome, Trial
 from .contests import CLAIMS
 from .render import fill
 from .section import Content, Section
-from .wording import times
+from .wording import interval, link_interval, link_times, times
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Line:
 
 
 def strips(trial: Trial) -> list[Line]:
-    """Return a trial's findings, each with its strip, all on one scale."""
-    ratios = [f.ratio for f in trial.findings if f.ratio]
+    """Return a trial's findings of what was measured, each with its strip, all on one scale."""
+    ratios = [f.ratio for f in trial.measured if f.ratio]
     lowest = min([1.0, trial.threshold, *(r.low for r in ratios)]) / 1.08
     highest = max([1.0, trial.threshold, *(r.high for r in ratios)]) * 1.08
 
@@ -46,13 +46,13 @@ def strips(trial: Trial) -> list[Line]:
         r = finding.ratio
         return Strip(*map(place, (r.low, r.estimate, r.high, 1.0, trial.threshold))) if r else None
 
-    return [Line(finding, strip(finding)) for finding in trial.findings]
+    return [Line(finding, strip(finding)) for finding in trial.measured]
 
 
 def spoken(trial: Trial) -> str:
     """Return a trial's outcome in words, with counts when the findings differ."""
     measured = [outcome for outcome in Outcome if trial.counts[outcome] and outcome is not Outcome.MISSING]
-    total = sum(trial.counts[outcome] for outcome in measured)
+    total = len(trial.measured)
     if not total:
         return Outcome.MISSING.value
     if len(measured) == 1:
@@ -61,21 +61,31 @@ def spoken(trial: Trial) -> str:
 
 
 def span(trial: Trial) -> str:
-    """Return from where to where a trial's ratios go."""
-    found = sorted(finding.ratio.estimate for finding in trial.findings if finding.ratio)
+    """Return from where to where a trial's ratios go, and how far their intervals reach; of one, the interval."""
+    found = [finding.ratio for finding in trial.measured if finding.ratio]
     if not found:
         return ""
-    low, high = times(found[0]), times(found[-1])
-    return low if low == high else f"{low[:-1]} to {high}"
+    words, between = (link_times, link_interval) if trial.modelled else (times, interval)
+    low, high = words(min(r.estimate for r in found)), words(max(r.estimate for r in found))
+    told = f"ratio {low}" if low == high else f"ratios {low[:-1]} to {high}"
+    width = between(Ratio(1.0, min(r.low for r in found), max(r.high for r in found), min(r.confidence for r in found)))
+    if all(r.low == r.high for r in found):
+        return f"{told}, exact"
+    if not width:
+        return told
+    return f"{told} ({width})" if len(found) == 1 else f"{told}, intervals within {width}"
 
 
 def build(results: Results) -> Content:
-    """Return the section."""
+    """Return the section; what the run cannot say anything about is one line at its end."""
+    trials = {claim.key: [trial for trial in claim.test(results) if trial.measured] for claim in CLAIMS}
     tested: list[tuple[Claim, list[tuple[Trial, str, str, list[Line]]]]] = [
-        (claim, [(trial, spoken(trial), span(trial), strips(trial)) for trial in claim.test(results)])
+        (claim, [(trial, spoken(trial), span(trial), strips(trial)) for trial in trials[claim.key]])
         for claim in CLAIMS
+        if trials[claim.key]
     ]
-    return Content(fill("claims.html.j2", tested=tested, Outcome=Outcome))
+    unasked = [claim.text for claim in CLAIMS if not trials[claim.key]]
+    return Content(fill("claims.html.j2", tested=tested, unasked=unasked))
 
 
 section = Section(2, "Claims tested", "claims", build)

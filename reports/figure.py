@@ -54,7 +54,8 @@ PAPER = Ink("#1b1f24", "#d5d9de", "#ffffff")
 class Panel:
     """One small picture: its id on the page, its title, its text for those who cannot see it, and how to draw it.
 
-    `left_in` is the room for row labels and `height_in` the whole height, in inches at 72 units each.
+    `left_in` is the room for row labels and `height_in` the whole height, in inches at 72 units each; `note` is a line
+    for below the picture on the page.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Panel:
     height_in: float
     left_in: float
     draw: Callable[[Axes, Ink], None]
+    note: str = ""
 
 
 def svg(panel: Panel) -> Markup:
@@ -78,14 +80,14 @@ def svg(panel: Panel) -> Markup:
     return Markup(_tidied(written.getvalue(), panel))
 
 
-def png(panels: Sequence[Panel], legend: Sequence[str] = (), footer: str = "", columns: int = 3) -> bytes:
+def png(panels: Sequence[Panel], legend: Sequence[str] = (), footer: str = "") -> bytes:
     """Return all panels as one PNG grid on white, with a key to `legend`'s codecs and the results' hash below.
 
-    An empty picture is never written: raises ValueError.
+    Four panels stand two by two, others in three columns. An empty picture is never written: raises ValueError.
     """
     if not panels:
         raise ValueError("a picture needs at least one panel")
-    columns = min(columns, len(panels))
+    columns = 2 if len(panels) == 4 else min(3, len(panels))
     rows = [panels[start : start + columns] for start in range(0, len(panels), columns)]
     heights = [max(panel.height_in for panel in row) + TITLE_IN for row in rows]
     names = 2 * columns

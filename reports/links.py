@@ -3,7 +3,7 @@
 The rule: times stay per process, so that every comparison on a link is still a paired one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..bench.results import Results, Timing
 
@@ -19,6 +19,10 @@ class Link:
     def transit_s(self, size_bytes: float) -> float:
         """Return the seconds a frame of this size is under way."""
         return self.latency_s + 8 * size_bytes / self.bits_per_s
+
+    def without_latency(self) -> "Link":
+        """Return the link's bandwidth alone: what is left is what a choice of codec can change."""
+        return replace(self, name=f"{self.name} without latency", latency_s=0.0)
 
 
 LINKS = (

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..bench.results import Results
+from .coverage import codecs
 from .render import fill
 from .section import Content, Section
 from .tidy import csv, table
@@ -26,7 +27,7 @@ class Cell:
 
 
 def cells(row: dict[str, Any]) -> list[Cell]:
-    """Return a tidy row's cells: payload, codec, operation, value, lowest, highest, best case, against json."""
+    """Return a tidy row's cells: payload, codec, operation, value, lowest, highest, best case, json takes."""
     words = seconds if row["unit"] == "second" else byte_count
     amounts = [row[name] for name in ("value", "lowest", "highest", "median_of_minima")]
     shown = [Cell("", "") if pd.isna(a) else Cell(words(a), f"{a:.6g}") for a in amounts]
@@ -47,10 +48,13 @@ def build(results: Results) -> Content:
     frame = table(results)
     text = csv(frame)
     records: list[dict[str, Any]] = frame.to_dict("records")
+    # Without json, or with nothing but json, the last column would be empty or say 1.
+    columns = COLUMNS if {"json"} < set(codecs(results)) else COLUMNS[:-1]
     return Content(
         fill(
             "numbers.html.j2",
-            rows=[cells(record) for record in records],
+            columns=columns,
+            rows=[cells(record)[: len(columns)] for record in records],
             choices={name: list(dict.fromkeys(str(r[name]) for r in records)) for name in CHOICES},
             csv_uri=_uri("text/csv;charset=utf-8", text.encode()),
             raw_uri=_uri("application/gzip", _raw(results)),
@@ -60,6 +64,7 @@ def build(results: Results) -> Content:
 
 
 CHOICES = ("payload", "codec", "operation")
+COLUMNS = ("Payload", "Codec", "Operation", "Value", "Lowest", "Highest", "Best case", "json takes")
 
 
 def _raw(results: Results) -> bytes:

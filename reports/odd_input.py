@@ -9,15 +9,22 @@ from ..bench.results import HazardRow, Results
 from .render import fill
 from .section import Content, Section
 
+PROTOBUF_HINT = (
+    "Why Protobuf gives a frame: a field of another wire type is an unknown field to it, which is legal and skipped; "
+    "the integer itself is then missing, and a missing scalar is its default, 0."
+)
+WRONG_WIRE_TYPES = ("float for an integer", "text for an integer")
+"""The odd inputs that are, as Protobuf, a field with a wrong wire type."""
 KINDS = ("gives a frame", "DecodeError", "EncodeError", "anything else")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of odd input, with the codecs that had each kind of outcome."""
+    """One kind of odd input, with the codecs that had each kind of outcome, and what a reader may wonder about."""
 
     hazard: HazardRow
     outcomes: dict[str, list[str]]
+    hint: str = ""
 
 
 def kind(outcome: str) -> str:
@@ -33,7 +40,8 @@ def row(hazard: HazardRow) -> Row:
     grouped: dict[str, list[str]] = {name: [] for name in KINDS}
     for codec, outcome in hazard.outcomes.items():
         grouped[kind(outcome)].append(codec)
-    return Row(hazard, grouped)
+    wondered = hazard.name in WRONG_WIRE_TYPES and any(name.startswith("protobuf") for name in grouped[KINDS[0]])
+    return Row(hazard, grouped, PROTOBUF_HINT if wondered else "")
 
 
 def build(results: Results) -> Content:

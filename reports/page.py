@@ -7,14 +7,15 @@ from pathlib import Path
 
 from ..bench.results import Results
 from .coverage import enough_processes, fewest_processes
-from .method import noise
+from .noise import NOISY, noise
+from .refusals import refused
 from .render import fill, source
 from .section import discover
 from .wording import counted, percent
 
 PAGE = "report.html"
-NOISY = 0.2
-"""The spread of a typical case's process medians above which the page says so at the top."""
+MOST_REFUSALS, MOST_LETTERS = 5, 200
+"""How many refusals the top of the page names, and how much of each; Method has them all and whole."""
 
 
 def build(results: Results, out: Path) -> list[Path]:
@@ -59,8 +60,10 @@ def caveats(results: Results) -> list[str]:
         count = fewest_processes(results)
         found.append(f"Only {count} {'process' if count == 1 else 'processes'} for some cases: too few for a 95 % "
                      "interval, so orders in time are estimates.")  # fmt: skip
-    if results.run.refusals:
-        found.append(f"{counted(len(results.run.refusals), 'case')} refused; see Method.")
+    refusals = refused(results)
+    found += [_cut(refusal.sentence) for refusal in refusals[:MOST_REFUSALS]]
+    if len(refusals) > MOST_REFUSALS:
+        found.append(f"{counted(len(refusals) - MOST_REFUSALS, 'further refusal')}; see Method.")
     if results.run.warnings:
         shown = results.run.warnings if len(results.run.warnings) <= 3 else results.run.warnings[:2]
         found += [f"The run warned: {warning}." for warning in shown]
@@ -68,5 +71,11 @@ def caveats(results: Results) -> list[str]:
             found.append(f"{counted(len(results.run.warnings) - len(shown), 'further warning')}; see Method.")
     known = noise(results)
     if known is not None and known.typical > NOISY:
-        found.append(f"Noisy run: the medians of a typical case's processes lie {percent(known.typical)} apart.")
+        found.append(
+            f"Noisy run: the middle half of a typical case's process medians is {percent(known.typical)} wide."
+        )
     return found
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "\N{HORIZONTAL ELLIPSIS}"

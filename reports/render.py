@@ -24,7 +24,7 @@ def _environment() -> Environment:
     )
     words = (
         wording.seconds, wording.byte_count, wording.times, wording.percent, wording.interval, wording.listing,
-        wording.counted, wording.digits,
+        wording.counted, wording.digits, wording.link_times, wording.link_interval,
     )  # fmt: skip
     environment.filters.update({word.__name__: word for word in words})
     environment.globals.update(look=look, marker_path=cache(marker_path))

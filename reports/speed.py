@@ -15,10 +15,10 @@ from .coverage import is_headline, payloads
 from .figure import Ink, Panel, log_axis, png, svg
 from .marks import ROW_IN, label_room_in, name_rows, point
 from .palette import look
-from .ranking import candidates
+from .ranking import Choice, candidates, quickest
 from .render import fill
 from .section import Content, Section
-from .wording import seconds, time_tick
+from .wording import listing, seconds, time_tick
 
 STEPS = (("encode", "dumps"), ("decode", "loads"))
 
@@ -33,9 +33,10 @@ class Conversion:
 
 
 def conversions(results: Results) -> list[Conversion]:
-    """Return each plain codec's conversion shares."""
+    """Return the conversion shares of each plain codec whose own steps were measured."""
     names = [name for name in candidates(results) if "+" not in name]
-    return [Conversion(name, *(_converting(results, name, *step) for step in STEPS)) for name in names]
+    rows = [Conversion(name, *(_converting(results, name, *step) for step in STEPS)) for name in names]
+    return [row for row in rows if row.encode is not None or row.decode is not None]
 
 
 def panel(results: Results, payload: PayloadInfo, number: int) -> Panel | None:
@@ -60,7 +61,19 @@ def panel(results: Results, payload: PayloadInfo, number: int) -> Panel | None:
         height_in=0.9 + ROW_IN * sum(len(rows) + 1 for _, rows in blocks),
         left_in=label_room_in([t.codec for _, rows in blocks for t, _ in rows]),
         draw=partial(_draw, blocks),
+        note=" ".join(filter(None, (first(whole, quickest(t for t, _ in rows)) for whole, rows in blocks))),
     )
+
+
+def first(operation: str, choice: Choice | None) -> str:
+    """Say who is first in an operation, and of whom that is not known; nothing when there is nobody to compare with."""
+    if choice is None or choice.candidates < 2:
+        return ""
+    if not choice.sure:
+        return f"Lowest estimate in {operation}: {choice.best}."
+    told = f"First in {operation}: {listing(choice.winners, 4)}"
+    told += f" ({choice.tie})" if choice.same else ""
+    return told + (f"; undecided against {listing(choice.undecided, 4)}." if choice.undecided else ".")
 
 
 def build(results: Results) -> Content:
@@ -69,8 +82,9 @@ def build(results: Results) -> Content:
     shown = [(p, made) for number, p in enumerate(everything) if (made := panel(results, p, number))]
     pictures = [(made, svg(made), is_headline(p, everything)) for p, made in shown]
     headline = [made for made, _, is_open in pictures if is_open]
+    packed = any("+" in timing.codec for timing in results.timings)
     return Content(
-        fill("speed.html.j2", pictures=pictures, conversions=conversions(results)),
+        fill("speed.html.j2", pictures=pictures, conversions=conversions(results), packed=packed),
         {"encode-decode.png": png(headline, footer=results.sha256)} if headline else {},
     )
 

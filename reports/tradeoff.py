@@ -42,14 +42,14 @@ def build(results: Results) -> Content:
     """Return the section."""
     everything = payloads(results)
     found = {p.name: spots(results, p.name) for p in everything}
-    shown = [(p, panel(p, found[p.name], number)) for number, p in enumerate(everything) if found[p.name]]
+    shown = [(p, panel(p, found[p.name], number)) for number, p in enumerate(everything) if len(found[p.name]) > 1]
     pictures = [(made, svg(made), is_headline(p, everything)) for p, made in shown]
     headline = [made for made, _, is_open in pictures if is_open]
     fronts = [(p.name, front(found[p.name])) for p, _ in shown]
     seen = {spot.codec for each in found.values() for spot in each}
     legend = [codec for codec in candidates(results) if codec in seen]
     return Content(
-        fill("tradeoff.html.j2", pictures=pictures, fronts=fronts, legend=legend),
+        fill("tradeoff.html.j2", pictures=pictures, fronts=fronts, legend=legend, spots=any(found.values())),
         {"speed-size.png": png(headline, legend, results.sha256)} if headline else {},
     )
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from statistics import median
 
 from ..bench.results import CONFIDENCE, PayloadInfo, Results
-from .coverage import payloads, traffics
+from .coverage import traffics
 from .links import LINKS, Link, delivery, round_trip
-from .ranking import Choice, fastest, smallest, soonest
+from .ranking import Choice, candidates, fastest, smallest, soonest
 from .render import fill
 from .section import Content, Section
-from .summary import sentences
+from .summary import lead
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Row:
 class LinkRow:
     """What a link leaves of the choice: the codec's share of the time for JSON and for the best, and the gain.
 
-    `matters` counts the payloads on which the best is measurably sooner than JSON; unless `sure`, nobody can tell.
+    `matters` counts the payloads on which the best is measurably sooner than JSON, `undecided` those where the run
+    cannot tell; unless `sure`, it can nowhere.
     """
 
     link: Link
@@ -38,6 +39,7 @@ class LinkRow:
     best_shares: tuple[float, ...]
     gains: tuple[float, ...]
     matters: int
+    undecided: int
     payloads: int
     sure: bool
 
@@ -69,7 +71,8 @@ def link_row(results: Results, link: Link, rows: list[Row]) -> LinkRow:
         json_shares=tuple(share for share in json_shares if share is not None),
         best_shares=tuple(share for row in rows if (share := row.shares[place]) is not None),
         gains=tuple(gain.estimate for gain in gains),
-        matters=sum(gain.difference > 0 for gain in gains),
+        matters=sum(gain.answer == "more" for gain in gains),
+        undecided=sum(gain.answer == "undecided" for gain in gains),
         payloads=len(gains),
         sure=all(gain.confidence >= CONFIDENCE for gain in gains),
     )
@@ -83,11 +86,14 @@ def build(results: Results) -> Content:
     return Content(
         fill(
             "verdict.html.j2",
-            sentences=sentences(results),
+            lead=lead(results),
             groups=groups,
-            links=links,
+            links=links if any(choice for row in rows for choice in row.soonest) else [],
             median=median,
-            payloads=len(payloads(results)),
+            several=len(candidates(results)) > 1,
+            sized=any(row.smallest for row in rows),
+            timed=any(row.fastest for row in rows),
+            against_json=any(row.gains for row in links) and len(candidates(results)) > 1,
         )
     )
 

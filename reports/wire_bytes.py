@@ -88,9 +88,13 @@ def build(results: Results) -> Content:
     grew = [(name, told) for name, found in rows.items() if (told := grown(found))]
     headline = [made for made, _, is_open in pictures if is_open]
     return Content(
-        fill("wire_bytes.html.j2", pictures=pictures, grew=grew),
+        fill("wire_bytes.html.j2", pictures=pictures, grew=grew, packed=any(_packed(found) for found in rows.values())),
         {"wire-bytes.png": png(headline, footer=results.sha256)} if headline else {},
     )
+
+
+def _packed(rows: list[Pair]) -> bool:
+    return any(row.wrapped is not None for row in rows)
 
 
 def _draw(rows: list[Pair], axis: Axes, ink: Ink) -> None:
@@ -107,7 +111,7 @@ def _draw(rows: list[Pair], axis: Axes, ink: Ink) -> None:
             _value(axis, ink, row.wrapped, place + 0.22, told, bold=row.grew)
     axis.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: byte_tick(value)))
-    axis.set_xlabel("mean bytes per frame; hatched: with zstd")
+    axis.set_xlabel("mean bytes per frame; hatched: with zstd" if _packed(rows) else "mean bytes per frame")
 
 
 def _value(axis: Axes, ink: Ink, x: float, y: float, text: str, bold: bool = False) -> None:

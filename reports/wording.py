@@ -3,7 +3,7 @@
 The rule: every figure on the page is written by one of these functions, and no unit is torn from its number.
 """
 
-from ..bench.results import CONFIDENCE, SMALLEST_DIFFERENCE, Ratio
+from ..bench.results import CONFIDENCE, Ratio
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -19,12 +19,12 @@ def digits(value: float, places: int = 3) -> str:
     return f"{value:,.{max(0, places - magnitude)}f}"
 
 
-def seconds(value: float) -> str:
-    """Return a time with the unit that reads best: ns, us, ms or s."""
+def seconds(value: float, places: int = 3) -> str:
+    """Return a time with `places` significant digits and the unit that reads best: ns, us, ms or s."""
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("\N{MICRO SIGN}s", 1e-6)):
         if abs(value) >= size * 0.9995:
-            return f"{digits(value / size)}{NBSP}{unit}"
-    return f"{digits(value / 1e-9)}{NBSP}ns"
+            return f"{digits(value / size, places)}{NBSP}{unit}"
+    return f"{digits(value / 1e-9, places)}{NBSP}ns"
 
 
 def time_tick(value: float) -> str:
@@ -54,6 +54,11 @@ def times(value: float) -> str:
     return f"{value:.2f}\N{MULTIPLICATION SIGN}" if value < 10 else f"{digits(value)}\N{MULTIPLICATION SIGN}"
 
 
+def link_times(value: float) -> str:
+    """Return a factor on a modelled link with two significant digits: the model's own figures are no better."""
+    return f"{value:.{2 if value < 1.095 else 1 if value < 9.95 else 0}f}×"
+
+
 def percent(share: float) -> str:
     """Return a share as a percentage: two digits, and "under 0.1 %" rather than a false zero."""
     value = 100 * share
@@ -63,24 +68,32 @@ def percent(share: float) -> str:
 
 
 def interval(ratio: Ratio) -> str:
-    """Return a ratio's interval, or nothing when it is exact."""
+    """Return a ratio's interval, "exact" when it has none, and its confidence when that is below 95 %."""
     if ratio.low == ratio.high:
         return "exact"
     low, high = times(ratio.low)[:-1], times(ratio.high)[:-1]
     if low == high:
         low, high = f"{ratio.low:.3f}", f"{ratio.high:.3f}"
-    return f"{low}\N{EN DASH}{high}" + ("" if ratio.confidence >= CONFIDENCE else f", {percent(ratio.confidence)} only")
+    return f"{low}\N{EN DASH}{high}" + _confidence(ratio)
+
+
+def link_interval(ratio: Ratio) -> str:
+    """Return the interval of a factor on a modelled link, with two significant digits; empty when these do not show it.
+
+    The model's assumptions are not known any better.
+    """
+    low, high = link_times(ratio.low)[:-1], link_times(ratio.high)[:-1]
+    return (f"{low}\N{EN DASH}{high}" if low != high else "") + _confidence(ratio)
+
+
+def _confidence(ratio: Ratio) -> str:
+    return "" if ratio.confidence >= CONFIDENCE else f", {percent(ratio.confidence)} only"
 
 
 def exact(top: float, bottom: float) -> Ratio:
     """Return top / bottom of two exact amounts."""
     value = top / bottom
     return Ratio(value, value, value, 1.0)
-
-
-def equal_within(ratio: Ratio) -> bool:
-    """Return whether the whole interval lies inside the smallest difference that is claimed."""
-    return ratio.low >= 1 / (1 + SMALLEST_DIFFERENCE) and ratio.high <= 1 + SMALLEST_DIFFERENCE
 
 
 def listing(names: list[str] | tuple[str, ...], most: int = 6) -> str:

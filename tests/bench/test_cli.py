@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from imwire.bench import cli, output_folder, profiles, results_file
 from imwire.bench.profiles import Profile
+from imwire.reports import page
 
 from .conftest import made_up
 
@@ -57,9 +58,9 @@ def test_bench_writes_results_and_points_latest_to_them(call: Call, tmp_path: Pa
 
 def test_the_seed_chooses_the_sample(call: Call) -> None:
     digests = []
-    for seed in ("0", "1", "1"):
-        assert call("bench", "--profile", "quick", "--seed", seed, "--out", "o").exit_code == 0
-        run = results_file.load("o").run
+    for folder, seed in (("a", "0"), ("b", "1"), ("c", "1")):
+        assert call("bench", "--profile", "quick", "--seed", seed, "--out", folder).exit_code == 0
+        run = results_file.load(folder).run
         assert run.seed == run.environment["seed"] == int(seed)
         digests.append(run.payloads[0].sha256)
     assert digests[0] != digests[1] == digests[2]
@@ -74,11 +75,24 @@ def test_a_refused_case_is_exit_status_1(call: Call) -> None:
 
 
 @pytest.mark.usefixtures("plug_in")
-def test_nothing_measured_at_all_is_exit_status_1_without_a_report(call: Call) -> None:
+def test_nothing_measured_at_all_is_exit_status_1_and_the_report_says_why(call: Call) -> None:
     result = call("bench", "--profile", "quick", "--codec", "fake-unequal", "--out", "o")
     assert result.exit_code == 1
-    assert "report.html" not in result.stdout
+    assert "report.html" in result.stdout
     assert results_file.load("o").timings == ()
+    built = page.build(results_file.load("o"), Path("o"))[0]
+    assert "came back different" in built.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("out", ["o", "latest"])
+def test_no_run_is_written_over_another(call: Call, out: str) -> None:
+    Path("o").mkdir()
+    results_file.write(made_up(0), Path("o/results.json"))
+    Path("latest").symlink_to("o")
+    before = Path("o/results.json").read_bytes()
+    said = one_line(call("bench", "--profile", "quick", "--out", out))
+    assert f"{out}/results.json holds another run; choose another --out" in said
+    assert Path("o/results.json").read_bytes() == before
 
 
 @pytest.mark.usefixtures("plug_in")
@@ -160,7 +174,7 @@ def test_reports_are_built_where_the_run_lies_or_where_the_user_says(call: Call)
     assert not Path("o/results.json").exists()
     assert call("report", "run0", "run1", "--out", "pooled").exit_code == 0
     assert results_file.load("pooled").run.processes == 14
-    assert "holds one of the runs" in one_line(call("report", "run0", "run1", "--out", "run1"))
+    assert "run1/results.json holds another run" in one_line(call("report", "run0", "run1", "--out", "run1"))
     assert "is the same run as" in one_line(call("report", "run0", "run0", "--out", "o"))
     assert results_file.load("run1").run.processes == 7
 
@@ -172,6 +186,7 @@ def test_compare_prints_what_changed(call: Call) -> None:
     result = call("compare", "run0", "run1")
     assert result.exit_code == 0
     assert "11 cases compared: 0 faster, 11 slower" in result.stdout
+    assert "hold the same run: there is nothing to compare" in one_line(call("compare", "run0", "run0"))
 
 
 @pytest.mark.usefixtures("plug_in")
@@ -264,7 +279,21 @@ def test_ctrl_c_keeps_the_finished_cases_and_exits_with_130(tmp_path: Path) -> N
         [sys.executable, "-m", "pyperf", "show", str(tmp_path / "o" / "results.json")], capture_output=True, check=True
     )
     assert b"json/typing/encode" in shown.stdout
-    assert [path.name for path in (tmp_path / "o").iterdir()] == ["results.json"]
+    assert {"results.json", "report.html", "numbers.csv"} <= {path.name for path in (tmp_path / "o").iterdir()}
+    assert "partial" in (tmp_path / "o" / "report.html").read_text(encoding="utf-8")
+    assert out.splitlines()[-1] == "o/report.html"
+
+
+def test_ctrl_c_before_anything_was_measured_leaves_nothing(tmp_path: Path) -> None:
+    with _process("bench", "--codec", "json", cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "Traceback" not in errors
+    assert "interrupted before anything was measured" in errors
+    assert list((tmp_path / "results").iterdir()) == []
 
 
 def test_a_whole_run_with_its_report(tmp_path: Path) -> None:

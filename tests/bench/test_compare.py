@@ -53,6 +53,13 @@ def test_different_machines_and_packages_are_named_at_the_top() -> None:
     assert all(change.ratio for change in comparison.times)
 
 
+def test_another_profile_is_named_and_compared_all_the_same() -> None:
+    a, b = made_up(0), made_up(1)
+    b = replace(b, run=msgspec.structs.replace(b.run, profile="rigorous"))
+    assert [(d.name, d.a, d.b) for d in compare(a, b).differences] == [("profile", "quick", "rigorous")]
+    assert all(change.ratio for change in compare(a, b).times)
+
+
 def test_other_frames_are_not_compared() -> None:
     a, b = made_up(0), made_up(1)
     payloads = [msgspec.structs.replace(p, sha256="new") if p.name == "text" else p for p in b.run.payloads]

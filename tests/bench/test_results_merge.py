@@ -52,6 +52,13 @@ def test_different_machines_and_code_are_refused_by_name(name: str) -> None:
     assert f"{name} differs, 'this' and 'that'" in str(error.value)
 
 
+def test_another_profile_is_refused_by_name() -> None:
+    other = made_up(1)
+    other = replace(other, run=msgspec.structs.replace(other.run, profile="rigorous"))
+    with pytest.raises(ResultsError, match="profile differs, 'quick' and 'rigorous'"):
+        merge([made_up(0), other])
+
+
 def test_the_package_that_differs_is_named() -> None:
     a, b = made_up(0, packages={"orjson": "1", "x": "1"}), made_up(1, packages={"orjson": "2", "x": "1"})
     with pytest.raises(ResultsError, match=r"packages\[orjson\] differs, '1' and '2'"):

@@ -44,6 +44,21 @@ def test_no_measurable_difference_is_an_equals_sign_and_shares_the_mark() -> Non
     assert not row(text, "text", "msgpack")[4].endswith("*")
 
 
+def test_a_ratio_that_the_run_cannot_tell_is_marked_and_so_is_any_of_too_few_processes() -> None:
+    results = made_up()
+    shaken = [
+        replace(
+            t, codec="orjson", medians_s=tuple(m * (1.06 if n % 2 == 0 else 1.0) for n, m in enumerate(t.medians_s))
+        )
+        for t in results.timings
+        if t.codec == "json"
+    ]
+    text = printed(replace(results, timings=(*results.timings, *shaken)))
+    assert row(text, "text", "orjson")[5].endswith("?")
+    assert row(printed(made_up(processes=3)), "text", "orjson+zstd")[5] == "0.50?"
+    assert "?: undecided, this run cannot tell" in " ".join(text.split())
+
+
 def test_a_codec_without_any_encode_is_shown_all_the_same() -> None:
     values = [ProcessValues(p, (1e-6,), 1) for p in range(7)]
     only = Timing.of(("json", "text", "decode"), values)

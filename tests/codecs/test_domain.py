@@ -132,6 +132,13 @@ def test_what_is_no_frame_of_the_model_is_refused(name, odd):
     assert f"{type(odd).__name__} is not a kind of frame that this codec is bound to" in refusal(name, odd)
 
 
+@pytest.mark.parametrize("odd", [None, {}, {"t": "text"}, "text", Range(1, 2), Typing(1), bodies.Text, object()])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_body_that_is_none_of_the_models_is_refused(name, odd):
+    for frame in (message(body=odd), HistoryPage(messages=[message(), message(body=odd)])):
+        assert f"{type(odd).__name__} is not a kind of body that this codec is bound to" in refusal(name, frame)
+
+
 @pytest.mark.parametrize(
     "frame",
     [

@@ -189,7 +189,7 @@ def test_two_strangers_clash_too(distribution, python):
     [
         ("1 / 0\n", "CodecError codec 'shout-it' of shouting fails when imported: ZeroDivisionError"),
         ("import nothing_of_this_name\n", "MissingLibrary codec 'shout-it' cannot be loaded: No module named"),
-        ("import nothing_of_this_name\n", "try: pip install 'nothing_of_this_name'"),
+        ("import nothing_of_this_name\n", "pip install 'nothing_of_this_name', or see what shouting says it needs"),
         ("from json import nothing\n", "CodecError codec 'shout-it' of shouting fails when imported: ImportError"),
         ("def codec(:\n", "CodecError codec 'shout-it' of shouting fails when imported: SyntaxError"),
         ("", "CodecError codec 'shout-it' of shouting fails when imported: AttributeError"),
@@ -236,6 +236,7 @@ print(sorted(libraries & set(sys.modules)))
         ("ormsgpack", "ormsgpack", "imwire[codecs]"),
         ("orjson", "orjson", "orjson"),
         ("zstandard", "json+zstd", "zstandard"),
+        ("google", "protobuf", "protobuf"),
     ],
 )
 def test_a_missing_library_is_told_with_what_to_install(library, codec, install, python):
@@ -320,7 +321,11 @@ def test_here_a_library_that_is_no_distribution_has_no_version(said):
     ("module", "kind", "text"),
     [
         ("1 / 0\n", api.CodecError, "fails when imported: ZeroDivisionError"),
-        ("import nothing_of_this_name\n", api.MissingLibrary, "try: pip install 'nothing_of_this_name'"),
+        (
+            "import nothing_of_this_name\n",
+            api.MissingLibrary,
+            "pip install 'nothing_of_this_name', or see what shouting says it needs",
+        ),
         ("codec = 5\n", api.CodecError, "is not a Codec named 'shout-it'"),
         (UNBINDABLE, api.CodecError, "shout-it cannot be used with"),
     ],

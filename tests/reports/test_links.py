@@ -67,14 +67,25 @@ def test_pairs_on_a_link_are_pairs_of_processes(build_rows: Build) -> None:
 def test_a_clear_winner_stands_alone_with_its_margins(build_rows: Build) -> None:
     found = fastest(build_rows(both("json", 9e-6) | both("orjson", 3e-6) | both("protobuf", 6e-6)), "text")
     assert found is not None
-    assert (found.best, found.tied, found.runner_up, found.alone) == ("orjson", (), "protobuf", True)
+    assert (found.best, found.same, found.runner_up, found.alone) == ("orjson", (), "protobuf", True)
     assert found.to_runner_up is not None
     assert found.to_runner_up.estimate == pytest.approx(2.0)
     assert found.to_json is not None
     assert found.to_json.estimate == pytest.approx(3.0)
 
 
-def test_what_is_not_measurably_slower_shares_the_place(build_rows: Build) -> None:
+def test_what_the_run_cannot_tell_from_the_first_is_undecided_and_shares_nothing(build_rows: Build) -> None:
+    times = both("json", 9e-6) | both("orjson", 3e-6)
+    # In four processes of seven 6 % slower, in three as fast: the interval goes from 0 to 6 %.
+    shaken = [3e-6 * (1 + i / 1000) * (1.06 if i % 2 == 0 else 1.0) for i in range(7)]
+    times |= {("msgpack", "text", operation): shaken for operation in ("encode", "decode")}
+    found = fastest(build_rows(times), "text")
+    assert found is not None
+    assert (found.winners, found.undecided, found.runner_up) == (("orjson",), ("msgpack",), "json")
+    assert not found.alone
+
+
+def test_what_is_known_to_be_as_fast_shares_the_place(build_rows: Build) -> None:
     found = fastest(build_rows(both("json", 9e-6) | both("orjson", 3e-6) | both("msgpack", 3.05e-6)), "text")
     assert found is not None
     assert set(found.winners) == {"orjson", "msgpack"}
@@ -86,7 +97,9 @@ def test_too_few_processes_give_an_estimate_and_no_tie(build_rows: Build) -> Non
     times = {(c, "text", o): [s] * 3 for c, s in (("json", 9e-6), ("orjson", 3e-6)) for o in ("encode", "decode")}
     found = fastest(build_rows(times), "text")
     assert found is not None
-    assert (found.best, found.tied, found.sure, found.alone) == ("orjson", (), False, False)
+    assert (found.best, found.same, found.undecided, found.sure) == ("orjson", (), (), False)
+    assert found.runner_up == "json"
+    assert not found.alone
 
 
 def test_on_a_slow_link_bytes_win_over_speed(build_rows: Build) -> None:
@@ -101,6 +114,25 @@ def test_sizes_are_exact_and_only_equal_bytes_tie(build_rows: Build) -> None:
     found = smallest(build_rows({}, sizes), "text")
     assert found is not None
     assert (found.winners, found.runner_up) == (("json", "orjson"), "msgpack")
+
+
+def test_a_lead_below_one_percent_of_bytes_is_a_tie(build_rows: Build) -> None:
+    sizes = {
+        ("json", "text"): [2000],
+        ("orjson", "text"): [1000],
+        ("msgpack", "text"): [1009],
+        ("cbor2", "text"): [1011],
+    }
+    found = smallest(build_rows({}, sizes), "text")
+    assert found is not None
+    assert (found.winners, found.runner_up) == (("orjson", "msgpack"), "cbor2")
+    assert found.tie.startswith("within 1")
+
+
+def test_a_link_without_latency_keeps_its_bandwidth() -> None:
+    bare = LINKS[2].without_latency()
+    assert bare.name == "4G without latency"
+    assert bare.transit_s(1000) == pytest.approx(LINKS[2].transit_s(1000) - LINKS[2].latency_s)
 
 
 def test_levels_enter_no_ranking(build_rows: Build) -> None:

@@ -192,3 +192,24 @@ def test_an_svg_is_a_clean_piece_of_a_page(full: Results) -> None:
     assert text.startswith('<svg role="img" aria-label="Time per frame of text')
     for word in ("xmlns", "<style", "<metadata", "<!--", "#010203"):
         assert word not in text
+
+
+@pytest.mark.parametrize(("value", "words"), [(1.0049, "1.00×"), (1.063, "1.06×"), (1.94, "1.9×"), (12.34, "12×")])
+def test_factors_on_a_link_have_two_digits(value: float, words: str) -> None:
+    assert wording.link_times(value) == words
+
+
+def test_an_interval_on_a_link_shows_no_more_than_is_known() -> None:
+    assert wording.link_interval(Ratio(1.94, 1.92, 1.94, 0.984)) == ""
+    assert wording.link_interval(Ratio(1.94, 1.82, 2.14, 0.984)) == "1.8–2.1"
+    assert wording.seconds(0.05123, 2) == f"51{NARROW}ms"
+
+
+@pytest.mark.parametrize(("outcome", "hinted"), [("frame", True), ("DecodeError: no", False)])
+def test_a_wrong_wire_type_is_explained_where_protobuf_gives_a_frame(
+    build_rows: Build, outcome: str, hinted: bool
+) -> None:
+    hazard = HazardRow("float for an integer", "seq 7.0", {"json": "frame", "protobuf": outcome})
+    results = build_rows({})
+    html = section.build(replace(results, run=msgspec.structs.replace(results.run, hazards=[hazard]))).html
+    assert ("Why Protobuf gives a frame" in html) == hinted

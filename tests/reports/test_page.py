@@ -14,7 +14,7 @@ import pytest
 from imwire.bench.results import CodecInfo, HazardRow, Refusal, Results, Run, Sizes
 from imwire.reports import page
 from imwire.reports.section import discover
-from imwire.reports.summary import sentences
+from imwire.reports.summary import lead
 
 HOSTILE = "<script>alert('x')</script>"
 EMPTY = Results(run=Run(profile="tiny", seed=0, started="2026-01-01"))
@@ -134,10 +134,19 @@ def test_too_few_processes_are_said_first(
     assert "measurably ahead" not in text
 
 
+@pytest.mark.parametrize(("count", "two"), [(1, False), (2, True), (3, False), (4, True), (5, False)])
+def test_four_pictures_stand_two_by_two(make: Callable[..., Results], count: int, two: bool, tmp_path: Path) -> None:
+    names = ("text", "ack", "card", "menu", "typing")[:count]
+    text = page.build(make(payloads=names, codecs=("json", "orjson"), layers=False), tmp_path)[0].read_text()
+    assert ('<div class="panels two">' in text) == two
+
+
 def test_a_noisy_run_says_so_at_the_top(make: Callable[..., Results]) -> None:
     whole = make(payloads=("text",))
     assert not any("Noisy" in caveat for caveat in page.caveats(whole))
-    shaken = tuple(replace(t, medians_s=(t.medians_s[0] * 1.5, *t.medians_s[1:])) for t in whole.timings)
+    shaken = tuple(
+        replace(t, medians_s=tuple(m * (1 + n % 2) for n, m in enumerate(t.medians_s))) for t in whole.timings
+    )
     assert any("Noisy run" in caveat for caveat in page.caveats(replace(whole, timings=shaken)))
 
 
@@ -145,17 +154,46 @@ def test_warnings_are_said_at_the_top(make: Callable[..., Results]) -> None:
     assert "The run warned: load average 1.9 on 2 cores when the run began." in page.caveats(make(payloads=("text",)))
 
 
-def test_the_verdict_opens_with_few_sentences(full: Results) -> None:
-    told = sentences(full)
-    assert 3 <= len(told) <= 5
-    assert "35 of 36 combinations" in told[0]
-    assert "msgspec-msgpack" in told[2]
+def test_the_verdict_opens_with_one_sentence_for_each_kind_of_traffic(full: Results) -> None:
+    told = lead(full)
+    assert len(told.advice) == 4
+    assert [each.striptags().split(" (")[0] for each in told.advice] == [
+        "Single messages", "Signals", "Acknowledgements", "Pages and batches",
+    ]  # fmt: skip
+    assert all(each.endswith(".") for each in told.advice)
+    assert any("prices of Python libraries" in each for each in told.last)
 
 
-def test_several_leaders_are_told_apart_by_their_own_merits(make: Callable[..., Results]) -> None:
-    told = sentences(make(payloads=("typing", "ack")))
-    assert "takes the least processor time" in told[0]
-    assert "the fewest bytes" in told[0]
+def test_one_codec_has_nothing_to_be_compared_with(
+    make: Callable[..., Results], read_page: Callable[[str], Any], tmp_path: Path
+) -> None:
+    text = read_page(page.build(RUNS["one codec"](make), tmp_path)[0].read_text()).text
+    assert "Only json was measured, so there is nothing to choose between" in text
+    for absent in ("Fewest bytes", "Best on a link", "Best against json", "json takes", "First in"):
+        assert absent not in text
+
+
+def test_a_quick_run_has_no_ticks_levels_or_conversion(
+    make: Callable[..., Results], read_page: Callable[[str], Any], tmp_path: Path
+) -> None:
+    whole = make(payloads=("typing", "ack"), codecs=("json", "orjson"), layers=False)
+    timings = tuple(t for t in whole.timings if t.operation in ("encode", "decode"))
+    text = read_page(page.build(replace(whole, timings=timings), tmp_path)[0].read_text()).text
+    for absent in ("tick", "conversion and checks. The", "hatched", "Hollow", "Encode advantage", "level 9"):
+        assert absent not in text
+    assert "Not measured in this run: “Protobuf encodes much faster than JSON”" in text
+
+
+def test_refusals_are_one_line_a_codec_and_reason_and_stand_at_the_top(make: Callable[..., Results]) -> None:
+    whole = make(payloads=("text",))
+    cases = [(p, o) for p in ("text", "ack", "card") for o in ("encode", "decode")]
+    refusals = [Refusal("cbor2", p, o, f"frame {n} came back different") for n, (p, o) in enumerate(cases)]
+    refusals.append(Refusal("bson", "text", "encode", "boom " * 100))
+    run = msgspec.structs.replace(whole.run, refusals=refusals)
+    found = [caveat for caveat in page.caveats(replace(whole, run=run)) if caveat.startswith("Codec ")]
+    assert found[0] == "Codec cbor2 refused on 3 payloads (text, ack and card): frame 0 came back different"
+    assert len(found) == 2
+    assert len(found[1]) <= 200
 
 
 def test_an_empty_run_gives_no_verdict(read_page: Callable[[str], Any], tmp_path: Path) -> None:
