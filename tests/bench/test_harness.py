@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from imwire.bench import harness, machine
 from imwire.bench.cases import Case, select
-from imwire.bench.events import Event, Note, Round, Stage, Step
+from imwire.bench.events import Event, Fewer, Note, Round, Stage, Step
 from imwire.bench.harness import collect, laps
 from imwire.bench.profiles import Profile
 from imwire.bench.results import Results
@@ -18,6 +18,15 @@ def run(profile: Profile, codecs: list[str], limit_s: float = 20.0) -> tuple[Res
     saved: list[Results] = []
     results = collect(select(profile, codecs), 0, events.append, saved.append, limit_s=limit_s)
     return results, events, saved
+
+
+def taken(events: list[Event]) -> int:
+    return sum(isinstance(event, Step) for event in events)
+
+
+def promised(events: list[Event]) -> int:
+    begun = sum(event.steps for event in events if isinstance(event, Stage))
+    return begun - sum(event.steps for event in events if isinstance(event, Fewer))
 
 
 def test_a_run_measures_every_case_in_every_process(tiny: Profile) -> None:
@@ -42,8 +51,7 @@ def test_a_run_measures_every_case_in_every_process(tiny: Profile) -> None:
     assert {"load_average_before", "load_average_after", "steal_share_measuring"} <= set(results.run.environment)
     assert [(len(s.timings), s.run.partial) for s in saved] == [(4, True), (4, False)]
     assert [e for e in events if isinstance(e, Round)] == [Round(1, 2), Round(2, 2)]
-    steps = sum(e.steps for e in events if isinstance(e, Stage))
-    assert sum(isinstance(e, Step) for e in events) == steps
+    assert taken(events) == promised(events)
 
 
 @pytest.mark.usefixtures("plug_in")
@@ -72,6 +80,7 @@ def test_a_codec_that_fails_is_refused_by_name_and_the_rest_is_measured(tiny: Pr
         assert [len(values) for values in timing.values_s] == [2, 2]
     notes = [event.text for event in events if isinstance(event, Note)]
     assert len(notes) == len(results.run.refusals) or codec == "fake-dies-at-once"
+    assert taken(events) == promised(events), "the bar ends at 100 %"
 
 
 @pytest.mark.usefixtures("plug_in")
@@ -105,6 +114,41 @@ def test_ctrl_c_keeps_what_was_measured(tiny: Profile) -> None:
     assert saved[-1] == results
     assert sorted(len(t.processes) for t in results.timings) == [1, 1, 1, 2]
     assert results.run.processes == 2
+
+
+def test_ctrl_c_before_anything_was_found_out_saves_nothing(tiny: Profile) -> None:
+    def tell(event: Event) -> None:
+        if isinstance(event, Step):
+            raise KeyboardInterrupt
+
+    saved: list[Results] = []
+    assert collect(select(tiny, ["json"]), 0, tell, saved.append).run.partial
+    assert saved == []
+
+
+@pytest.mark.usefixtures("plug_in")
+def test_a_run_whose_cases_are_all_refused_is_whole_and_saved(tiny: Profile) -> None:
+    results, events, saved = run(tiny, ["fake-unequal"])
+    assert saved[-1] == results
+    assert not results.run.partial
+    assert results.timings == results.sizes == ()
+    assert {r.codec for r in results.run.refusals} == {"fake-unequal"}
+    assert taken(events) == promised(events)
+
+
+@pytest.mark.usefixtures("plug_in")
+def test_the_visits_of_a_case_that_failed_are_taken_off_at_once(tiny: Profile) -> None:
+    _, events, _ = run(replace(tiny, processes=4, values=3), ["fake-raises"])
+    places = [place for place, event in enumerate(events) if isinstance(event, Fewer)]
+    assert places
+    for place in places:
+        # The step of the visit that failed comes last of all its case's.
+        fewer, last = events[place], events[place + 1]
+        assert isinstance(fewer, Fewer)
+        assert isinstance(last, Step)
+        assert events.count(last) + fewer.steps == 4 * 3
+        assert last not in events[place + 2 :]
+        assert Round(2, 4) not in events[:place]
 
 
 def test_an_error_of_our_own_still_saves(tiny: Profile, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,11 @@ import re
 from io import StringIO
 
 import pytest
-from imwire.bench.events import Event, Note, Round, Stage, Step
+from imwire.bench import progress
+from imwire.bench.events import Event, Fewer, Note, Round, Stage, Step
 from imwire.bench.progress import shown
 from rich.console import Console
+from rich.progress import Progress
 
 RUN: list[Event] = [
     Stage("preparing", 1),
@@ -20,6 +22,15 @@ RUN: list[Event] = [
     Step("json/text/encode"),
     Step("json/text/decode"),
 ]
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
 
 
 def shown_on(console: Console) -> str:
@@ -42,6 +53,46 @@ def test_on_a_terminal_a_bar_with_the_case_and_the_notes() -> None:
     assert "refused: a/b/c: [bold]not markup[/bold]" in text
     assert "measuring 2/2" in text
     assert "\x1b[" in text
+
+
+def test_the_bar_ends_full_when_a_case_was_refused() -> None:
+    console = Console(file=StringIO(), force_terminal=True, width=100)
+    with Progress(console=console) as bar:
+        shows = progress._Bar(bar)
+        for event in (Stage("measuring", 6), Step("a"), Step("b"), Fewer(3), Step("c")):
+            shows.tell(event)
+        (task,) = bar.tasks
+        assert (task.completed, task.total, task.percentage) == (3, 3, 100)
+        assert task.finished
+
+
+def test_taking_steps_off_keeps_the_speed_and_shortens_the_time_that_is_left() -> None:
+    clock = Clock()
+    with Progress(console=Console(file=StringIO(), force_terminal=True), get_time=clock) as bar:
+        shows = progress._Bar(bar)
+        shows.tell(Stage("measuring", 12))
+        for _ in range(4):
+            clock.now_s += 1
+            shows.tell(Step("a"))
+        (task,) = bar.tasks
+        assert task.time_remaining == 8
+        shows.tell(Fewer(6))
+        assert task.time_remaining == 2
+
+
+def test_the_line_of_a_round_counts_the_steps_that_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr(progress, "monotonic", clock)
+    console = Console(file=StringIO(), width=80)
+    with shown(console) as tell:
+        for event in (Stage("measuring", 12), Round(1, 3)):
+            tell(event)
+        for event in (Step("a"), Step("b"), Fewer(6)):
+            clock.now_s += 2
+            tell(event)
+        tell(Round(2, 3))
+    assert isinstance(console.file, StringIO)
+    assert console.file.getvalue().splitlines()[-1] == "round 2 of 3, about 12 s left"
 
 
 def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,65 @@
+"""What a fresh frame costs against one that was encoded before: `python -m imwire.bench.freshness [CODEC...]`.
+
+The rule: nothing differs but the frames' past. In every round each codec times equal frames, some encoded once before
+and some never, in turn which first, when its code and all frames are in the cache already; the answer is how much
+cheaper the second time is, by the least times of all rounds.
+"""
+
+import argparse
+import gc
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..codecs import api
+from .inputs import inputs
+from .worker import timed_s
+
+PAYLOADS = ("text", "history-50", "text-en")
+ROUNDS = 60
+Pair = tuple[float, float]
+"""Seconds of frames that are new, and of frames that were encoded before."""
+
+
+def measure(codecs: Sequence[api.BoundCodec], payload: str) -> dict[str, Pair]:
+    """Return of each codec the least seconds a frame: fresh, and encoded before."""
+    gc.collect()
+    gc.freeze()
+    fresh = inputs(codecs[0], payload, 0, "encode")
+    count = len(fresh())
+    times: dict[str, list[Pair]] = {codec.name: [] for codec in codecs}
+    for number in range(ROUNDS):
+        for codec in codecs:
+            times[codec.name].append(_pair_s(codec.encode, fresh(), fresh(), new_first=number % 2 == 0))
+    return {name: (min(a for a, _ in found) / count, min(b for _, b in found) / count) for name, found in times.items()}
+
+
+def main(argv: Sequence[str]) -> None:
+    """Print a Markdown table: a line a codec, and for each payload both times and how much cheaper the second is."""
+    parser = argparse.ArgumentParser(prog="python -m imwire.bench.freshness", description=__doc__.splitlines()[0])
+    parser.add_argument("codecs", nargs="*", metavar="CODEC", help="only these codecs (all plain ones)")
+    installed = [name for name in api.names() if not api.describe(name).missing]
+    names = parser.parse_args(argv).codecs or installed
+    columns = [measure([api.load(name) for name in names], payload) for payload in PAYLOADS]
+    print("| encode | " + " | ".join(f"{name}: fresh, us | again, us | cheaper by" for name in PAYLOADS) + " |")
+    print("|---|" + "--:|--:|--:|" * len(PAYLOADS))
+    for name in names:
+        print(f"| {name} | " + " | ".join(_cells(*column[name]) for column in columns) + " |")
+
+
+def _pair_s(call: Callable[[Any], Any], new: Sequence[Any], used: Sequence[Any], *, new_first: bool) -> Pair:
+    timed_s(call, lambda: used, 1)
+    # Reads every byte of both, and keeps nothing in them.
+    assert new == used
+    if new_first:
+        return timed_s(call, lambda: new, 1), timed_s(call, lambda: used, 1)
+    used_s = timed_s(call, lambda: used, 1)
+    return timed_s(call, lambda: new, 1), used_s
+
+
+def _cells(fresh_s: float, again_s: float) -> str:
+    return f"{fresh_s * 1e6:.2f} | {again_s * 1e6:.2f} | {1 - again_s / fresh_s:.0%}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,207 @@
+"""The scripts that show our figures again: they run to the end, and say plainly whether a goal is met."""
+
+import gc
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from imwire.bench import agreement, freshness, overhead, results_file, variants
+from imwire.bench.inputs import inputs
+from imwire.bench.profiles import Profile
+from imwire.bench.results import Results
+from imwire.bench.variant_calls import GROUPS, Variants
+from imwire.codecs import api
+
+from .conftest import made_up
+
+
+@pytest.fixture(autouse=True)
+def _unfreeze() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+def mistake(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().err.splitlines()[-1]
+
+
+@pytest.fixture
+def few_and_many(tiny: Profile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Make both profiles of a few milliseconds, and return the folder for the files."""
+    monkeypatch.setattr(agreement, "DEFAULT", replace(tiny, processes=1, values=1))
+    monkeypatch.setattr(agreement, "RIGOROUS", tiny)
+    return tmp_path / "files"
+
+
+def test_agreement_measures_pairs_and_keeps_the_files(few_and_many: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    agreement.main(["--runs", "1", "--payload", "typing", "--out", str(few_and_many)])
+    said = lines(capsys)
+    assert said[0].startswith("pair 1: default ")
+    assert said[1].startswith("  shift of the machine as a whole: ")
+    assert [line.partition(":")[0] for line in said[2:6]] == [f"  {what}" for what in agreement.FIGURES]
+    assert [line.partition(":")[0] for line in said[6:10]] == [f"pooled, {what}" for what in agreement.FIGURES]
+    assert all("of 2 rows within 3%" in line for line in said[2:10])
+    assert said[10].startswith("goal, 95% of rows within 3% by their medians: ")
+    found = [results_file.load(few_and_many / f"{name}-0.json") for name in ("default", "rigorous")]
+    assert [results.run.processes for results in found] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("factor", "met"), [(1.02, "met (100.0%)"), (1.05, "not met (0.0%)")], ids=["within 3 %", "beyond"]
+)
+def test_agreement_says_whether_the_goal_is_met(
+    few_and_many: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], factor: float, met: str
+) -> None:
+    runs = iter([exact(), exact(factor)] * 2)
+    monkeypatch.setattr(agreement, "collect", lambda *_: next(runs))
+    agreement.main(["--runs", "2", "--out", str(few_and_many)])
+    assert lines(capsys)[-1] == f"goal, 95% of rows within 3% by their medians: {met}"
+
+
+def test_agreement_goes_on_with_the_files_it_left(
+    few_and_many: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--runs", "1", "--payload", "typing", "--out", str(few_and_many)]
+    agreement.main(arguments)
+    first = lines(capsys)
+    monkeypatch.setattr(agreement, "collect", None)
+    agreement.main(arguments)
+    assert lines(capsys) == first
+    with pytest.raises(SystemExit, match="another selection"):
+        agreement.main(["--runs", "1", "--payload", "ack", "--out", str(few_and_many)])
+    here = agreement.machine.environment(0)
+    monkeypatch.setattr(agreement.machine, "environment", lambda _: here | {"commit": "another"})
+    with pytest.raises(SystemExit, match="another commit"):
+        agreement.main(arguments)
+
+
+def test_agreement_beside_the_shift_of_a_whole_machine() -> None:
+    found = agreement.figures(exact(1.1), exact())
+    assert found["medians"] == pytest.approx([0.1] * len(found["medians"]))
+    assert found["medians beside the shift"] == pytest.approx([0] * len(found["medians"]))
+
+
+def exact(factor: float = 1.0) -> Results:
+    results = made_up()
+    return replace(
+        results, timings=tuple(replace(t, medians_s=tuple(m * factor for m in t.medians_s)) for t in results.timings)
+    )
+
+
+def test_agreement_goal_is_95_in_a_hundred() -> None:
+    assert "met (95.0%)" in agreement.verdict([0.03] * 95 + [-0.031] * 5)
+    assert "not met (94.0%)" in agreement.verdict([0.0] * 94 + [-0.031] * 6)
+
+
+def test_agreement_stops_when_it_is_interrupted(few_and_many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = exact()
+    partial = replace(results, run=msgspec.structs.replace(results.run, partial=True))
+    monkeypatch.setattr(agreement, "collect", lambda *_: partial)
+    with pytest.raises(SystemExit, match="interrupted"):
+        agreement.main(["--out", str(few_and_many)])
+    assert list(few_and_many.iterdir()) == []
+
+
+def test_overhead_compares_a_call_in_fresh_processes(capsys: pytest.CaptureFixture[str]) -> None:
+    overhead.main(["json", "--rounds", "1"])
+    said = lines(capsys)
+    assert [line.split()[:2] for line in said[1:3]] == [["json", "dumps"], ["json", "loads"]]
+    assert all(" ratio " in line for line in said[1:3])
+    assert said[3].startswith("empty call in the harness's loop: ")
+    assert said[4].startswith("goal, within 2% at the median over 2 calls above 1 us: ")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "seconds", "verdict"),
+    [
+        (1.01, 2e-6, "goal, within 2% at the median over 2 calls above 1 us: met (1.0100)"),
+        (0.97, 2e-6, "goal, within 2% at the median over 2 calls above 1 us: not met (0.9700)"),
+        (1.01, 0.5e-6, "no call above 1 us: whether the goal is met cannot be said"),
+    ],
+)
+def test_overhead_says_whether_the_goal_is_met(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ratio: float, seconds: float, verdict: str
+) -> None:
+    monkeypatch.setattr(overhead, "ours", lambda *_: ratio * seconds)
+    monkeypatch.setattr(overhead, "pyperfs", lambda *_: seconds)
+    overhead.main(["orjson"])
+    said = lines(capsys)
+    assert said[-1] == verdict
+    assert sum("below 1 us: not counted" in line for line in said) == (2 if seconds < 1e-6 else 0)
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the scripts time two passes over signals."""
+    for script in (variants, freshness):
+        monkeypatch.setattr(script, "ROUNDS", 2)
+        monkeypatch.setattr(script, "PAYLOADS", ("typing",))
+    monkeypatch.setattr(variants, "SAMPLE_S", 1e-9)
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("group", GROUPS)
+def test_variants_prints_a_line_for_each_way_to_call(group: str, capsys: pytest.CaptureFixture[str]) -> None:
+    variants.main([group])
+    said = lines(capsys)
+    assert said[0] == "| codec | step | variant | typing, us | ratio |"
+    made = list(GROUPS[group]("typing"))
+    wanted = [[step.codec, step.step, name] for step in made for name, _ in step.calls]
+    assert [line.strip("| ").split(" | ")[:3] for line in said[2:]] == wanted
+    used = [line for line, (_, _, name) in zip(said[2:], wanted, strict=True) if name in [s.calls[0][0] for s in made]]
+    assert all(line.endswith("| 1.00 |") for line in used)
+
+
+@pytest.mark.usefixtures("short")
+def test_an_unknown_group_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        variants.main(["jsn"])
+    assert end.value.code == 2
+    assert "there is no group 'jsn'; there are (shared), json, " in mistake(capsys)
+
+
+@pytest.mark.usefixtures("short")
+def test_variants_are_called_on_fresh_inputs_in_every_pass() -> None:
+    seen: dict[str, list[Any]] = {"a": [], "b": []}
+    fresh = inputs(api.load("orjson"), "typing", 0, "encode")
+    found = variants.measure(Variants("orjson", "encode", fresh, (("a", seen["a"].append), ("b", seen["b"].append))))
+    assert [name for name, _, _ in found] == ["a", "b"]
+    assert found[0][2] == 1
+    everything = seen["a"] + seen["b"]
+    assert len(everything) == 2 * 2 * 256
+    assert len({id(frame) for frame in everything}) == len(everything)
+
+
+@pytest.mark.usefixtures("short")
+def test_freshness_prints_both_times_of_each_codec(capsys: pytest.CaptureFixture[str]) -> None:
+    freshness.main(["orjson", "json"])
+    said = lines(capsys)
+    assert said[0] == "| encode | typing: fresh, us | again, us | cheaper by |"
+    assert [line.split()[1] for line in said[2:]] == ["orjson", "json"]
+    assert all(line.endswith("% |") for line in said[2:])
+
+
+@pytest.mark.usefixtures("short")
+def test_freshness_times_frames_that_were_encoded_once_and_frames_that_never_were() -> None:
+    given: list[int] = []
+    kept: list[Any] = []
+
+    class Watched:
+        name = "watched"
+
+        def encode(self, frame: Any) -> None:
+            kept.append(frame)
+            given.append(id(frame))
+
+    watched: Any = Watched()
+    assert set(freshness.measure([watched], "typing")) == {"watched"}
+    counts = sorted(given.count(one) for one in set(given))
+    # Each of the two rounds: 256 frames encoded once, in the clock, and 256 encoded before it and in it.
+    assert counts == [1] * 512 + [2] * 512
