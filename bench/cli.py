@@ -14,6 +14,8 @@ from typing import Any
 import click
 import msgspec
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from ..codecs import api
 from ..payloads.catalog import payloads as catalogue
@@ -145,8 +147,7 @@ def _finish(results: Results, folder: Path) -> int:
         click.echo(f"partial results: {results.path}", err=True)
     try:
         page = _report(results, folder)
-        for sentence in _recommendations(results):
-            click.echo(sentence)
+        _show_recommendations(results)
         click.echo(page)
     except KeyboardInterrupt:
         click.echo(f"interrupted: no report; `imwire report {folder}` makes it from {results.path}", err=True)
@@ -255,11 +256,18 @@ def _report(results: Results, folder: Path) -> Path:
     return page.build(results, folder)[0]
 
 
-def _recommendations(results: Results) -> list[str]:
-    # The report's own sentences, so that terminal and page never disagree.
+def _show_recommendations(results: Results) -> None:
+    # The report's own words, so that terminal and page never disagree.
     from ..reports import recommendation
 
-    return [str(sentence.striptags()) for sentence in recommendation.recommendations(results)]
+    console = Console()
+    for head, *clauses in (each.plain for each in recommendation.recommendations(results)):
+        console.print(head, style="bold", markup=False, highlight=False)
+        listed = Table.grid(padding=(0, 1))
+        for clause in clauses:
+            listed.add_row("  -", Text(clause))
+        console.print(listed)
+    console.print()
 
 
 def _print_json(rows: Any) -> None:

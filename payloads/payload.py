@@ -44,7 +44,8 @@ class Payload:
         """Return the `count` frames of `seed`: the same on every machine and every supported Python.
 
         No two values in them are one object, as in frames off the wire: a codec that writes an object once and refers
-        to it from then on (pickle) would write pages a third shorter than it does in life.
+        to it from then on (pickle) would write pages a third shorter than it does in life. (The names in maps are; a
+        program has them as constants, and decoders keep them.)
         """
         # random.seed hashes text with SHA-512, so a text seed is stable where hash() is not.
         frames = self.make(Random(f"{seed}/{self.name}"), self.count)

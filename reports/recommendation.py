@@ -1,4 +1,4 @@
-"""One sentence for each kind of traffic: what is smallest, what is fastest, and on which links that matters.
+"""What to choose for each kind of traffic: what is smallest, what is fastest, and on which links that matters.
 
 The rule: every name and number comes from the run, "fastest" needs a measurable lead, and where the run cannot tell
 the sentence says "undecided".
@@ -25,14 +25,31 @@ KINDS = {
 MOST_NAMES = 3
 
 
-def recommendations(results: Results) -> list[Markup]:
-    """Return a sentence for each kind of traffic of a run; none when fewer than two codecs were measured.
+@dataclass(frozen=True)
+class Recommendation:
+    """What to choose for a kind of traffic: its name, what it is made of, and what is known, clause by clause."""
 
-    `str(sentence.striptags())` is the same as plain text, for a terminal.
-    """
+    kind: str
+    payloads: str
+    clauses: tuple[Markup, ...]
+
+    @property
+    def sentence(self) -> Markup:
+        """All of it as one sentence of a page."""
+        return Markup("<b>{}</b> ({}): {}.").format(self.kind, self.payloads, Markup("; ").join(self.clauses))
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """All of it as lines of a terminal: a heading, then a line a clause."""
+        told = (str(clause.striptags()).replace("\N{NO-BREAK SPACE}", " ") for clause in self.clauses)
+        return (f"{self.kind} ({self.payloads}):", *told)
+
+
+def recommendations(results: Results) -> list[Recommendation]:
+    """Return what to choose for each kind of traffic of a run; nothing when fewer than two codecs were measured."""
     if len(candidates(results)) < 2:
         return []
-    return [told for traffic in traffics(results) if (told := _sentence(results, traffic))]
+    return [told for traffic in traffics(results) if (told := _recommendation(results, traffic))]
 
 
 def code_names(codecs: Sequence[str], most: int = MOST_NAMES) -> Markup:
@@ -45,20 +62,18 @@ def code_names(codecs: Sequence[str], most: int = MOST_NAMES) -> Markup:
     return Markup(listing(shown, len(shown)))
 
 
-def _sentence(results: Results, traffic: Traffic) -> Markup | None:
+def _recommendation(results: Results, traffic: Traffic) -> Recommendation | None:
     names = [payload.name for payload in traffic.payloads]
-    clauses = [told for tell in (_bytes, _speed, _links) if (told := tell(results, names))]
-    if not clauses:
-        return None
+    clauses = tuple(clause for tell in (_bytes, _speed, _links) for clause in tell(results, names))
     kind = KINDS.get(traffic.name, traffic.name[:1].upper() + traffic.name[1:])
-    return Markup("<b>{}</b> ({}): {}.").format(kind, listing(names, MOST_NAMES), Markup("; ").join(clauses))
+    return Recommendation(kind, listing(names, MOST_NAMES), clauses) if clauses else None
 
 
-def _bytes(results: Results, names: Sequence[str]) -> Markup | None:
+def _bytes(results: Results, names: Sequence[str]) -> list[Markup]:
     sizes = {codec: pooled_bytes(results, codec, names) for codec in candidates(results)}
     choice = least({codec: size for codec, size in sizes.items() if size is not None})
     if choice is None or choice.candidates < 2:
-        return None
+        return []
     singly = [each for name in names if (each := smallest(results, name))]
     led = sum(choice.best in each.winners for each in singly)
     where = f" on {led} of {len(singly)} payloads and over all" if led < len(singly) else ""
@@ -68,7 +83,7 @@ def _bytes(results: Results, names: Sequence[str]) -> Markup | None:
     else:
         told = Markup("{} is smallest{}").format(code_names([choice.best]), where)
     amounts = _amounts(results, choice.best, names)
-    return told + (f" ({amounts})" if amounts else "")
+    return [told + (f" ({amounts})" if amounts else "")]
 
 
 def _amounts(results: Results, codec: str, names: Sequence[str]) -> str:
@@ -87,22 +102,20 @@ def _amounts(results: Results, codec: str, names: Sequence[str]) -> str:
     return ", ".join(found)
 
 
-def _speed(results: Results, names: Sequence[str]) -> Markup | None:
+def _speed(results: Results, names: Sequence[str]) -> list[Markup]:
     choices = []
     for operation in ("encode", "decode"):
         choice = quickest(pooled_time(results, codec, names, operation) for codec in candidates(results))
         if choice is not None and choice.candidates > 1:
             choices.append((operation, choice))
-    if not choices:
-        return None
     if not all(choice.sure for _, choice in choices):
-        return Markup("too few processes ran to say what is fastest")
+        return [Markup("too few processes ran to say what is fastest")]
     # One phrase for both operations where they have the same answer.
     told = []
     for (_, same, undecided), group in groupby(choices, lambda each: (each[1].best, each[1].same, each[1].undecided)):
         members = list(group)
         told.append(_leaders(members[0][1], same, undecided, " and ".join(o for o, _ in members)) + _gains(members))
-    return Markup("; ").join(told)
+    return told
 
 
 def _leaders(choice: Choice, same: Sequence[str], undecided: Sequence[str], operations: str) -> Markup:
@@ -127,7 +140,7 @@ def _gains(members: Sequence[tuple[str, Choice]]) -> str:
     return f" ({listing(list(dict.fromkeys(times(gain.estimate) for gain in found)))} as fast as json)"
 
 
-def _links(results: Results, names: Sequence[str]) -> Markup | None:
+def _links(results: Results, names: Sequence[str]) -> list[Markup]:
     """Say where the choice makes a difference, and who arrives first there."""
     reached = [reach for link in LINKS if (reach := _reach(results, names, link))]
     alike = [r for r in reached if r.answer == "same"]
@@ -138,11 +151,15 @@ def _links(results: Results, names: Sequence[str]) -> Markup | None:
     elif alike:
         told.append(Markup("on {} json arrives within 3\N{NO-BREAK SPACE}% of the first").format(_named(alike)))
     if unknown := [r for r in reached if r.answer == "undecided"]:
-        told.append(Markup("on {} it is undecided whether json arrives later than the first").format(_named(unknown)))
+        told.append(
+            Markup("on {} it is undecided whether json arrives more than 3\N{NO-BREAK SPACE}% after the first").format(
+                _named(unknown)
+            )
+        )
     if later := [r for r in reached if r.answer == "more"]:
         told.append(Markup("json takes longer than the first to arrive, up to {}").format(
             Markup(listing([str(_later(reach)) for reach in later]))))  # fmt: skip
-    return Markup("; ").join(told) if told else None
+    return told
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def lead(results: Results) -> Lead:
     last = [_slowest_link(results, payloads(results)), _certainty(results), LIBRARIES if results.timings else None]
     return Lead(
         tuple(sentence for sentence in first if sentence),
-        tuple(recommendations(results)),
+        tuple(each.sentence for each in recommendations(results)),
         tuple(sentence for sentence in last if sentence),
     )
 

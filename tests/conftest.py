@@ -1,4 +1,4 @@
-"""Where the browser must be there (IMWIRE_REQUIRE_BROWSER is set, as in CI), a skipped browser test is a failure."""
+"""Where all tools must be there (IMWIRE_REQUIRE_TOOLS is set, as in CI), a test that skips for want of one fails."""
 
 import os
 from collections.abc import Generator
@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-BROWSER_TESTS = "test_browser.py"
+NEED_TOOLS = ("test_browser.py", "test_the_generated_files_come_from_the_proto")
+"""Parts of the names of the tests that need what pip does not bring, or what only one Python gets."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -20,7 +21,8 @@ def pytest_make_collect_report() -> Generator[None, Any, Any]:
 
 
 def required(report: Any) -> Any:
-    if os.environ.get("IMWIRE_REQUIRE_BROWSER") and report.skipped and BROWSER_TESTS in report.nodeid:
+    wanted = os.environ.get("IMWIRE_REQUIRE_TOOLS") and any(name in report.nodeid for name in NEED_TOOLS)
+    if wanted and report.skipped:
         report.outcome = "failed"
-        report.longrepr = f"skipped, but IMWIRE_REQUIRE_BROWSER is set: {report.longrepr}"
+        report.longrepr = f"skipped, but IMWIRE_REQUIRE_TOOLS is set: {report.longrepr}"
     return report

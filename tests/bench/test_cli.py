@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from imwire.bench import cli, output_folder, profiles, results_file
 from imwire.bench.profiles import Profile
 from imwire.reports import page
+from imwire.reports.recommendation import recommendations
 
 from .conftest import made_up
 
@@ -54,6 +55,17 @@ def test_bench_writes_results_and_points_latest_to_them(call: Call, tmp_path: Pa
     assert again.exit_code == 0
     assert os.readlink(latest) == folder.name, "--out is the user's own folder"
     assert results_file.load("elsewhere").run.codecs[0].name == "orjson"
+
+
+def test_bench_says_what_to_choose_in_the_words_of_the_report(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "collect", lambda *given: given[3](made_up()))
+    result = call("bench", "--profile", "quick")
+    told = [recommendation.plain for recommendation in recommendations(made_up())]
+    assert told
+    words = " ".join(result.stdout.split())
+    for head, *clauses in told:
+        assert " ".join([head, *(f"- {clause}" for clause in clauses)]) in words
+    assert max(map(len, result.stdout.splitlines()[:-1])) <= 80
 
 
 def test_the_seed_chooses_the_sample(call: Call) -> None:

@@ -1,5 +1,6 @@
 """Two runs side by side: what is claimed, what is not, and what is not even compared."""
 
+import re
 from dataclasses import replace
 
 import msgspec
@@ -31,6 +32,12 @@ def test_what_is_claimed(factor: float, verdict: str) -> None:
         assert change.ratio.low <= factor <= change.ratio.high
     assert comparison.differences == ()
     assert all(size.changed_frames == 0 for size in comparison.sizes)
+
+
+def test_an_interval_across_the_limit_is_undecided_and_counted() -> None:
+    a, b = made_up(0), made_up(1, factor=1.03)
+    assert {change.verdict for change in compare(a, b).times} == {"undecided"}
+    assert re.search(r"11 cases compared: 0 faster, 0 slower, 11 undecided", printed(a, b))
 
 
 def test_few_processes_claim_nothing() -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -172,3 +173,26 @@ def test_digest_tells_frames_apart_by_where_they_end() -> None:
     first, second = payloads()["typing"].sample()[:2]
     assert digest([first, second]) != digest([second, first])
     assert digest([]) != digest([first])
+
+
+def objects(value: object) -> Iterator[object]:
+    """Yield every text, bytes and struct in a value, itself among them; not the names in maps."""
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from objects(part)
+    elif isinstance(value, msgspec.Struct):
+        yield value
+        for name in value.__struct_fields__:
+            yield from objects(getattr(value, name))
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from objects(part)
+    # Python itself keeps the empty ones, and those of one byte or one Latin-1 character.
+    elif isinstance(value, str | bytes) and len(value) > 1:
+        yield value
+
+
+@pytest.mark.parametrize("name", payloads())
+def test_no_two_values_of_a_sample_are_one_object(name: str) -> None:
+    found = list(objects(payloads()[name].sample(0)))
+    assert len({id(each) for each in found}) == len(found)
