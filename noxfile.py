@@ -3,6 +3,7 @@
 Python versions and dependency groups are read from pyproject.toml.
 """
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,20 @@ def install(session: nox.Session, *more: str) -> None:
     session.install(".[codecs]", *more)
 
 
+SIZES: dict[str, str] = {}
+"""The SHA-256 of `imwire sizes --json`, by the Python and the hash seed that printed it."""
+
+
+def same_sizes(session: nox.Session) -> None:
+    """Fail unless the exact byte table is the same in two runs and on every Python of this call of nox."""
+    for seed in ("1", "2"):
+        said = session.run("imwire", "sizes", "--json", silent=True, env={"PYTHONHASHSEED": seed})
+        SIZES[f"{session.python}, hash seed {seed}"] = hashlib.sha256(str(said).encode()).hexdigest()
+    session.log("imwire sizes --json: %s", SIZES)
+    if len(set(SIZES.values())) > 1:
+        session.error(f"imwire sizes --json differs: {SIZES}")
+
+
 def commit() -> str:
     """Return the commit of this tree, for the wheel that cannot know it; "" where there is no git or no checkout."""
     if shutil.which("git") is None:
@@ -51,7 +66,8 @@ def bench(session: nox.Session) -> None:
 def report(session: nox.Session) -> None:
     """Build the report of results/latest/ again, or of the result files given."""
     install(session)
-    session.run("imwire", "report", *(session.posargs or ["results/latest"]))
+    options_only = all(argument.startswith("-") for argument in session.posargs[:1])
+    session.run("imwire", "report", *(["results/latest"] if options_only else []), *session.posargs)
 
 
 @nox.session(python=PYTHONS)
@@ -62,6 +78,17 @@ def tests(session: nox.Session) -> None:
     install(session, *group("test"), *extra)
     env = {} if extra else {"IMWIRE_REQUIRE_TOOLS": ""}
     session.run("pytest", "-n", "auto", *session.posargs, env=env)
+    same_sizes(session)
+
+
+@nox.session(python=HERE)
+def plain(session: nox.Session) -> None:
+    """Show that `pip install .` is enough: a small run and its report without any extra."""
+    shutil.rmtree("build", ignore_errors=True)
+    session.install(".")
+    few = ("--codec", "json", "--codec", "proto*", "--payload", "typing", "--payload", "ack")
+    session.run("imwire", "bench", "--profile", "quick", *few, "--out", f"{session.create_tmp()}/run")
+    session.run("imwire", "list", "codecs")
 
 
 @nox.session(python=HERE)
@@ -71,7 +98,9 @@ def coverage(session: nox.Session) -> None:
     packages = ("payloads", "codecs")
     tests = [f"tests/{package}" for package in packages]
     measured = [f"--cov=imwire.{package}" for package in packages]
-    session.run("pytest", "-n", "auto", *tests, *measured, "--cov-branch", "--cov-report=", *session.posargs)
+    options = ("-n", "auto", "--cov-branch", "--cov-report=")
+    # The tests that need more tools run in the session `tests`.
+    session.run("pytest", *options, *tests, *measured, *session.posargs, env={"IMWIRE_REQUIRE_TOOLS": ""})
     for package in packages:
         session.run("coverage", "report", f"--include=*/imwire/{package}/*", "--fail-under=95")
 

@@ -7,19 +7,19 @@ that became slower as a whole changes no ratio between two codecs of one run. Pa
 the same code on the same machine, are not measured again, so that a run may be stopped and gone on with.
 """
 
-import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
 from statistics import median
 
-from . import machine
+from . import machine, script
 from .cases import Selection, select
 from .events import Event
 from .harness import collect
 from .profiles import DEFAULT, RIGOROUS
-from .results import FINGERPRINT, Results, Timing
+from .results import FINGERPRINT, NOISY_WORDS, Results, Timing
 from .results_file import load, write
 
 MEDIANS = "medians"
@@ -49,15 +49,17 @@ def verdict(differences: Sequence[float]) -> str:
 
 def main(argv: Sequence[str]) -> None:
     """Run the pairs, and print each pair's agreement, the pooled one, and whether the goal is met."""
-    parser = argparse.ArgumentParser(prog="python -m imwire.bench.agreement", description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, choices=range(1, 100), metavar="N", default=3, help="pairs of runs (3)")
+    parser = script.parser("agreement", __doc__)
+    parser.add_argument("--runs", type=script.count, metavar="N", default=3, help="pairs of runs (3)")
     parser.add_argument("--payload", action="append", default=[], help="only these payloads (all default ones)")
     parser.add_argument("--out", type=Path, default=Path("results/agreement"), help="where the result files go")
     arguments = parser.parse_args(argv)
-    few_cases = select(DEFAULT, payloads=arguments.payload)
-    # Rigorous counts on the default payloads, or a pair would take an hour without saying more.
-    many_cases = select(replace(RIGOROUS, payloads="default"), payloads=arguments.payload)
+    with script.mistakes_told(parser):
+        few_cases = select(DEFAULT, payloads=arguments.payload)
+        # Rigorous counts on the default payloads, or a pair would take an hour without saying more.
+        many_cases = select(replace(RIGOROUS, payloads="default"), payloads=arguments.payload)
     arguments.out.mkdir(parents=True, exist_ok=True)
+    disturbed = 0
     pooled: dict[str, list[float]] = {what: [] for what in FIGURES}
     for number in range(arguments.runs):
         few = _run(few_cases, arguments.out / f"default-{number}.json")
@@ -65,6 +67,9 @@ def main(argv: Sequence[str]) -> None:
         print(f"pair {number + 1}: default {few.run.seconds:.0f} s, rigorous {many.run.seconds:.0f} s")
         for warning in (*few.run.warnings, *many.run.warnings):
             print(f"  {warning}")
+        disturbed += sum(any(NOISY_WORDS in warning for warning in run.run.warnings) for run in (few, many))
+        if missed := {t.name for t in few.timings} ^ {t.name for t in many.timings}:
+            print(f"  left out, because one of the runs lacks them: {', '.join(sorted(missed))}")
         found = figures(few, many)
         print(f"  shift of the machine as a whole: {median(found[MEDIANS]):+.1%}")
         for what, differences in found.items():
@@ -73,6 +78,7 @@ def main(argv: Sequence[str]) -> None:
     for what, differences in pooled.items():
         print("pooled,", _said(what, differences))
     print(verdict(pooled[MEDIANS]))
+    print(f"{disturbed} of {2 * arguments.runs} runs warned of a busy machine")
 
 
 def figures(few: Results, many: Results) -> dict[str, list[float]]:
@@ -113,7 +119,7 @@ def _share(differences: Sequence[float]) -> float:
 
 def _said(what: str, differences: Sequence[float]) -> str:
     within = sum(abs(d) <= WITHIN for d in differences)
-    worst = sorted(map(abs, differences))[int(len(differences) * GOAL)]
+    worst = sorted(map(abs, differences))[ceil(len(differences) * GOAL) - 1]
     return (
         f"{what}: {within} of {len(differences)} rows within {WITHIN:.0%} ({_share(differences):.1%}); "
         f"{GOAL:.0%} of rows within {worst:.1%}"

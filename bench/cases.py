@@ -12,7 +12,6 @@ from typing import NamedTuple
 from ..codecs import api
 from ..payloads.catalog import payloads as catalogue
 from ..payloads.payload import Payload
-from .orders import digest
 from .profiles import COMPRESSED_OPERATIONS, Profile
 from .results import CodecInfo
 
@@ -43,11 +42,6 @@ class Selection:
     codecs: tuple[CodecInfo, ...]
     payloads: tuple[Payload, ...]
     checks: tuple[tuple[str, str], ...]
-
-    @property
-    def digest(self) -> str:
-        """A short hash of the list of cases."""
-        return digest(self.cases)
 
 
 def compression_of(codec: str) -> str:

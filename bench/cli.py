@@ -25,13 +25,12 @@ from .compare_table import show_comparison
 from .harness import collect
 from .profiles import DEFAULT, PROFILES
 from .progress import shown
-from .results import Results, ResultsError
+from .results import Results
 from .results_merge import merge
-from .supervisor import WorkerError
+from .script import MISTAKES
 from .tables import show_results
 
 REFUSED, USAGE, INTERRUPTED = 1, 2, 130
-MISTAKES = (api.CodecError, ResultsError, WorkerError, cases.SelectionError, output_folder.OutputError)
 
 
 class OneLineErrors(click.Group):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from .results import FINGERPRINT, Results, Timing
 from .statistics import CONFIDENCE, SAME_WORDS, UNDECIDED_WORDS, Ratio, unpaired_ratio
 
+TOO_FEW_WORDS = "too few processes to tell"
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -37,7 +39,7 @@ class TimeChange:
         if self.ratio is None:
             return f"not comparable: {self.why_not}"
         if self.ratio.confidence < CONFIDENCE:
-            return "too few processes to tell"
+            return TOO_FEW_WORDS
         words = {"more": "slower", "less": "faster", "same": SAME_WORDS, "undecided": UNDECIDED_WORDS}
         return words[self.ratio.answer]
 
@@ -55,8 +57,12 @@ class SizeChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two runs side by side; `sizes` holds the unchanged ones too."""
+    """Two runs side by side; `remarks` are what makes one of them less than a whole quiet run.
 
+    `sizes` holds the unchanged ones too.
+    """
+
+    remarks: tuple[str, ...]
     differences: tuple[Difference, ...]
     times: tuple[TimeChange, ...]
     sizes: tuple[SizeChange, ...]
@@ -66,6 +72,7 @@ def compare(a: Results, b: Results) -> Comparison:
     """Return what changed from run `a` to run `b`."""
     samples = _different_samples(a, b)
     return Comparison(
+        remarks=(*_remarks("A", a), *_remarks("B", b)),
         differences=tuple(_differences(a, b)),
         times=tuple(_times(a, b, samples)),
         sizes=tuple(
@@ -74,6 +81,11 @@ def compare(a: Results, b: Results) -> Comparison:
             if ours.payload not in samples and (theirs := b.size(ours.codec, ours.payload))
         ),
     )
+
+
+def _remarks(name: str, results: Results) -> list[str]:
+    partial = [f"{name} is a partial run: it was interrupted"] if results.run.partial else []
+    return partial + [f"{name} warned: {warning}" for warning in results.run.warnings]
 
 
 def _differences(a: Results, b: Results) -> list[Difference]:

@@ -10,16 +10,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from .compare import Comparison, SizeChange, TimeChange
+from .compare import TOO_FEW_WORDS, Comparison, SizeChange, TimeChange
 from .statistics import CONFIDENCE, SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
 from .tables import EQUAL, seconds
 
+VERDICTS = ("faster", "slower", SAME_WORDS, UNDECIDED_WORDS, TOO_FEW_WORDS)
 MOST_DIFFERENCES = 12
 MOST_NAMES = 3
 
 
 def show_comparison(console: Console, comparison: Comparison) -> None:
-    """Print what differs between the runs, a row a case, what cannot be compared and why, and the changed sizes."""
+    """Print what the runs lack, what differs between them, a row a case, what is not comparable, and changed sizes."""
+    for remark in comparison.remarks:
+        console.print(escape(remark), highlight=False, soft_wrap=True)
     for difference in comparison.differences[:MOST_DIFFERENCES]:
         text = f"different {difference.name}: {difference.a or 'unknown'} -> {difference.b or 'unknown'}"
         console.print(escape(text), highlight=False, soft_wrap=True)
@@ -31,9 +34,9 @@ def show_comparison(console: Console, comparison: Comparison) -> None:
     _show_apart(console, [change for change in comparison.times if not change.ratio])
     _show_sizes(console, comparison.sizes)
     verdicts = [change.verdict for change in compared]
+    counts = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in VERDICTS)
     console.print(
-        f"{len(verdicts)} cases compared: {verdicts.count('faster')} faster, {verdicts.count('slower')} slower, "
-        f"{verdicts.count(UNDECIDED_WORDS)} {UNDECIDED_WORDS}; "
+        f"{len(verdicts)} cases compared: {counts}; "
         f"a difference is claimed when the {CONFIDENCE:.0%} interval of B/A lies more than {SMALLEST_DIFFERENCE:.0%} "
         f"from 1; {EQUAL} stands for {SAME_WORDS}, the whole interval within {SMALLEST_DIFFERENCE:.0%} of 1",
         highlight=False,

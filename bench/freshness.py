@@ -5,13 +5,13 @@ and some never, in turn which first, when its code and all frames are in the cac
 cheaper the second time is, by the least times of all rounds.
 """
 
-import argparse
 import gc
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..codecs import api
+from . import script
 from .inputs import inputs
 from .worker import timed_s
 
@@ -36,11 +36,13 @@ def measure(codecs: Sequence[api.BoundCodec], payload: str) -> dict[str, Pair]:
 
 def main(argv: Sequence[str]) -> None:
     """Print a Markdown table: a line a codec, and for each payload both times and how much cheaper the second is."""
-    parser = argparse.ArgumentParser(prog="python -m imwire.bench.freshness", description=__doc__.splitlines()[0])
+    parser = script.parser("freshness", __doc__)
     parser.add_argument("codecs", nargs="*", metavar="CODEC", help="only these codecs (all plain ones)")
     installed = [name for name in api.names() if not api.describe(name).missing]
     names = parser.parse_args(argv).codecs or installed
-    columns = [measure([api.load(name) for name in names], payload) for payload in PAYLOADS]
+    with script.mistakes_told(parser):
+        codecs = [api.load(name) for name in names]
+    columns = [measure(codecs, payload) for payload in PAYLOADS]
     print("| encode | " + " | ".join(f"{name}: fresh, us | again, us | cheaper by" for name in PAYLOADS) + " |")
     print("|---|" + "--:|--:|--:|" * len(PAYLOADS))
     for name in names:
@@ -49,8 +51,9 @@ def main(argv: Sequence[str]) -> None:
 
 def _pair_s(call: Callable[[Any], Any], new: Sequence[Any], used: Sequence[Any], *, new_first: bool) -> Pair:
     timed_s(call, lambda: used, 1)
-    # Reads every byte of both, and keeps nothing in them.
-    assert new == used
+    # Reads every byte of both, so that both lie in the cache, and keeps nothing in them.
+    if new != used:
+        raise ValueError("two makings of one sample are not equal")
     if new_first:
         return timed_s(call, lambda: new, 1), timed_s(call, lambda: used, 1)
     used_s = timed_s(call, lambda: used, 1)

@@ -15,6 +15,8 @@ from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from .results import NOISY_WORDS
+
 Environment = dict[str, str | int | float | dict[str, str]]
 
 MEASURED_PACKAGES = ("payloads", "codecs", "bench")
@@ -142,9 +144,9 @@ def disturbances(busy: float, steal: float, when: str) -> list[str]:
     """Return a warning for each share that is too large for narrow intervals."""
     found = []
     if busy > BUSY_SHARE:
-        found.append(f"{when}, other programs used {busy:.0%} of the processors: expect wide intervals")
+        found.append(f"{when}, other programs used {busy:.0%} of the processors: {NOISY_WORDS}")
     if steal > STEAL_SHARE:
-        found.append(f"{when}, other virtual machines took {steal:.1%} of the processor time: expect wide intervals")
+        found.append(f"{when}, other virtual machines took {steal:.1%} of the processor time: {NOISY_WORDS}")
     return found
 
 

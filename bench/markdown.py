@@ -6,10 +6,17 @@ The rule: the run is named above the table by its date, machine and hash, so tha
 import sys
 from collections.abc import Sequence
 
+from . import script
 from .results import Results, Timing, ratio
 from .results_file import load
+from .statistics import SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
 
 PAYLOADS = ("text", "typing", "ack-batch", "history-50")
+LEGEND = (
+    "Bytes are exact means over the sample; times are medians of process medians; in brackets how many times as fast\n"
+    f"as `json`. `=`: {SAME_WORDS}, known to lie within {SMALLEST_DIFFERENCE:.0%}; `?`: {UNDECIDED_WORDS}, this run\n"
+    "cannot tell."
+)
 
 
 def table(results: Results, payloads: Sequence[str]) -> str:
@@ -25,7 +32,8 @@ def named(results: Results) -> str:
     """Return what names a run: profile, time, processor, Python, and the start of the file's SHA-256."""
     environment = results.run.environment
     return (
-        f"Run `{results.sha256[:12]}`, {results.run.profile} profile, {results.run.started}, "
+        f"{'PARTIAL run' if results.run.partial else 'Run'} `{results.sha256[:12]}`, "
+        f"{results.run.profile} profile, {results.run.started}, "
         f"{environment.get('cpu_model_name', 'unknown CPU')}, Python {environment.get('python_version', '?')}."
     )
 
@@ -53,8 +61,14 @@ def _time(results: Results, codec: str, payload: str, operation: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the table of a results file for the payloads named."""
-    print(table(load(arguments[0]), arguments[1:] or PAYLOADS))
+    """Print the table of a results file for the payloads named, and what its marks mean."""
+    parser = script.parser("markdown", __doc__)
+    parser.add_argument("results", help="a results.json, or its folder")
+    parser.add_argument("payloads", nargs="*", metavar="PAYLOAD", help=f"({', '.join(PAYLOADS)})")
+    chosen = parser.parse_args(arguments)
+    with script.mistakes_told(parser):
+        print(table(load(chosen.results), chosen.payloads or PAYLOADS))
+    print(f"\n{LEGEND}")
 
 
 if __name__ == "__main__":

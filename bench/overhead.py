@@ -4,7 +4,7 @@ The rule: the same library call on the same single object, each figure from fres
 answer is the median over codecs of the ratio of the two figures, for calls above one microsecond. The goal is 2 %.
 """
 
-import argparse
+import gc
 import json
 import subprocess
 import sys
@@ -15,7 +15,8 @@ from statistics import median
 
 from ..codecs import api
 from ..payloads.catalog import payloads
-from .worker import overhead_s, timed_s
+from . import script
+from .worker import measure, overhead_s
 
 PAYLOAD = "text"
 ROUNDS = 7
@@ -61,18 +62,22 @@ def verdict(ratios: Sequence[float]) -> str:
 
 def main(argv: Sequence[str]) -> None:
     """Print the ratio of each codec's calls, the empty call, and whether the goal is met."""
-    parser = argparse.ArgumentParser(prog="python -m imwire.bench.overhead", description=__doc__.splitlines()[0])
+    parser = script.parser("overhead", __doc__)
     parser.add_argument("codecs", nargs="*", metavar="CODEC", help="only these codecs (all that are installed)")
-    parser.add_argument("--rounds", type=int, choices=range(1, 100), metavar="N", default=ROUNDS, help=f"({ROUNDS})")
+    parser.add_argument("--rounds", type=script.count, metavar="N", default=ROUNDS, help=f"({ROUNDS})")
     parser.add_argument("--ours", choices=ARGUMENT, help="print our seconds a call of one codec, and nothing else")
     arguments = parser.parse_args(argv)
+    installed = [name for name in api.names() if not api.describe(name).missing]
+    codecs = arguments.codecs or installed
+    with script.mistakes_told(parser):
+        for codec in codecs:
+            api.load(codec)
     if arguments.ours:
-        print(_measure(arguments.codecs[0], arguments.ours))
+        print(_measure(codecs[0], arguments.ours))
         return
     print("harness against bare `pyperf timeit`, the same call on the same object (median of interleaved rounds)")
     ratios = []
-    installed = [name for name in api.names() if not api.describe(name).missing]
-    for codec in arguments.codecs or installed:
+    for codec in codecs:
         for operation in ARGUMENT:
             ratio, seconds = _compared(codec, operation, arguments.rounds)
             counted = seconds > LEAST_S
@@ -85,23 +90,31 @@ def main(argv: Sequence[str]) -> None:
 
 def _compared(codec: str, operation: str, rounds: int) -> tuple[float, float]:
     """Return the median ratio of our seconds a call to pyperf's, and the median of pyperf's."""
+    loops = max(1, round(VALUE_S / ours(codec, operation)))
     pairs = []
-    for _ in range(rounds):
+    for number in range(rounds):
+        # In turn which goes first.
+        theirs = pyperfs(codec, operation, loops) if number % 2 else 0.0
         own = ours(codec, operation)
-        pairs.append((own, pyperfs(codec, operation, max(1, round(VALUE_S / own)))))
+        pairs.append((own, theirs or pyperfs(codec, operation, loops)))
     return median(a / b for a, b in pairs), median(b for _, b in pairs)
 
 
 def _measure(codec: str, operation: str) -> float:
-    """Return the median seconds a call of the harness's own loop, on one object given 256 times."""
+    """Return the median of the harness's own values, as its workers take them, on one object given 256 times."""
     bound = api.load(codec)
     native = bound.to_native(payloads()[PAYLOAD].sample(0)[0])
     values = [native if operation == "dumps" else bound.dumps(native)] * CALLS
     call = getattr(bound, operation)
-    loops = 1
-    while timed_s(call, lambda: values, loops) < VALUE_S:
-        loops *= 2
-    return median(timed_s(call, lambda: values, loops) / (loops * CALLS) for _ in range(VALUES))
+    gc.collect()
+    gc.freeze()
+    loops = None
+    found = []
+    for _ in range(VALUES):
+        timed = measure(call, lambda: values, VALUE_S, loops)
+        loops = timed.loops
+        found.append(timed.value_s)
+    return median(found)
 
 
 if __name__ == "__main__":

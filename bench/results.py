@@ -25,6 +25,9 @@ FINGERPRINT = (
 )  # fmt: skip
 """The environment fields that must be equal, as the profile must, before runs may be merged."""
 
+NOISY_WORDS = "expect wide intervals"
+"""What every warning of a busy machine ends with, and no other warning has."""
+
 
 class ResultsError(Exception):
     """A results file that cannot be read, or runs that cannot be merged; the text says which and why."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from .machine import Environment
 from .results import FINGERPRINT, HazardRow, ProcessValues, Refusal, Results, ResultsError, Run, Sizes, Timing
 
 
@@ -23,10 +24,20 @@ def merge(all_results: Sequence[Results]) -> Results:
     merged = all_results[0]
     for index, other in enumerate(all_results[1:], start=1):
         for earlier in all_results[:index]:
-            if other.run.started == earlier.run.started or (other.sha256 and other.sha256 == earlier.sha256):
-                raise ResultsError(f"{_name(other)} is the same run as {_name(earlier)}; pass each run once")
+            if _overlap(earlier, other):
+                raise ResultsError(
+                    f"{_name(other)} is the same run as {_name(earlier)}, or a part of it; pass each run once"
+                )
         merged = _merge_two(merged, other)
     return merged
+
+
+def _overlap(a: Results, b: Results) -> bool:
+    """Return whether a process is in both: its values, to the last digit, are measured once in a lifetime."""
+    if a.run.started == b.run.started or (a.sha256 and a.sha256 == b.sha256):
+        return True
+    values = {timing.name: set(timing.values_s) for timing in a.timings}
+    return any(values.get(timing.name, set()) & set(timing.values_s) for timing in b.timings)
 
 
 def _merge_two(a: Results, b: Results) -> Results:
@@ -72,8 +83,14 @@ def _merge_runs(a: Run, b: Run, refusals: list[Refusal]) -> Run:
         refusals=refusals,
         hazards=_merge_hazards(a.hazards, b.hazards),
         warnings=list(dict.fromkeys((*a.warnings, *b.warnings))),
-        environment={**b.environment, **a.environment},
+        environment={**b.environment, **a.environment, **_busiest(a.environment, b.environment)},
     )
+
+
+def _busiest(a: Environment, b: Environment) -> Environment:
+    """Return how busy the machine was while it was busiest: loads and shares, the larger of both."""
+    shared = [key for key in a if key in b and ("_share_" in key or key.startswith("load_average"))]
+    return {key: max(a[key], b[key], key=float) for key in shared}  # type: ignore[arg-type]
 
 
 def _merge_timings(

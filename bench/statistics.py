@@ -2,7 +2,7 @@
 
 The rule: the unit of replication is the process (values inside one correlate, 0.22-0.66), the estimate is the
 Hodges-Lehmann median of log ratios, the interval is its exact 95 % rank interval, and a difference is claimed only
-when the whole interval lies more than 3 % from equal: memory layout alone moves a row by that much. An interval that
+when the whole interval lies more than 3 % from equal: memory layout alone moves a row by up to 1.8 %. An interval that
 lies wholly within these 3 % is a finding too, "no measurable difference"; one that lies on both sides of a limit is
 none: the run leaves it undecided.
 """

@@ -55,7 +55,8 @@ def answers(
                 elif isinstance(reply, Ready):
                     yield None, reply
                 elif began is None:
-                    raise WorkerError(f"the worker cannot run: {reply.reason}" if isinstance(reply, Failed) else "")
+                    said = reply.reason if isinstance(reply, Failed) else f"it answered {reply!r} before it began"
+                    raise WorkerError(f"the worker cannot run: {said}")
                 else:
                     done.add(began)
                     if isinstance(reply, Failed):

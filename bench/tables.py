@@ -21,7 +21,7 @@ LEGEND = (
     f"{EQUAL}: {SAME_WORDS} (the whole {CONFIDENCE:.0%} interval lies within {SMALLEST_DIFFERENCE:.0%} of equal); "
     f"{UNDECIDED}: {UNDECIDED_WORDS}, this run cannot tell (the interval lies on both sides of a "
     f"{SMALLEST_DIFFERENCE:.0%} limit, or too few processes ran); "
-    f"{BEST}: best of its column, or not measurably worse; bytes: mean of the sample"
+    f"{BEST}: best of its column, or known to be as good; bytes: mean of the sample"
 )
 
 
@@ -90,7 +90,7 @@ def _bytes_cells(results: Results, payload: str, codec: str, codecs: Iterable[st
 
 
 def _best(timings: Sequence[Timing]) -> Callable[[Timing], bool]:
-    """Return whether a timing is the fastest, or not measurably slower than it."""
+    """Return whether a timing is the fastest, or known to be as fast."""
     if not timings:
         return lambda _: False
     fastest = min(timings, key=lambda timing: timing.median_s)
@@ -100,7 +100,7 @@ def _best(timings: Sequence[Timing]) -> Callable[[Timing], bool]:
         if against is None or against.confidence < CONFIDENCE:
             # Too few processes to tell a tie from a difference: nobody is starred.
             return False
-        return timing is fastest or against.difference == 0
+        return timing is fastest or against.answer == "same"
 
     return best
 

@@ -4,12 +4,12 @@ The rule: all variants of one step are timed in one process, interleaved, on fre
 ratios to the one in use, so that anybody can see that each codec is called as a careful user of its library would.
 """
 
-import argparse
 import gc
 import sys
 from collections.abc import Sequence
 from statistics import median
 
+from . import script
 from .inputs import Inputs
 from .variant_calls import GROUPS, Step, Variants
 from .worker import timed_s
@@ -37,7 +37,7 @@ def measure(variants: Variants) -> list[tuple[str, float, float]]:
 
 def main(argv: Sequence[str]) -> None:
     """Print a Markdown table of every variant, or of the groups named."""
-    parser = argparse.ArgumentParser(prog="python -m imwire.bench.variants", description=__doc__.splitlines()[0])
+    parser = script.parser("variants", __doc__)
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"only these: {', '.join(GROUPS)} (all)")
     wanted = parser.parse_args(argv).groups or list(GROUPS)
     if unknown := [group for group in wanted if group not in GROUPS]:

@@ -35,7 +35,7 @@ WARM_UP_SHARE = 8
 def timed_s(call: Callable[[Any], Any], inputs: Inputs, loops: int) -> float:
     """Return the seconds that `loops` passes of `call` over the inputs take; making the inputs is not in the clock.
 
-    A plain loop on purpose: it costs what the loop of `pyperf timeit` costs (12 to 16 ns a call), so our figures can be
+    A plain loop on purpose: it costs what the loop of `pyperf timeit` costs (10 to 16 ns a call), so our figures can be
     checked against it. Unrolling saves 1 ns; feeding `map` to a deque saves 2 to 18, but then no figure would be what
     a program that writes `codec.encode(frame)` pays.
     """
@@ -97,7 +97,12 @@ def _measure(item: Sequence[str], order: Order) -> Timed:
     gc.collect()
     gc.freeze()
     name = "/".join(item)
+    settings = gc.isenabled(), gc.get_threshold()
     timed = measure(getattr(bound, operation), made, order.min_time_s, order.loops.get(name))
+    if (gc.isenabled(), gc.get_threshold()) != settings:
+        gc.enable()
+        gc.set_threshold(*settings[1])
+        raise RuntimeError("it changed the settings of the garbage collector, which all codecs are measured with alike")
     # For this process's next visit.
     order.loops[name] = timed.loops
     return timed
@@ -135,7 +140,8 @@ def work(order: Order, send: Callable[[AnyReply], None]) -> None:
     """Do all items of an order, one after the other; raises ValueError when the list is not the one meant."""
     if digest(order.items) != order.digest:
         raise ValueError("the worker got another list of cases than the harness sent")
-    send(Ready(process_metadata(), overhead_s()))
+    gc.enable()
+    send(Ready({**process_metadata(), "gc_threshold": str(gc.get_threshold())}, overhead_s()))
     for index, item in enumerate(order.items):
         send(Began(index))
         try:

@@ -5,6 +5,7 @@ hidden. A codec's module is called like the codec, with underscores.
 """
 
 import pkgutil
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -19,8 +20,8 @@ T = TypeVar("T", Codec, Compression)
 CODECS = "imwire.codecs"
 COMPRESSIONS = "imwire.compressions"
 _FIRST = ("json", "json-default", "orjson", "msgspec-json", "protobuf", "protobuf-json", "msgpack", "ormsgpack")
-# What to install for a module of another name; the other libraries are called like their modules.
-_BROUGHT_BY = {"cbor2": "imwire[codecs]", "ormsgpack": "imwire[codecs]", "google": "protobuf"}
+_BROUGHT_BY = {"google": "protobuf"}
+"""The distribution that brings a module of another name; our other libraries are called like their modules."""
 
 
 @dataclass(frozen=True)
@@ -107,5 +108,10 @@ def _load(sources: dict[str, Source], name: str, kind: type[T], word: str) -> T:
 
 def _remedy(source: Source, error: ModuleNotFoundError) -> str:
     module = (error.name or "").partition(".")[0]
-    hint = f"try: pip install '{_BROUGHT_BY.get(module, module)}'"
+    distribution = _BROUGHT_BY.get(module, module)
+    # Only what imwire itself names: a package that happens to be called like a module may be somebody else's.
+    ours = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower() for line in metadata.requires("imwire") or ()}
+    hint = f"install the distribution that brings the module {module!r}"
+    if distribution.lower() in ours:
+        hint = f"try: pip install {distribution}"
     return hint if source.distribution == "imwire" else f"{hint}, or see what {source.distribution} says it needs"

@@ -6,7 +6,6 @@ The rule: a payload is found, never registered - a module here that has a tuple 
 import importlib
 import pkgutil
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -48,14 +47,3 @@ def _catalog() -> MappingProxyType[str, Payload]:
 def payloads() -> dict[str, Payload]:
     """Return every payload by name, the defaults first."""
     return dict(_catalog())
-
-
-def find(*patterns: str) -> list[Payload]:
-    """Return the payloads whose names match any glob, in the catalogue's order.
-
-    Raises LookupError when a pattern matches none: a misspelt name must not silently measure nothing.
-    """
-    for pattern in patterns:
-        if not any(fnmatchcase(name, pattern) for name in _catalog()):
-            raise LookupError(f"no payload matches {pattern!r}; there are {', '.join(_catalog())}")
-    return [p for name, p in _catalog().items() if any(fnmatchcase(name, pattern) for pattern in patterns)]

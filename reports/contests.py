@@ -22,7 +22,7 @@ RIVALS = ("json", "orjson")
 COMPRESSED = ("json", "orjson", "protobuf", "msgpack")
 LEVEL_PAYLOADS = ("text", "history-50")
 LEVELS = (1, 9, 19)
-PHONE = LINKS[2].without_latency()
+PHONE = next(link for link in LINKS if link.name == "4G").without_latency()
 
 
 def advantage(results: Results, rival: str, payload: str, operation: str) -> Ratio | None:

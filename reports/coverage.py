@@ -14,7 +14,7 @@ HEADLINE = (
 )  # fmt: skip
 """Payloads whose pictures stand open; those of all others are folded away."""
 
-LEVEL = re.compile(r"\+[a-z0-9]+-\d+$")
+LEVEL = re.compile(r"\+[a-z0-9]+--?\d+$")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ the same bytes.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from typing import Any
@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from ..bench.results import Results
 from .palette import look
 
 WIDTH_IN = 5.0
@@ -80,7 +81,7 @@ def svg(panel: Panel) -> Markup:
     return Markup(_tidied(written.getvalue(), panel))
 
 
-def png(panels: Sequence[Panel], legend: Sequence[str] = (), footer: str = "") -> bytes:
+def png(panels: Sequence[Panel], legend: Sequence[str] = (), results: Results | None = None) -> bytes:
     """Return all panels as one PNG grid on white, with a key to `legend`'s codecs and the results' hash below.
 
     Four panels stand two by two, others in three columns. An empty picture is never written: raises ValueError.
@@ -104,11 +105,20 @@ def png(panels: Sequence[Panel], legend: Sequence[str] = (), footer: str = "") -
         for number, codec in enumerate(legend):
             x = 0.3 + WIDTH_IN / 2 * (number % names)
             _key(figure, codec, x / wide, (below - LEGEND_IN * (number // names + 0.5)) / high, 0.14 / wide)
-        told = f"imwire, results SHA-256 {footer}" if footer else "imwire"
+        told = " ".join(["imwire", *_source(results)])
         figure.text(0.15 / wide, 0.1 / high, told, fontsize=8.5, color=PAPER.text)
         written = BytesIO()
         figure.savefig(written, format="png", metadata={"Software": None})
     return written.getvalue()
+
+
+def _source(results: Results | None) -> Iterator[str]:
+    if results is None:
+        return
+    if results.run.partial:
+        yield "PARTIAL RUN"
+    if results.sha256:
+        yield f"results SHA-256 {results.sha256}"
 
 
 def _key(figure: Figure, codec: str, x: float, y: float, gap: float) -> None:

@@ -15,7 +15,7 @@ def build(results: Results) -> Content:
     """Return the section."""
     run = results.run
     plain = {
-        key: digits(value, 4) if isinstance(value, float) else value
+        key: ("unknown" if value < 0 else digits(value, 4)) if isinstance(value, float) else value
         for key, value in run.environment.items()
         if not isinstance(value, dict) and key != "seed"
     }

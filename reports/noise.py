@@ -3,21 +3,18 @@
 The rule: one limit decides for the whole page whether a run counts as noisy, and only times are doubted for it.
 """
 
-import re
 from dataclasses import dataclass
 from statistics import median, quantiles
 
 from markupsafe import Markup
 
-from ..bench.results import SMALLEST_DIFFERENCE, Results, Timing
+from ..bench.results import NOISY_WORDS, SMALLEST_DIFFERENCE, Results, Timing
 from .coverage import fewest_processes
 from .wording import listing, percent
 
 NOISY = SMALLEST_DIFFERENCE
 """The spread of a typical case above which a run is called noisy: processes that measure the same thing then lie
 further apart than what the page would call a difference. On two quiet shared cores it was 2.1 to 2.5 %."""
-LOAD = re.compile(r"wide intervals|\bload\b|\bsteal\b")
-"""What the warnings about a busy machine say, whatever their figures are."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def noise(results: Results, shown: int = 5) -> Noise | None:
 
 def disturbances(results: Results) -> list[str]:
     """Return what was noisy about a run, in words: warnings of load or steal, and processes far apart."""
-    found = [warning.partition(":")[0] for warning in results.run.warnings if LOAD.search(warning)]
+    found = [warning.partition(":")[0] for warning in results.run.warnings if warning.endswith(NOISY_WORDS)]
     known = noise(results)
     if known is not None and known.typical > NOISY:
         found.append(f"the middle half of a typical case's process medians is {percent(known.typical)} wide")

@@ -8,17 +8,11 @@ from collections.abc import Sequence
 from statistics import geometric_mean
 
 from ..bench.results import Results, Timing
-from .links import Link, delivery
 
 
 def pooled_time(results: Results, codec: str, payloads: Sequence[str], operation: str) -> Timing | None:
     """Return a codec's geometric mean time of an operation, process by process; None when a payload is missing."""
     return _together([results.timing(codec, payload, operation) for payload in payloads])
-
-
-def pooled_delivery(results: Results, codec: str, payloads: Sequence[str], link: Link) -> Timing | None:
-    """Return a codec's geometric mean time over a link, process by process; None when a payload is missing."""
-    return _together([delivery(results, codec, payload, link) for payload in payloads])
 
 
 def pooled_bytes(results: Results, codec: str, payloads: Sequence[str]) -> float | None:

@@ -41,11 +41,6 @@ class Choice:
         """The best codec and all that are known to share its place."""
         return (self.best, *self.same)
 
-    @property
-    def alone(self) -> bool:
-        """Whether one codec is measurably ahead of every other."""
-        return self.sure and not self.same and not self.undecided and self.runner_up is not None
-
 
 def candidates(results: Results) -> list[str]:
     """Return the codecs that may win: all but compression levels, which only two payloads are measured with."""

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from ..bench.results import Results
 from .coverage import Traffic, traffics
 from .links import LINKS, Link
-from .pooled import pooled_bytes, pooled_delivery, pooled_time
+from .pooled import pooled_bytes, pooled_time
 from .ranking import Choice, candidates, least, quickest, smallest, soonest
 from .wording import byte_count, digits, link_times, listing, times
 
@@ -157,8 +157,9 @@ def _links(results: Results, names: Sequence[str]) -> list[Markup]:
             )
         )
     if later := [r for r in reached if r.answer == "more"]:
-        told.append(Markup("json takes longer than the first to arrive, up to {}").format(
-            Markup(listing([str(_later(reach)) for reach in later]))))  # fmt: skip
+        most, *others = later
+        each = [_later(most, " as long as the first to arrive"), *map(_later, others)]
+        told.append(Markup("json takes up to {}").format(Markup(listing(list(map(str, each))))))
     return told
 
 
@@ -166,37 +167,42 @@ def _links(results: Results, names: Sequence[str]) -> list[Markup]:
 class _Reach:
     """What the choice of codec does on a link: json against the first to arrive, over all payloads of the traffic.
 
-    `answer` is "more" when json is measurably later on any of them, by up to `most`; `first` are those who lead there,
-    when they are few.
+    `answer` is "more" when json is measurably later on any of them: by most on `payload`, where it takes `most` times
+    as long; `first` are those who lead there, when they are few.
     """
 
     link: Link
     answer: str
     all_alike: bool
     most: float
+    payload: str
     first: tuple[str, ...]
 
 
 def _reach(results: Results, names: Sequence[str], link: Link) -> _Reach | None:
-    choices = [c for name in names if (c := soonest(results, name, link)) and c.candidates > 1]
+    named = {name: c for name in names if (c := soonest(results, name, link)) and c.candidates > 1}
+    choices = list(named.values())
     gains = [choice.to_json for choice in choices if choice.to_json is not None]
     all_alike = all(len(choice.winners) == choice.candidates for choice in choices)
     if not choices or not all(choice.sure for choice in choices) or not (gains or all_alike):
         return None
-    later = [gain.estimate for gain in gains if gain.answer == "more"]
-    lead = quickest(pooled_delivery(results, codec, names, link) for codec in candidates(results)) if later else None
+    later = {name: c.to_json.estimate for name, c in named.items() if c.to_json and c.to_json.answer == "more"}
+    payload = max(later, key=lambda name: later[name], default="")
+    lead = named.get(payload)
     return _Reach(
         link=link,
         answer="more" if later else "same" if all(gain.answer == "same" for gain in gains) else "undecided",
         all_alike=all_alike,
-        most=max(later, default=1.0),
+        most=later.get(payload, 1.0),
+        payload=payload if len(names) > 1 else "",
         first=lead.winners if lead and len(lead.winners) + len(lead.undecided) < MOST_NAMES else (),
     )
 
 
-def _later(reach: _Reach) -> Markup:
-    told = Markup("{} on {}").format(link_times(reach.most), reach.link.name)
-    return told + Markup(" ({})").format(code_names(reach.first)) if reach.first else told
+def _later(reach: _Reach, words: str = "") -> Markup:
+    where = [Markup("{}").format(each) for each in (reach.payload, code_names(reach.first)) if each]
+    told = Markup("{}{} on {}").format(link_times(reach.most), words, reach.link.name)
+    return told + Markup(" ({})").format(Markup(": ").join(where)) if where else told
 
 
 def _named(reached: Sequence[_Reach]) -> str:

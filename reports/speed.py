@@ -85,7 +85,7 @@ def build(results: Results) -> Content:
     packed = any("+" in timing.codec for timing in results.timings)
     return Content(
         fill("speed.html.j2", pictures=pictures, conversions=conversions(results), packed=packed),
-        {"encode-decode.png": png(headline, footer=results.sha256)} if headline else {},
+        {"encode-decode.png": png(headline, results=results)} if headline else {},
     )
 
 

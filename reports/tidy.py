@@ -13,10 +13,11 @@ from .wording import exact
 
 COLUMNS = (
     "payload", "traffic", "codec", "operation", "unit", "value", "lowest", "highest", "median_of_minima",
-    "samples", "json_over_this", "json_over_this_low", "json_over_this_high", "json_over_this_confidence",
+    "samples", "json_over_this", "json_over_this_low", "json_over_this_high", "json_over_this_confidence", "partial",
 )  # fmt: skip
 """`value` is the median of the process medians for times and the mean over the frames for sizes; `lowest` and
-`highest` are of those process medians or frames, and `samples` counts them."""
+`highest` are of those process medians or frames, and `samples` counts them; `partial` says of every row whether the
+run was interrupted."""
 
 
 def table(results: Results) -> pd.DataFrame:
@@ -24,7 +25,8 @@ def table(results: Results) -> pd.DataFrame:
     rows = [_time_row(results, timing) for timing in results.timings]
     rows += [_size_row(results, sizes) for sizes in results.sizes]
     traffic = {p.name: p.traffic for p in payloads(results)}
-    frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "traffic"])
+    frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("traffic", "partial")])
+    frame["partial"] = results.run.partial
     frame.insert(1, "traffic", frame["payload"].map(traffic).astype(object))
     for column, order in (("payload", list(traffic)), ("codec", codecs(results))):
         frame[column] = pd.Categorical(frame[column], categories=order, ordered=True)

@@ -50,7 +50,7 @@ def build(results: Results) -> Content:
     legend = [codec for codec in candidates(results) if codec in seen]
     return Content(
         fill("tradeoff.html.j2", pictures=pictures, fronts=fronts, legend=legend, spots=any(found.values())),
-        {"speed-size.png": png(headline, legend, results.sha256)} if headline else {},
+        {"speed-size.png": png(headline, legend, results)} if headline else {},
     )
 
 

@@ -89,7 +89,7 @@ def build(results: Results) -> Content:
     headline = [made for made, _, is_open in pictures if is_open]
     return Content(
         fill("wire_bytes.html.j2", pictures=pictures, grew=grew, packed=any(_packed(found) for found in rows.values())),
-        {"wire-bytes.png": png(headline, footer=results.sha256)} if headline else {},
+        {"wire-bytes.png": png(headline, results=results)} if headline else {},
     )
 
 

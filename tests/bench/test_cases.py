@@ -1,6 +1,5 @@
 """Which cases are measured: the profiles, what the user names, and what is said of a name that stands for nothing."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,20 +114,13 @@ def test_a_missing_library_is_listed_and_an_error_only_when_named() -> None:
     selection = select(DEFAULT)
     (missing,) = [info for info in selection.codecs if info.missing]
     assert missing.name == "fake-missing"
-    assert "pip install" in missing.missing
+    assert "install the distribution" in missing.missing
     assert "fake-missing" not in codecs_of(selection)
     assert "fake-good" in codecs_of(selection), "third-party codecs are measured too"
     for asked in ("fake-missing", "fake-missing+zstd", "*-missing"):
-        with pytest.raises(api.MissingLibrary, match="pip install"):
+        with pytest.raises(api.MissingLibrary, match="install the distribution"):
             select(DEFAULT, [asked])
     assert codecs_of(select(DEFAULT, ["fake-m*", "fake-g*"][1:])) == {"fake-good"}
-
-
-def test_the_digest_tells_lists_apart() -> None:
-    selection = select(QUICK)
-    assert selection.digest == select(QUICK).digest
-    assert selection.digest != replace(selection, cases=selection.cases[::-1]).digest
-    assert selection.digest != replace(selection, cases=selection.cases[:-1]).digest
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)

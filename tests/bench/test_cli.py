@@ -112,7 +112,7 @@ def test_no_run_is_written_over_another(call: Call, out: str) -> None:
     ("arguments", "said"),
     [
         (["bench", "--codec", "orjsn"], "no codec is called 'orjsn'; did you mean orjson"),
-        (["bench", "--codec", "fake-missing"], "pip install"),
+        (["bench", "--codec", "fake-missing"], "install the distribution that brings"),
         (["bench", "--codec", "xyz*"], "no codec matches 'xyz*'"),
         (["bench", "--payload", "txet"], "no payload matches 'txet'; did you mean text"),
         (["bench", "--profile", "slow"], "'slow' is not one of 'quick', 'default', 'rigorous'"),
@@ -204,7 +204,7 @@ def test_compare_prints_what_changed(call: Call) -> None:
 @pytest.mark.usefixtures("plug_in")
 def test_list_names_codecs_and_payloads(call: Call) -> None:
     codecs = {row["name"]: row for row in json.loads(call("list", "codecs", "--json").stdout)}
-    assert "pip install" in codecs["fake-missing"]["missing"]
+    assert "install the distribution" in codecs["fake-missing"]["missing"]
     assert (codecs["orjson"]["missing"], codecs["orjson"]["library"]) == ("", "orjson")
     payloads = {row["name"]: row for row in json.loads(call("list", "payloads", "--json").stdout)}
     assert {"count", "p50_bytes", "p99_bytes", "non_ascii", "compressibility"} <= set(payloads["text"])

@@ -86,6 +86,21 @@ def test_one_run_twice_is_refused(again: Results) -> None:
         merge([made_up(0), made_up(5), again])
 
 
+def test_a_run_that_is_in_a_pooled_one_already_is_refused() -> None:
+    pooled = merge([made_up(0), made_up(1)])
+    with pytest.raises(ResultsError, match="or a part of it"):
+        merge([pooled, made_up(1)])
+    with pytest.raises(ResultsError, match="or a part of it"):
+        merge([made_up(1), pooled])
+
+
+def test_the_busiest_moment_of_all_runs_is_kept() -> None:
+    shares = [{"busy_share_before": 0.1, "steal_share_measuring": 0.2}, {"busy_share_before": 0.3}]
+    merged = merge([made_up(number, **each) for number, each in enumerate(shares)])
+    found = merged.run.environment
+    assert (found["busy_share_before"], found["steal_share_measuring"]) == (0.3, 0.2)
+
+
 def test_a_case_that_one_run_refused_is_refused_in_all() -> None:
     other = made_up(1)
     refusals = [*other.run.refusals, Refusal("json", "text", "encode", "it crashed")]

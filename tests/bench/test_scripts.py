@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from imwire.bench import agreement, freshness, overhead, results_file, variants
+from imwire.bench import agreement, budget, freshness, markdown, overhead, results_file, variants
 from imwire.bench.inputs import inputs
 from imwire.bench.profiles import Profile
 from imwire.bench.results import Results
@@ -62,7 +62,7 @@ def test_agreement_says_whether_the_goal_is_met(
     runs = iter([exact(), exact(factor)] * 2)
     monkeypatch.setattr(agreement, "collect", lambda *_: next(runs))
     agreement.main(["--runs", "2", "--out", str(few_and_many)])
-    assert lines(capsys)[-1] == f"goal, 95% of rows within 3% by their medians: {met}"
+    assert lines(capsys)[-2] == f"goal, 95% of rows within 3% by their medians: {met}"
 
 
 def test_agreement_goes_on_with_the_files_it_left(
@@ -137,6 +137,29 @@ def test_overhead_says_whether_the_goal_is_met(
     assert sum("below 1 us: not counted" in line for line in said) == (2 if seconds < 1e-6 else 0)
 
 
+@pytest.mark.parametrize(("took_s", "met"), [(359.9, "met"), (360.1, "not met")])
+def test_budget_says_whether_the_goals_are_met(
+    took_s: float, met: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def timed_s(command: str, *arguments: str) -> float:
+        if command == "bench":
+            results_file.write(made_up(), Path(arguments[-1]) / "results.json")
+        return took_s
+
+    monkeypatch.setattr(budget, "timed_s", timed_s)
+    budget.main(["default"])
+    assert lines(capsys) == [
+        f"default: 11 cases x 7 processes in 12 s; with tables and report {took_s} s, goal 360 s: {met}",
+        f"default: report {took_s} s, goal 10 s: not met",
+    ]
+
+
+def test_budget_times_the_command_and_ends_when_it_fails() -> None:
+    assert budget.timed_s("list", "codecs") > 0
+    with pytest.raises(SystemExit, match="ended with 2: imwire: "):
+        budget.timed_s("report", "nowhere")
+
+
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the scripts time two passes over signals."""
@@ -157,6 +180,41 @@ def test_variants_prints_a_line_for_each_way_to_call(group: str, capsys: pytest.
     assert [line.strip("| ").split(" | ")[:3] for line in said[2:]] == wanted
     used = [line for line, (_, _, name) in zip(said[2:], wanted, strict=True) if name in [s.calls[0][0] for s in made]]
     assert all(line.endswith("| 1.00 |") for line in used)
+
+
+@pytest.mark.parametrize(
+    ("script", "arguments", "said"),
+    [
+        (overhead, ["jsn"], "no codec is called 'jsn'; did you mean json"),
+        (overhead, ["--rounds", "0"], "'0' is not a number from 1 on"),
+        (agreement, ["--payload", "nope"], "'nope'"),
+        (agreement, ["--runs", "x"], "'x' is not a number from 1 on"),
+        (freshness, ["jsn"], "no codec is called 'jsn'; did you mean json"),
+        (budget, ["rigorous"], "there is no goal for 'rigorous'; there are quick, default"),
+        (markdown, [], "results"),
+        (markdown, ["nowhere"], "nowhere"),
+    ],
+)  # fmt: skip
+def test_a_mistake_costs_one_line_and_exit_status_2(
+    script: Any, arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        script.main(arguments)
+    assert end.value.code == 2
+    assert said in mistake(capsys)
+
+
+def test_agreement_names_what_only_one_run_has_and_counts_disturbed_runs(
+    few_and_many: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lacking = replace(exact(), timings=exact().timings[1:])
+    warned = replace(exact(), run=msgspec.structs.replace(exact().run, warnings=["loud: expect wide intervals"]))
+    runs = iter([lacking, warned])
+    monkeypatch.setattr(agreement, "collect", lambda *_: next(runs))
+    agreement.main(["--runs", "1", "--out", str(few_and_many)])
+    said = lines(capsys)
+    assert "  left out, because one of the runs lacks them: json/text/encode" in said
+    assert said[-1] == "1 of 2 runs warned of a busy machine"
 
 
 @pytest.mark.usefixtures("short")

@@ -162,3 +162,19 @@ def test_metadata_names_neither_the_machine_nor_its_owner() -> None:
     text = " ".join(map(str, metadata.values()))
     assert socket.gethostname() not in text
     assert f"/home/{getpass.getuser()}" not in text
+
+
+@pytest.mark.parametrize("deed", [gc.disable, lambda: gc.set_threshold(100_000)])
+def test_a_codec_that_touches_the_garbage_collector_is_refused(deed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = gc.get_threshold()
+    whole = worker.measure
+
+    def touching(*arguments: Any) -> Timed:
+        deed()
+        return whole(*arguments)
+
+    monkeypatch.setattr(worker, "measure", touching)
+    said = replies(order("measure", [("json", "typing", "encode")], min_time_s=1e-6))[-1]
+    assert isinstance(said, Failed)
+    assert "settings of the garbage collector" in said.reason
+    assert (gc.isenabled(), gc.get_threshold()) == (True, before)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from imwire import payloads as package
 from imwire.payloads import single_messages
-from imwire.payloads.catalog import find, gather, payloads
+from imwire.payloads.catalog import gather, payloads
 from imwire.payloads.description import Description, describe, digest, rank
 from imwire.payloads.frames import Frame
 from imwire.payloads.payload import Payload, pages_of
@@ -90,13 +90,6 @@ def test_a_module_without_payloads_is_passed_over() -> None:
 def test_the_catalogue_cannot_be_changed_from_outside() -> None:
     payloads().clear()
     assert list(payloads())[: len(DEFAULTS)] == DEFAULTS
-
-
-def test_find_takes_globs_and_keeps_the_order() -> None:
-    assert [payload.name for payload in find("sync-*", "text")] == ["text", "sync-200", "sync-50", "sync-500"]
-    assert len(find("*")) == len(payloads())
-    with pytest.raises(LookupError, match=r"no payload matches 'txt'"):
-        find("text", "txt")
 
 
 PAGES = [(1, 256), (10, 30), (20, 15), (50, 6), (100, 3), (400, 1), (10_000, 1)]

@@ -14,9 +14,11 @@ ROW = re.compile(rf"\| `([\w-]+)` \| (yes)? *\| ([\d,]+){COUNTED * 3} \| ([\d.]+
 def test_the_table_of_sizes_is_the_measured_one() -> None:
     rows = ROW.findall(DOCUMENT.read_text(encoding="utf-8"))
     assert [row[0] for row in rows] == list(payloads())
-    for name, default, *figures, non_ascii, _ in rows:
+    for name, default, *figures, non_ascii, shrunk in rows:
         found = describe(payloads()[name])
         assert bool(default) == payloads()[name].default
         counted = [int(figure.replace(",", "")) for figure in figures]
         assert counted == [found.count, found.items, found.p50_bytes, found.p99_bytes], name
         assert non_ascii == f"{found.non_ascii:.2f}"
+        # Builds of zlib differ a little in what they find.
+        assert abs(float(shrunk) - found.compressibility) <= 0.1, name

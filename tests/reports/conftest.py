@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from imwire.bench import machine
 from imwire.bench.results import CodecInfo, HazardRow, PayloadInfo, Refusal, Results, Run, Sizes, Timing
 from imwire.reports import page
 
@@ -171,14 +172,16 @@ def synthetic(
         payloads=[_info(p) for p in payloads],
         refusals=[Refusal("cbor2", "card", "decode", "field price_minor came back as float, not int")],
         hazards=[HazardRow(*row) for row in HAZARDS],
-        warnings=["load average 1.9 on 2 cores when the run began"],
+        warnings=machine.disturbances(0.31, 0.0, "before the run"),
         environment={
             "python_version": "3.11.2",
             "cpu_model_name": "Made-up CPU @ 2.00GHz",
             "cpu_count": 2,
-            "load_avg_1min": 1.9,
-            "steal_percent": 0.4,
-            "gc": "on, frozen",
+            "load_average_before": 1.9,
+            "load_average_after": 1.1,
+            "busy_share_before": 0.31,
+            "steal_share_measuring": -1.0,
+            "gc": machine.GC,
             "packages": {"orjson": "3.13.0", "protobuf": "7.36.2", "zstandard": "0.25.0"},
         },
     )

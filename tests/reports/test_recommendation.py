@@ -40,7 +40,7 @@ def test_one_payload_is_told_in_bytes_and_as_a_share(build_rows: Build) -> None:
     assert told(results) == (
         "Single messages (text): protobuf is smallest (400 B, 0.50 of JSON's bytes); protobuf is fastest of the 2 "
         "measured to encode and to decode (4.00× as fast as json); on Wi-Fi and slower links the format "
-        "makes less than 3 % of difference in time; json takes longer than the first to arrive, up to 1.05× on LAN "
+        "makes less than 3 % of difference in time; json takes up to 1.05× as long as the first to arrive on LAN "
         "(protobuf)."
     )
 
@@ -53,7 +53,7 @@ def test_a_terminal_gets_a_line_for_each_clause(build_rows: Build) -> None:
         "protobuf is smallest (400 B, 0.50 of JSON's bytes)",
         "protobuf is fastest of the 2 measured to encode and to decode (4.00× as fast as json)",
         "on Wi-Fi and slower links the format makes less than 3 % of difference in time",
-        "json takes longer than the first to arrive, up to 1.05× on LAN (protobuf)",
+        "json takes up to 1.05× as long as the first to arrive on LAN (protobuf)",
     )
 
 
@@ -101,6 +101,14 @@ def test_a_link_on_which_the_run_cannot_tell_is_undecided(build_rows: Build) -> 
     assert "on LAN it is undecided whether json arrives more than 3 % after the first" in told(
         run(build_rows, times, {"json": (800,), "orjson": (800,)})
     )
+
+
+def test_the_largest_delay_is_named_with_its_own_payload_and_its_own_winner(build_rows: Build) -> None:
+    times = both("json", 8, "text") | both("orjson", 6, "text") | both("msgpack", 9, "text")
+    times |= both("json", 900, "card") | both("orjson", 800, "card") | both("msgpack", 100, "card")
+    sizes = dict.fromkeys(("json", "orjson", "msgpack"), (100, 100))
+    text = told(run(build_rows, times, sizes))
+    assert "json takes up to 4.2× as long as the first to arrive on LAN (card: msgpack)" in text
 
 
 def test_one_codec_needs_no_recommendation(build_rows: Build) -> None:
