@@ -143,7 +143,9 @@ def test_budget_says_whether_the_goals_are_met(
 ) -> None:
     def timed_s(command: str, *arguments: str) -> float:
         if command == "bench":
-            results_file.write(made_up(), Path(arguments[-1]) / "results.json")
+            folder = Path(arguments[-1])
+            folder.mkdir()
+            results_file.write(made_up(), folder / "results.json")
         return took_s
 
     monkeypatch.setattr(budget, "timed_s", timed_s)
