@@ -200,7 +200,8 @@ def _reach(results: Results, names: Sequence[str], link: Link) -> _Reach | None:
 
 
 def _later(reach: _Reach, words: str = "") -> Markup:
-    where = [Markup("{}").format(each) for each in (reach.payload, code_names(reach.first)) if each]
+    where = [Markup("{}").format(reach.payload)] if reach.payload else []
+    where += [code_names(reach.first)] if reach.first else []
     told = Markup("{}{} on {}").format(link_times(reach.most), words, reach.link.name)
     return told + Markup(" ({})").format(Markup(": ").join(where)) if where else told
 

@@ -111,6 +111,16 @@ def test_the_largest_delay_is_named_with_its_own_payload_and_its_own_winner(buil
     assert "json takes up to 4.2× as long as the first to arrive on LAN (card: msgpack)" in text
 
 
+def test_where_many_lead_the_payload_alone_is_named(build_rows: Build) -> None:
+    times = both("json", 90, "text") | both("json", 9, "card")
+    for codec in ("orjson", "msgpack", "protobuf"):
+        times |= both(codec, 10, "text", "card")
+    sizes = dict.fromkeys(("json", "orjson", "msgpack", "protobuf"), (100, 100))
+    text = told(run(build_rows, times, sizes))
+    assert "as long as the first to arrive on LAN (text)" in text
+    assert "none" not in text
+
+
 def test_one_codec_needs_no_recommendation(build_rows: Build) -> None:
     assert recommendations(run(build_rows, both("json", 8), {"json": (800,)})) == []
 
