@@ -1,7 +1,7 @@
 """What to choose for each kind of traffic: what is smallest, what is fastest, and on which links that matters.
 
 The rule: every name and number comes from the run, "fastest" needs a measurable lead, and where the run cannot tell
-the sentence says "undecided".
+the clause says "undecided".
 """
 
 from collections.abc import Sequence
@@ -32,11 +32,6 @@ class Recommendation:
     kind: str
     payloads: str
     clauses: tuple[Markup, ...]
-
-    @property
-    def sentence(self) -> Markup:
-        """All of it as one sentence of a page."""
-        return Markup("<b>{}</b> ({}): {}.").format(self.kind, self.payloads, Markup("; ").join(self.clauses))
 
     @property
     def plain(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from .coverage import enough_processes, fewest_processes, payloads
 from .links import LINKS, delivery, round_trip
 from .noise import hedge, spread
 from .ranking import Choice, candidates, soonest
-from .recommendation import code_names, recommendations
+from .recommendation import Recommendation, code_names, recommendations
 from .wording import counted, percent
 
 MINOR = 0.05
@@ -26,10 +26,10 @@ LIBRARIES = Markup(
 
 @dataclass(frozen=True)
 class Lead:
-    """The opening of the verdict: a warning or nothing, one sentence for each kind of traffic, and what bounds them."""
+    """The opening of the verdict: a warning or nothing, what to choose for each kind of traffic, and what bounds it."""
 
     first: tuple[Markup, ...]
-    advice: tuple[Markup, ...]
+    advice: tuple[Recommendation, ...]
     last: tuple[Markup, ...]
 
 
@@ -41,7 +41,7 @@ def lead(results: Results) -> Lead:
     last = [_slowest_link(results, payloads(results)), _certainty(results), LIBRARIES if results.timings else None]
     return Lead(
         tuple(sentence for sentence in first if sentence),
-        tuple(each.sentence for each in recommendations(results)),
+        tuple(recommendations(results)),
         tuple(sentence for sentence in last if sentence),
     )
 

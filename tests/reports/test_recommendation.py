@@ -32,7 +32,8 @@ def run(build: Build, times: dict[tuple[str, str, str], list[float]], sizes: dic
 
 def told(results: Results) -> str:
     (recommendation,) = recommendations(results)
-    return str(recommendation.sentence.striptags()).replace("\N{NO-BREAK SPACE}", " ")
+    head, *clauses = recommendation.plain
+    return f"{head} {'; '.join(clauses)}."
 
 
 def test_one_payload_is_told_in_bytes_and_as_a_share(build_rows: Build) -> None:
