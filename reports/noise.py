@@ -14,7 +14,8 @@ from .wording import listing, percent
 
 NOISY = SMALLEST_DIFFERENCE
 """The spread of a typical case above which a run is called noisy: processes that measure the same thing then lie
-further apart than what the page would call a difference. On two quiet shared cores it was 2.1 to 2.5 %."""
+further apart than what the page would call a difference. On two quiet shared cores seven runs had 2.2 to 3.2 %; the one
+with 3.2 % agreed worst with its rigorous twin (docs/method.md)."""
 
 
 @dataclass(frozen=True)

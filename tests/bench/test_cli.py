@@ -19,7 +19,9 @@ from imwire.reports.recommendation import recommendations
 
 from .conftest import made_up
 
-IMWIRE = [sys.executable, "-P", "-c", "from imwire.bench.cli import main; main()"]
+# A shell's background job, in which CI may run, ignores Ctrl-C, and so do all that it starts.
+HEARS_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+IMWIRE = [sys.executable, "-P", "-c", f"{HEARS_CTRL_C}; from imwire.bench.cli import main; main()"]
 Call = Callable[..., Result]
 
 
