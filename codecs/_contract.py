@@ -143,19 +143,26 @@ def encoder(name: str, functions: Functions) -> Callable[[Any], bytes]:
 
 
 def decoder(name: str, functions: Functions) -> Callable[[bytes], Any]:
-    """Return `decode` for the functions: a frame, or DecodeError that says what and where."""
+    """Return `decode` for the functions: a frame, or DecodeError that says what and where.
+
+    A library that reads nothing but bytes gets them, at the price of a second attempt.
+    """
     loads, convert = functions.safe_loads or functions.loads, functions.from_native
 
     def converted(data: bytes) -> Any:
         try:
             return convert(loads(data))  # type: ignore[misc]
         except Exception as error:
+            if isinstance(data, bytearray | memoryview):
+                return converted(bytes(data))
             raise _decode_error(name, data, error) from error
 
     def bare(data: bytes) -> Any:
         try:
             return loads(data)
         except Exception as error:
+            if isinstance(data, bytearray | memoryview):
+                return bare(bytes(data))
             raise _decode_error(name, data, error) from error
 
     return bare if convert is None else converted

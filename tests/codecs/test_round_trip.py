@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from imwire.codecs import api
+from imwire.codecs import _contract, api
 from imwire.payloads import bodies
 from imwire.payloads.catalog import payloads
 from imwire.payloads.frames import (
@@ -195,3 +195,17 @@ def test_the_strategy_reaches_every_kind_and_what_lies_in_them(any_frame):
     ]
     assert len({type(message.body) for message in inside}) >= 6
     assert any(len(frame.seqs) == 3 for frame in frames if isinstance(frame, BatchAck))
+
+
+@pytest.mark.parametrize("kind", [bytearray, memoryview])
+def test_a_library_that_reads_nothing_but_bytes_gets_them(kind):
+    def only_bytes(data):
+        if type(data) is not bytes:
+            raise TypeError("bytes, please")
+        return api.load("json").loads(data)
+
+    strict = api.self_describing("strict", format="json", library="python", dumps=None, loads=only_bytes)
+    decode = _contract.decoder("strict", strict.bind(Frame))
+    assert decode(kind(b'{"t":"typing","conversationId":7}')) == Typing(7)
+    with pytest.raises(api.DecodeError, match="strict: 2 bytes are not a frame"):
+        decode(kind(b"{}"))
