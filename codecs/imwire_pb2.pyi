@@ -122,7 +122,7 @@ ENTITY_KIND_ORDER_NUMBER: EntityKind
 ENTITY_KIND_PHONE: EntityKind
 
 class Frame(_message.Message):
-    __slots__ = ("msg", "typing", "read", "ack", "acks", "push", "page", "sync", "pull")
+    __slots__ = ("msg", "typing", "read", "ack", "acks", "push", "page", "sync", "pull", "hello", "welcome", "older")
     MSG_FIELD_NUMBER: _ClassVar[int]
     TYPING_FIELD_NUMBER: _ClassVar[int]
     READ_FIELD_NUMBER: _ClassVar[int]
@@ -132,6 +132,9 @@ class Frame(_message.Message):
     PAGE_FIELD_NUMBER: _ClassVar[int]
     SYNC_FIELD_NUMBER: _ClassVar[int]
     PULL_FIELD_NUMBER: _ClassVar[int]
+    HELLO_FIELD_NUMBER: _ClassVar[int]
+    WELCOME_FIELD_NUMBER: _ClassVar[int]
+    OLDER_FIELD_NUMBER: _ClassVar[int]
     msg: Message
     typing: Typing
     read: ReadReceipt
@@ -141,7 +144,10 @@ class Frame(_message.Message):
     page: HistoryPage
     sync: SyncState
     pull: GapPull
-    def __init__(self, msg: _Optional[_Union[Message, _Mapping]] = ..., typing: _Optional[_Union[Typing, _Mapping]] = ..., read: _Optional[_Union[ReadReceipt, _Mapping]] = ..., ack: _Optional[_Union[Ack, _Mapping]] = ..., acks: _Optional[_Union[BatchAck, _Mapping]] = ..., push: _Optional[_Union[PushBatch, _Mapping]] = ..., page: _Optional[_Union[HistoryPage, _Mapping]] = ..., sync: _Optional[_Union[SyncState, _Mapping]] = ..., pull: _Optional[_Union[GapPull, _Mapping]] = ...) -> None: ...
+    hello: Hello
+    welcome: Welcome
+    older: PageRequest
+    def __init__(self, msg: _Optional[_Union[Message, _Mapping]] = ..., typing: _Optional[_Union[Typing, _Mapping]] = ..., read: _Optional[_Union[ReadReceipt, _Mapping]] = ..., ack: _Optional[_Union[Ack, _Mapping]] = ..., acks: _Optional[_Union[BatchAck, _Mapping]] = ..., push: _Optional[_Union[PushBatch, _Mapping]] = ..., page: _Optional[_Union[HistoryPage, _Mapping]] = ..., sync: _Optional[_Union[SyncState, _Mapping]] = ..., pull: _Optional[_Union[GapPull, _Mapping]] = ..., hello: _Optional[_Union[Hello, _Mapping]] = ..., welcome: _Optional[_Union[Welcome, _Mapping]] = ..., older: _Optional[_Union[PageRequest, _Mapping]] = ...) -> None: ...
 
 class OfflinePush(_message.Message):
     __slots__ = ("title", "description", "sound", "badge")
@@ -156,7 +162,7 @@ class OfflinePush(_message.Message):
     def __init__(self, title: _Optional[str] = ..., description: _Optional[str] = ..., sound: _Optional[str] = ..., badge: _Optional[bool] = ...) -> None: ...
 
 class Message(_message.Message):
-    __slots__ = ("conversation_id", "client_id", "server_id", "seq", "sender_id", "receiver_id", "group_id", "session_type", "origin", "platform", "status", "created_ms", "sent_ms", "sender_name", "sender_avatar", "device_id", "content_type", "is_read", "options", "push", "mentions", "attached", "extra", "json", "text", "image", "product", "order", "quote", "rich", "voice", "file", "location", "menu", "recall", "mark")
+    __slots__ = ("conversation_id", "client_id", "server_id", "seq", "sender_id", "receiver_id", "group_id", "session_type", "origin", "platform", "status", "created_ms", "sent_ms", "sender_name", "sender_avatar", "device_id", "content_type", "is_read", "options", "push", "mentions", "attached", "extra", "json", "text", "image", "product", "order", "quote", "rich", "voice", "file", "location", "menu", "recall", "mark", "slot", "fill")
     class OptionsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -200,6 +206,8 @@ class Message(_message.Message):
     MENU_FIELD_NUMBER: _ClassVar[int]
     RECALL_FIELD_NUMBER: _ClassVar[int]
     MARK_FIELD_NUMBER: _ClassVar[int]
+    SLOT_FIELD_NUMBER: _ClassVar[int]
+    FILL_FIELD_NUMBER: _ClassVar[int]
     conversation_id: int
     client_id: str
     server_id: int
@@ -236,7 +244,9 @@ class Message(_message.Message):
     menu: Menu
     recall: Recall
     mark: Mark
-    def __init__(self, conversation_id: _Optional[int] = ..., client_id: _Optional[str] = ..., server_id: _Optional[int] = ..., seq: _Optional[int] = ..., sender_id: _Optional[str] = ..., receiver_id: _Optional[str] = ..., group_id: _Optional[str] = ..., session_type: _Optional[_Union[SessionType, str]] = ..., origin: _Optional[_Union[Origin, str]] = ..., platform: _Optional[_Union[Platform, str]] = ..., status: _Optional[_Union[Status, str]] = ..., created_ms: _Optional[int] = ..., sent_ms: _Optional[int] = ..., sender_name: _Optional[str] = ..., sender_avatar: _Optional[str] = ..., device_id: _Optional[str] = ..., content_type: _Optional[int] = ..., is_read: _Optional[bool] = ..., options: _Optional[_Mapping[str, bool]] = ..., push: _Optional[_Union[OfflinePush, _Mapping]] = ..., mentions: _Optional[_Iterable[str]] = ..., attached: _Optional[str] = ..., extra: _Optional[str] = ..., json: _Optional[bytes] = ..., text: _Optional[_Union[Text, _Mapping]] = ..., image: _Optional[_Union[Image, _Mapping]] = ..., product: _Optional[_Union[Product, _Mapping]] = ..., order: _Optional[_Union[Order, _Mapping]] = ..., quote: _Optional[_Union[Quote, _Mapping]] = ..., rich: _Optional[_Union[Rich, _Mapping]] = ..., voice: _Optional[_Union[Voice, _Mapping]] = ..., file: _Optional[_Union[File, _Mapping]] = ..., location: _Optional[_Union[Location, _Mapping]] = ..., menu: _Optional[_Union[Menu, _Mapping]] = ..., recall: _Optional[_Union[Recall, _Mapping]] = ..., mark: _Optional[_Union[Mark, _Mapping]] = ...) -> None: ...
+    slot: Slot
+    fill: Fill
+    def __init__(self, conversation_id: _Optional[int] = ..., client_id: _Optional[str] = ..., server_id: _Optional[int] = ..., seq: _Optional[int] = ..., sender_id: _Optional[str] = ..., receiver_id: _Optional[str] = ..., group_id: _Optional[str] = ..., session_type: _Optional[_Union[SessionType, str]] = ..., origin: _Optional[_Union[Origin, str]] = ..., platform: _Optional[_Union[Platform, str]] = ..., status: _Optional[_Union[Status, str]] = ..., created_ms: _Optional[int] = ..., sent_ms: _Optional[int] = ..., sender_name: _Optional[str] = ..., sender_avatar: _Optional[str] = ..., device_id: _Optional[str] = ..., content_type: _Optional[int] = ..., is_read: _Optional[bool] = ..., options: _Optional[_Mapping[str, bool]] = ..., push: _Optional[_Union[OfflinePush, _Mapping]] = ..., mentions: _Optional[_Iterable[str]] = ..., attached: _Optional[str] = ..., extra: _Optional[str] = ..., json: _Optional[bytes] = ..., text: _Optional[_Union[Text, _Mapping]] = ..., image: _Optional[_Union[Image, _Mapping]] = ..., product: _Optional[_Union[Product, _Mapping]] = ..., order: _Optional[_Union[Order, _Mapping]] = ..., quote: _Optional[_Union[Quote, _Mapping]] = ..., rich: _Optional[_Union[Rich, _Mapping]] = ..., voice: _Optional[_Union[Voice, _Mapping]] = ..., file: _Optional[_Union[File, _Mapping]] = ..., location: _Optional[_Union[Location, _Mapping]] = ..., menu: _Optional[_Union[Menu, _Mapping]] = ..., recall: _Optional[_Union[Recall, _Mapping]] = ..., mark: _Optional[_Union[Mark, _Mapping]] = ..., slot: _Optional[_Union[Slot, _Mapping]] = ..., fill: _Optional[_Union[Fill, _Mapping]] = ...) -> None: ...
 
 class Text(_message.Message):
     __slots__ = ("text",)
@@ -445,6 +455,24 @@ class Mark(_message.Message):
     removed: bool
     def __init__(self, target_client_id: _Optional[str] = ..., target_seq: _Optional[int] = ..., kind: _Optional[_Union[MarkKind, str]] = ..., removed: _Optional[bool] = ...) -> None: ...
 
+class Slot(_message.Message):
+    __slots__ = ("width", "height")
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    width: int
+    height: int
+    def __init__(self, width: _Optional[int] = ..., height: _Optional[int] = ...) -> None: ...
+
+class Fill(_message.Message):
+    __slots__ = ("target_client_id", "target_seq", "image")
+    TARGET_CLIENT_ID_FIELD_NUMBER: _ClassVar[int]
+    TARGET_SEQ_FIELD_NUMBER: _ClassVar[int]
+    IMAGE_FIELD_NUMBER: _ClassVar[int]
+    target_client_id: str
+    target_seq: int
+    image: Image
+    def __init__(self, target_client_id: _Optional[str] = ..., target_seq: _Optional[int] = ..., image: _Optional[_Union[Image, _Mapping]] = ...) -> None: ...
+
 class Typing(_message.Message):
     __slots__ = ("conversation_id", "sender_id", "state")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -508,14 +536,16 @@ class BatchAck(_message.Message):
     def __init__(self, conversation_id: _Optional[int] = ..., server_ids: _Optional[_Iterable[int]] = ..., seqs: _Optional[_Iterable[int]] = ..., ranges: _Optional[_Iterable[_Union[Range, _Mapping]]] = ..., cumulative_seq: _Optional[int] = ...) -> None: ...
 
 class ConversationMessages(_message.Message):
-    __slots__ = ("conversation_id", "messages", "end_seq")
+    __slots__ = ("conversation_id", "messages", "end_seq", "gone")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     MESSAGES_FIELD_NUMBER: _ClassVar[int]
     END_SEQ_FIELD_NUMBER: _ClassVar[int]
+    GONE_FIELD_NUMBER: _ClassVar[int]
     conversation_id: int
     messages: _containers.RepeatedCompositeFieldContainer[Message]
     end_seq: int
-    def __init__(self, conversation_id: _Optional[int] = ..., messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ..., end_seq: _Optional[int] = ...) -> None: ...
+    gone: _containers.RepeatedCompositeFieldContainer[Range]
+    def __init__(self, conversation_id: _Optional[int] = ..., messages: _Optional[_Iterable[_Union[Message, _Mapping]]] = ..., end_seq: _Optional[int] = ..., gone: _Optional[_Iterable[_Union[Range, _Mapping]]] = ...) -> None: ...
 
 class PushBatch(_message.Message):
     __slots__ = ("conversations",)
@@ -566,3 +596,39 @@ class GapPull(_message.Message):
     GAPS_FIELD_NUMBER: _ClassVar[int]
     gaps: _containers.RepeatedCompositeFieldContainer[ConversationGaps]
     def __init__(self, gaps: _Optional[_Iterable[_Union[ConversationGaps, _Mapping]]] = ...) -> None: ...
+
+class Hello(_message.Message):
+    __slots__ = ("user_id", "device_id", "token", "epoch", "conversations")
+    USER_ID_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_ID_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATIONS_FIELD_NUMBER: _ClassVar[int]
+    user_id: str
+    device_id: str
+    token: str
+    epoch: int
+    conversations: _containers.RepeatedCompositeFieldContainer[ConversationState]
+    def __init__(self, user_id: _Optional[str] = ..., device_id: _Optional[str] = ..., token: _Optional[str] = ..., epoch: _Optional[int] = ..., conversations: _Optional[_Iterable[_Union[ConversationState, _Mapping]]] = ...) -> None: ...
+
+class Welcome(_message.Message):
+    __slots__ = ("epoch", "resumed", "server_ms", "conversations")
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    RESUMED_FIELD_NUMBER: _ClassVar[int]
+    SERVER_MS_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATIONS_FIELD_NUMBER: _ClassVar[int]
+    epoch: int
+    resumed: bool
+    server_ms: int
+    conversations: _containers.RepeatedCompositeFieldContainer[ConversationState]
+    def __init__(self, epoch: _Optional[int] = ..., resumed: _Optional[bool] = ..., server_ms: _Optional[int] = ..., conversations: _Optional[_Iterable[_Union[ConversationState, _Mapping]]] = ...) -> None: ...
+
+class PageRequest(_message.Message):
+    __slots__ = ("conversation_id", "before_seq", "limit")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_SEQ_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: int
+    before_seq: int
+    limit: int
+    def __init__(self, conversation_id: _Optional[int] = ..., before_seq: _Optional[int] = ..., limit: _Optional[int] = ...) -> None: ...

@@ -170,4 +170,19 @@ class Mark(Body, frozen=True, tag="mark"):
     removed: bool = False
 
 
-AnyBody = Text | Image | Product | Order | Quote | Rich | Voice | File | Location | Menu | Recall | Mark
+class Slot(Body, frozen=True, tag="slot"):
+    """A place kept for a picture that is still being uploaded, with the size it will be drawn at."""
+
+    width: Int64 = 0
+    height: Int64 = 0
+
+
+class Fill(Body, frozen=True, tag="fill"):
+    """What a slot holds from now on; without a picture the upload has failed, and the slot is a tombstone."""
+
+    target_client_id: str = ""
+    target_seq: Int64 = 0
+    image: Image | None = None
+
+
+AnyBody = Text | Image | Product | Order | Quote | Rich | Voice | File | Location | Menu | Recall | Mark | Slot | Fill

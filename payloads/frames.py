@@ -100,11 +100,16 @@ class BatchAck(Kind, frozen=True, tag="acks"):
 
 
 class ConversationMessages(Part, frozen=True):
-    """The new messages of one conversation, and the newest seq the gateway holds of it."""
+    """The new messages of one conversation, the newest seq the gateway has given there, and seqs that hold nothing.
+
+    Whatever lies in `gone` will never come (it was dropped by retention, or was never stored): a client that waited for
+    it would wait for ever.
+    """
 
     conversation_id: Int64 = 0
     messages: list[Message] = []
     end_seq: Int64 = 0
+    gone: list[Range] = []
 
 
 class PushBatch(Kind, frozen=True, tag="push"):
@@ -150,4 +155,52 @@ class GapPull(Kind, frozen=True, tag="pull"):
     gaps: list[ConversationGaps] = []
 
 
-Frame = Message | Typing | ReadReceipt | Ack | BatchAck | PushBatch | HistoryPage | SyncState | GapPull
+class Hello(Kind, frozen=True, tag="hello"):
+    """A connection's first frame: who it is, and what it holds already.
+
+    `epoch` is that of the store the seqs are from, 0 for a device that holds nothing. Of each state, `max_seq` is the
+    seq up to which the device shows everything, `min_seq` the one below which it holds nothing.
+    """
+
+    user_id: str = ""
+    device_id: str = ""
+    token: str = ""
+    epoch: Int64 = 0
+    conversations: list[ConversationState] = []
+
+
+class Welcome(Kind, frozen=True, tag="welcome"):
+    """The gateway's answer to a Hello: what the device holds is still right (`resumed`), or it starts over.
+
+    One frame says all of it, so that no device ever acts on half of an answer. After `resumed` the states are of the
+    conversations that moved, otherwise of all.
+    """
+
+    epoch: Int64 = 0
+    resumed: bool = False
+    server_ms: Int64 = 0
+    conversations: list[ConversationState] = []
+
+
+class PageRequest(Kind, frozen=True, tag="older"):
+    """A client asks for at most `limit` messages before a seq."""
+
+    conversation_id: Int64 = 0
+    before_seq: Int64 = 0
+    limit: Int64 = 0
+
+
+Frame = (
+    Message
+    | Typing
+    | ReadReceipt
+    | Ack
+    | BatchAck
+    | PushBatch
+    | HistoryPage
+    | SyncState
+    | GapPull
+    | Hello
+    | Welcome
+    | PageRequest
+)
