@@ -6,23 +6,57 @@ The rule: whatever can grow has its limit here, and whoever runs a client or a g
 from dataclasses import dataclass
 from typing import Literal
 
-SECOND = 1_000_000_000
+MS = 1_000_000
+"""Nanoseconds in a millisecond."""
+SECOND = 1_000 * MS
 """Nanoseconds in a second."""
 
+AckShape = Literal["cumulative", "each", "ids", "seqs", "ranges"]
+"""How a receiver acknowledges: one seq up to which everything came, and the runs beyond it; or one frame a message; or
+many messages at once by server id, by seq, or by runs of seqs."""
 Retransmit = Literal["timer", "reconnect"]
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The bounds of a client; times in nanoseconds.
+    """The bounds of a client and of a gateway; times in nanoseconds, sizes in bytes.
 
     `retransmit` "timer" sends again after a timeout that doubles with each attempt; "reconnect" sends again after a
-    reconnect and at no other time, as MQTT 5 demands [MQTT-4.4.0-1].
+    reconnect and at no other time, as MQTT 5 demands [MQTT-4.4.0-1]. Both ends follow it.
     """
 
-    send_window: int = 64
+    # What is asked or sent again.
     retransmit: Retransmit = "timer"
     retry_ns: int = 1 * SECOND
     retry_most_ns: int = 16 * SECOND
     retry_jitter: float = 0.25
     attempts: int = 8
+    # A client that sends.
+    send_window: int = 64
+    queued_sends: int = 10_000
+    typing_every_ns: int = 3 * SECOND
+    # A client that receives.
+    frames_per_slice: int = 64
+    inbox_bytes: int = 8 * 2**20
+    ack_shape: AckShape = "cumulative"
+    ack_every: int = 16
+    ack_delay_ns: int = 200 * MS
+    gap_wait_ns: int = 500 * MS
+    early_messages: int = 10_000
+    shown_messages: int = 100_000
+    page_messages: int = 50
+    # A gateway and what comes in.
+    frame_bytes: int = 256 * 2**10
+    text_bytes: int = 64 * 2**10
+    sends_per_second: int = 100
+    send_burst: int = 200
+    idempotency_ns: int = 2 * 3_600 * SECOND
+    idempotency_entries: int = 200_000
+    # A gateway and what goes out.
+    delivery_window: int = 256
+    push_messages: int = 100
+    early_ranges: int = 1_000
+    resume_messages: int = 2_000
+    outbox_bytes: int = 8 * 2**20
+    # What a store keeps of each conversation; 0 keeps all.
+    kept_messages: int = 0

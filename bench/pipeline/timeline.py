@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 
 from ...payloads.frames import Message, Range
+from . import effects
 
 
 class Placed(Enum):
@@ -23,31 +24,35 @@ class Timeline:
     """The container of one conversation.
 
     `frontier` is the seq up to which everything is shown; `floor` the seq below which only history pages reach.
-    `shown[i]` has seq `floor + 1 + i` and is None where nothing can be shown: the seq is gone for ever, or holds a
-    message that is shown under an earlier seq. `pending` are one's own messages without a seq, in the order they were
-    sent; they stand behind all others.
+    `shown[i]` has seq `floor + 1 + i`, `older[i]` has seq `floor - i`; both are None where nothing can be shown: the
+    seq is gone for ever, or holds a message that is shown under an earlier seq. `pending` are one's own messages
+    without a seq, in the order they were written; they stand behind all others.
     """
 
     __slots__ = (
-        "conversation_id", "early", "early_seqs", "end_seq", "floor", "frontier", "ids", "older", "older_complete",
-        "pending", "read_seq", "reads", "shown",
+        "conversation_id", "early", "early_seqs", "effects", "end_seq", "floor", "frontier", "ids", "kept", "older",
+        "older_complete", "pending", "read_seq", "reads", "shown",
     )  # fmt: skip
 
-    def __init__(self, conversation_id: int, floor: int = 0) -> None:
-        """Start empty; what lies at or below `floor` is left to history pages."""
+    def __init__(self, conversation_id: int, floor: int = 0, kept: int = 100_000) -> None:
+        """Start empty; what lies at or below `floor` is left to history pages. Keeps `kept` messages to twice that."""
         self.conversation_id = conversation_id
-        self.floor = floor
-        self.frontier = floor
-        self.end_seq = floor
+        self.kept = kept
+        self.pending: dict[str, Message] = {}
+        self.read_seq = 0
+        self.reads: dict[str, int] = {}
+        self.start(floor)
+
+    def start(self, floor: int) -> None:
+        """Drop what is shown and go on behind `floor`; one's own messages without a place, and who read what, stay."""
+        self.floor = self.frontier = self.end_seq = floor
         self.shown: list[Message | None] = []
-        self.older: list[Message] = []
+        self.older: list[Message | None] = []
         self.older_complete = floor == 0
         self.early_seqs: list[int] = []
         self.early: list[Message | None] = []
-        self.pending: dict[str, Message] = {}
         self.ids: dict[str, int] = {}
-        self.read_seq = 0
-        self.reads: dict[str, int] = {}
+        self.effects = effects.Effects()
 
     def place(self, seq: int, message: Message | None) -> Placed:
         """Put a message where its seq belongs, or a tombstone (None)."""
@@ -82,35 +87,86 @@ class Timeline:
         """Return the runs of seqs that came before their turn."""
         return [Range(first, last) for first, last in _runs(self.early_seqs)]
 
+    def at(self, seq: int) -> Message | None:
+        """Return what is shown at a seq; None when nothing is."""
+        if seq > self.floor:
+            index = seq - self.floor - 1
+            return self.shown[index] if index < len(self.shown) else None
+        index = self.floor - seq
+        return self.older[index] if index < len(self.older) else None
+
+    @property
+    def oldest_seq(self) -> int:
+        """Return the lowest seq that is covered, by messages or by tombstones."""
+        return self.floor + 1 - len(self.older)
+
     def prepend(self, messages: Iterable[Message], *, complete: bool) -> int:
-        """Put a history page in front, newest message first in `older`; returns how many were new."""
+        """Put a history page in front; returns how many are new. A page that does not join on changes nothing."""
         before = len(self.older)
-        for message in sorted(messages, key=lambda each: -each.seq):
-            if message.seq <= self._oldest() - 1 and message.client_id not in self.ids:
-                self.ids[message.client_id] = message.seq
-                self.older.append(message)
-        self.older_complete = complete
+        page = sorted((each for each in messages if each.seq < self.oldest_seq), key=lambda each: -each.seq)
+        if page and page[0].seq != self.oldest_seq - 1:
+            return 0
+        for message in page:
+            while self.oldest_seq - 1 > message.seq:
+                self.older.append(None)
+            self._prepend(message)
+        self.older_complete = complete or self.oldest_seq == 1
         return len(self.older) - before
+
+    def _prepend(self, message: Message) -> None:
+        known = self.ids.get(message.client_id)
+        if known is not None:
+            # The same message under two seqs is shown under the first, on every device.
+            if known > self.floor:
+                self.shown[known - self.floor - 1] = None
+            else:
+                self.older[self.floor - known] = None
+        self.ids[message.client_id] = message.seq
+        self.older.append(message)
+        if type(message.body) in effects.KINDS:
+            self.effects.note(message)
 
     def window(self, count: int) -> list[Message]:
         """Return the last messages as a renderer draws them: those in order, then one's own without a place."""
-        tail = [message for message in self.shown[-count:] if message is not None]
-        return [*tail, *self.pending.values()][-count:]
-
-    def _oldest(self) -> int:
-        return self.older[-1].seq if self.older else self.floor + 1
+        pending = [each for each in self.pending.values() if type(each.body) not in effects.KINDS]
+        found: list[Message] = []
+        for message in reversed(self.shown):
+            if len(found) + len(pending) >= count:
+                break
+            if message is not None and type(message.body) not in effects.KINDS:
+                found.append(message)
+        return [*reversed(found), *pending][-count:]
 
     def _append(self, seq: int, message: Message | None) -> None:
         self.frontier = seq
         if seq > self.end_seq:
             self.end_seq = seq
         if message is not None:
-            known = self.ids.setdefault(message.client_id, seq)
-            if known != seq:
+            client_id = message.client_id
+            if self.ids.setdefault(client_id, seq) != seq:
                 message = None
             else:
-                self.pending.pop(message.client_id, None)
+                mine = self.pending.get(client_id)
+                if mine is not None and (mine.body is message.body or mine.body == message.body):
+                    del self.pending[client_id]
+                if type(message.body) in effects.KINDS:
+                    self.effects.note(message)
         self.shown.append(message)
+        if len(self.shown) > 2 * self.kept:
+            self._trim()
+
+    def _trim(self) -> None:
+        """Drop the older half of what is shown; history pages bring it back."""
+        count = len(self.shown) - self.kept
+        dropped = (*self.older, *self.shown[:count])
+        for message in dropped:
+            if message is not None:
+                self.ids.pop(message.client_id, None)
+        del self.shown[:count]
+        self.older.clear()
+        self.floor += count
+        self.older_complete = False
+        self.effects.forget(self.floor)
 
     def _release(self) -> None:
         count = 0

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from imwire.bench.pipeline.backoff import backoff_ns
 from imwire.bench.pipeline.limits import SECOND, Limits
-from imwire.bench.pipeline.sending import Sending, backoff_ns
+from imwire.bench.pipeline.sending import Outgoing, Sending
 from imwire.payloads.bodies import Text
 from imwire.payloads.frames import Message
 
@@ -20,8 +21,8 @@ def queue(count: int, limits: Limits = LIMITS) -> Sending:
     return sending
 
 
-def ids(messages: list[Message]) -> list[str]:
-    return [message.client_id for message in messages]
+def ids(due: list[Outgoing]) -> list[str]:
+    return [one.message.client_id for one in due]
 
 
 def test_the_window_holds_and_an_answer_opens_it_in_order() -> None:
@@ -60,7 +61,7 @@ def test_an_answered_message_is_not_sent_again() -> None:
 def test_after_a_reconnect_everything_goes_out_again_in_its_order() -> None:
     sending = queue(3)
     sending.due(0)
-    sending.reconnected()
+    sending.disconnected()
     assert ids(sending.due(5)) == ["m0", "m1"]
 
 
@@ -68,7 +69,7 @@ def test_without_timers_only_a_reconnect_sends_again() -> None:
     sending = queue(1, replace(LIMITS, retransmit="reconnect"))
     sending.due(0)
     assert sending.next_timer_ns() is None
-    sending.reconnected()
+    sending.disconnected()
     assert ids(sending.due(9)) == ["m0"]
 
 
@@ -100,7 +101,7 @@ def test_nothing_is_lost_and_the_window_holds_whatever_happens(steps: list[tuple
         elif what == "expired":
             left -= set(ids(sending.expired(now_ns)[1]))
         else:
-            sending.reconnected()
+            sending.disconnected()
         assert set(sending.outgoing) == left
         assert sending.in_flight == sum(one.in_flight for one in sending.outgoing.values()) <= LIMITS.send_window
 
@@ -111,6 +112,6 @@ def test_answers_let_every_message_out_once(window: int) -> None:
     sent: list[str] = []
     while found := sending.due(0):
         sent += ids(found)
-        for message in found:
-            sending.done(message.client_id)
+        for one in found:
+            sending.done(one.message.client_id)
     assert sent == [f"m{number}" for number in range(20)]

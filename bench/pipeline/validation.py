@@ -1,0 +1,93 @@
+"""The gateway's first step: what may be stored at all.
+
+The rule: every refusal has a code and a reason a person can act on; nothing is changed on the way through.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import ahocorasick
+
+from ...payloads import bodies
+from ...payloads.frames import Message
+from ...payloads.vocabulary import AckCode
+from .limits import Limits
+
+RiskReview = Callable[[Message], str]
+"""Looks at a message before it is stored; returns the reason to refuse it, or "". It is called synchronously."""
+
+Refusal = tuple[AckCode, str]
+
+TEXTS: dict[type, tuple[str, ...]] = {
+    bodies.Text: ("text",),
+    bodies.Quote: ("text",),
+    bodies.Rich: ("text",),
+    bodies.Product: ("title", "shop"),
+    bodies.File: ("name",),
+    bodies.Location: ("name", "address"),
+    bodies.Menu: ("title", "footer"),
+    bodies.Recall: ("reason",),
+}
+"""Where in a body a person's words are."""
+
+
+class Words:
+    """A list of words that must not be sent, found in one pass over a text (Aho-Corasick) whatever its length.
+
+    A word of ASCII letters counts only when it stands alone; others, as in Chinese, wherever they occur. Upper and
+    lower case are the same.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Build the automaton; empty words are left out."""
+        self._automaton: Any = ahocorasick.Automaton()
+        for word in words:
+            folded = word.casefold().strip()
+            if folded:
+                self._automaton.add_word(folded, folded)
+        self._empty = not len(self._automaton)
+        if not self._empty:
+            self._automaton.make_automaton()
+
+    def find(self, text: str) -> str:
+        """Return the first such word in a text, or ""."""
+        if self._empty:
+            return ""
+        folded = text.casefold()
+        for end, word in self._automaton.iter(folded):
+            if not (word.isascii() and word.isalnum()) or _stands_alone(folded, end - len(word) + 1, end + 1):
+                return str(word)
+        return ""
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
+
+
+class Validation:
+    """The rules of one gateway."""
+
+    def __init__(self, limits: Limits, words: Iterable[str] = (), risk_review: RiskReview | None = None) -> None:
+        """Take the rules."""
+        self._limits = limits
+        self._words = Words(words)
+        self._risk_review = risk_review
+
+    def refusal(self, message: Message) -> Refusal | None:
+        """Return why a message is refused; None when it may be stored."""
+        body: Any = message.body
+        for field in TEXTS.get(type(body), ()):
+            text = getattr(body, field)
+            if len(text) * 4 > self._limits.text_bytes:
+                size_bytes = len(text.encode())
+                if size_bytes > self._limits.text_bytes:
+                    return AckCode.TOO_LARGE, f"{field} has {size_bytes} bytes, at most {self._limits.text_bytes}"
+            word = self._words.find(text)
+            if word:
+                return AckCode.SENSITIVE_WORD, f"{field} contains a blocked word"
+        if self._risk_review is not None:
+            reason = self._risk_review(message)
+            if reason:
+                return AckCode.RISK_REJECTED, reason
+        return None
