@@ -4,11 +4,14 @@ The rule: it shares no code with the system. It knows the promises, in the words
 how they are kept.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ...payloads.vocabulary import Status
-from .records import Forgot, Kept, Marked, Read, Record, Restless, Seen, Told, View, Wrote
+from .records import Forgot, Kept, Marked, Read, Record, Restless, Seen, Told, Trimmed, View, Wrote
+
+Who = tuple[str, str]
+"""A message: its sender and its client id."""
 
 
 class Violation(NamedTuple):
@@ -19,89 +22,213 @@ class Violation(NamedTuple):
 
 
 class _Run:
-    """The records of a run, by kind and in their order."""
+    """The records of a run, by what they are about."""
 
     def __init__(self, records: Iterable[Record]) -> None:
         self.records = list(records)
-        self.kept = [each for each in self.records if type(each) is Kept]
-        self.wrote = [each for each in self.records if type(each) is Wrote]
-        self.views = [each for each in self.records if type(each) is View]
-        self.by_id: dict[tuple[str, str], list[Kept]] = {}
-        for kept in self.kept:
-            self.by_id.setdefault((kept.sender_id, kept.client_id), []).append(kept)
+        self.kept: dict[Who, list[Kept]] = {}
+        self.order: dict[int, list[tuple[int, str, str]]] = {}
+        self.wrote: dict[Who, list[Wrote]] = {}
+        self.owner: dict[str, str] = {}
         self.status: dict[tuple[str, str], Told] = {}
+        self.views: list[View] = []
         for record in self.records:
-            if type(record) is Told:
+            if type(record) is Kept:
+                who = (record.sender_id, record.client_id)
+                # A message that is kept twice is to be shown once, where it was first.
+                if who not in self.kept:
+                    self.order.setdefault(record.conversation_id, []).append((record.seq, *who))
+                self.kept.setdefault(who, []).append(record)
+            elif type(record) is Wrote:
+                self.wrote.setdefault((record.user_id, record.client_id), []).append(record)
+                self.owner[record.device] = record.user_id
+            elif type(record) is Told:
                 self.status[record.device, record.client_id] = record
-
-    def expected(self, conversation_id: int) -> list[tuple[int, str, str]]:
-        """Return what every device must show: what is kept, in the order of seqs, each message once."""
-        found, known = [], set()
-        for kept in sorted((k for k in self.kept if k.conversation_id == conversation_id), key=lambda k: k.seq):
-            if (kept.sender_id, kept.client_id) not in known:
-                known.add((kept.sender_id, kept.client_id))
-                found.append((kept.seq, kept.sender_id, kept.client_id))
-        return found
+            elif type(record) is View:
+                self.views.append(record)
 
 
-Found = Iterable[str]
-
-
-def _lost(run: _Run) -> Found:
-    owners = {wrote.device: wrote.user_id for wrote in run.wrote}
+def _lost(run: _Run) -> Iterator[str]:
     for told in run.records:
-        if type(told) is Told and told.status is Status.SENT:
-            if (owners[told.device], told.client_id) not in run.by_id:
-                yield f"{told.device} was told that {told.client_id} is sent, and the store does not have it"
+        if type(told) is not Told or told.status is not Status.SENT:
+            continue
+        if (run.owner[told.device], told.client_id) not in run.kept:
+            yield f"{told.device} was told that {told.client_id} is sent, and the store does not have it"
 
 
-def _ack_before_store(run: _Run) -> Found:
-    owners = {wrote.device: wrote.user_id for wrote in run.wrote}
-    kept: dict[tuple[str, str], set[int]] = {}
+def _ack_before_store(run: _Run) -> Iterator[str]:
+    kept: set[tuple[str, str, int]] = set()
     for record in run.records:
         if type(record) is Kept:
-            kept.setdefault((record.sender_id, record.client_id), set()).add(record.seq)
-        elif type(record) is Told and record.status is Status.SENT:
-            if record.seq not in kept.get((owners[record.device], record.client_id), ()):
-                yield f"{record.device} was told seq {record.seq} of {record.client_id} before it was kept"
+            kept.add((record.sender_id, record.client_id, record.seq))
+            continue
+        if type(record) is not Told or record.status is not Status.SENT:
+            continue
+        if (run.owner[record.device], record.client_id, record.seq) not in kept:
+            yield f"{record.device} was told seq {record.seq} of {record.client_id} when that was not kept"
 
 
-def _two_seqs(run: _Run) -> Found:
-    for (sender, client_id), kept in run.by_id.items():
+def _second_seq(run: _Run) -> Iterator[str]:
+    for (sender, client_id), kept in run.kept.items():
         if len(kept) > 1:
-            yield f"{client_id} of {sender} is kept under seqs {[each.seq for each in kept]}"
+            yield f"{client_id} of {sender} is kept under the seqs {[each.seq for each in kept]}"
 
 
-def _one_seq(run: _Run) -> Found:
-    at: dict[tuple[int, int], tuple[str, str]] = {}
+def _shared_seq(run: _Run) -> Iterator[str]:
+    at: dict[tuple[int, int], Who] = {}
     for record in run.records:
         if type(record) is Kept or (type(record) is Seen and record.client_id):
             who = (record.sender_id, record.client_id)
             first = at.setdefault((record.conversation_id, record.seq), who)
             if first != who:
-                yield f"seq {record.seq} of {record.conversation_id} is {first} and {who}"
+                yield f"seq {record.seq} of {record.conversation_id} is both {first} and {who}"
 
 
-def _not_contiguous(run: _Run) -> Found:
+def _hole_kept(run: _Run) -> Iterator[str]:
     ends: dict[int, int] = {}
-    for kept in run.kept:
-        expected = ends.get(kept.conversation_id, 0) + 1
-        if kept.seq != expected:
-            yield f"seq {kept.seq} of {kept.conversation_id} was kept where {expected} was next"
-        ends[kept.conversation_id] = kept.seq
+    for record in run.records:
+        if type(record) is Kept:
+            expected = ends.get(record.conversation_id, 0) + 1
+            if record.seq != expected:
+                yield f"seq {record.seq} of {record.conversation_id} was kept where {expected} was next"
+            ends[record.conversation_id] = record.seq
 
 
-def _another_body(run: _Run) -> Found:
-    wrote = {(each.user_id, each.client_id, each.device): each.body for each in run.wrote}
-    devices = {each.device: each.user_id for each in run.wrote}
-    for kept in run.kept:
-        bodies = [body for (user, client_id, _), body in wrote.items() if (user, client_id) == kept[:0] + (kept.sender_id, kept.client_id)] if False else [
-            each.body for each in run.wrote if (each.user_id, each.client_id) == (kept.sender_id, kept.client_id)
-        ]
-        if kept.body not in bodies:
-            yield f"{kept.client_id} of {kept.sender_id} is kept with a body nobody wrote"
-    for (device, client_id), told in run.status.items():
-        user = devices[device]
-        for kept in run.by_id.get((user, client_id), ()):
-            if told.status is Status.SENT and wrote[user, client_id, device] != kept.body:
-                yield f"{device} was told that {client_id} is sent, and another body is kept"
+def _other_body(run: _Run) -> Iterator[str]:
+    for who, kept in run.kept.items():
+        bodies = [wrote.body for wrote in run.wrote.get(who, ())]
+        for one in kept:
+            if one.body not in bodies:
+                yield f"{who} is kept with a body that nobody wrote"
+    for seen in run.records:
+        if type(seen) is Seen and seen.client_id:
+            kept = run.kept.get((seen.sender_id, seen.client_id), [])
+            if kept and seen.body != kept[0].body:
+                yield f"{seen.device} shows {seen.client_id} with another body than is kept"
+
+
+def _shown_wrongly(run: _Run) -> Iterator[str]:
+    """Look at what each device shows while it runs: contiguous, in order, no message twice."""
+    ends: dict[tuple[str, int], int] = {}
+    starts: dict[tuple[str, int], int] = {}
+    shown: dict[tuple[str, int], dict[Who, int]] = {}
+    for record in run.records:
+        if type(record) is Forgot:
+            key = (record.device, record.conversation_id)
+            ends[key] = starts[key] = record.floor_seq
+            shown.pop(key, None)
+        elif type(record) is Trimmed:
+            key = (record.device, record.conversation_id)
+            starts[key] = record.floor_seq
+            shown[key] = {who: seq for who, seq in shown.get(key, {}).items() if seq > record.floor_seq}
+        elif type(record) is Seen:
+            key = (record.device, record.conversation_id)
+            if record.older:
+                expected = starts.get(key, 0)
+                starts[key] = expected - 1
+            else:
+                expected = ends.get(key, 0) + 1
+                ends[key] = expected
+            if record.seq != expected:
+                where = f"{record.device} in {record.conversation_id}"
+                yield f"hole: {where} shows seq {record.seq} where {expected} is next"
+            if not record.client_id:
+                continue
+            who = (record.sender_id, record.client_id)
+            twice = shown.setdefault(key, {}).setdefault(who, record.seq)
+            # A page may bring the first of two seqs of one message; then that one counts.
+            if twice != record.seq and not (record.older and record.seq < twice):
+                yield f"twice: {record.device} shows {who} at {twice} and at {record.seq}"
+
+
+def _never_delivered(run: _Run) -> Iterator[str]:
+    for view in run.views:
+        shown = set(view.shown)
+        for one in run.order.get(view.conversation_id, ()):
+            if one not in shown:
+                yield f"{view.device} does not show {one[2]} of {one[1]}, seq {one[0]} of {view.conversation_id}"
+
+
+def _order(run: _Run) -> Iterator[str]:
+    for view in run.views:
+        seqs = [seq for seq, _, _ in view.shown]
+        if seqs != sorted(seqs):
+            yield f"{view.device} draws the seqs of {view.conversation_id} as {seqs}"
+        whos = [one[1:] for one in view.shown]
+        if len(set(whos)) != len(whos):
+            yield f"{view.device} draws a message of {view.conversation_id} twice"
+
+
+def _differ(run: _Run) -> Iterator[str]:
+    first: dict[tuple[int, int], View] = {}
+    for view in run.views:
+        other = first.setdefault((view.at_ns, view.conversation_id), view)
+        if other.shown != view.shown:
+            yield f"{view.device} and {other.device} differ in {view.conversation_id}"
+
+
+def _status(run: _Run) -> Iterator[str]:
+    for who, all_wrote in run.wrote.items():
+        kept = run.kept.get(who)
+        for wrote in all_wrote:
+            told = run.status.get((wrote.device, wrote.client_id))
+            status = told.status if told else Status.SENDING
+            stored = kept is not None and kept[0].body == wrote.body
+            if stored and status is not Status.SENT:
+                yield f"{wrote.device} says {status.name} of {wrote.client_id}, which is kept"
+            if not stored and status is not Status.FAILED:
+                yield f"{wrote.device} says {status.name} of {wrote.client_id}, which is not kept"
+            if told and kept and stored and told.seq != kept[0].seq:
+                yield f"{wrote.device} says seq {told.seq} of {wrote.client_id}, kept is {kept[0].seq}"
+
+
+def _place(run: _Run) -> Iterator[str]:
+    for view in run.views:
+        for client_id in view.unplaced:
+            if run.status[view.device, client_id].status is Status.SENT:
+                yield f"{view.device} still draws {client_id}, which is sent, at a provisional place"
+
+
+def _read_state(run: _Run) -> Iterator[str]:
+    reached: dict[tuple[Any, ...], int] = {}
+    for record in run.records:
+        if type(record) is Read or type(record) is Marked:
+            where = record.device if type(record) is Read else "the store"
+            key = (where, record.conversation_id, record.reader_id)
+            if record.seq < reached.get(key, 0):
+                yield f"{where}: {record.reader_id} went back from {reached[key]} to {record.seq}"
+            reached[key] = record.seq
+    last = max((view.at_ns for view in run.views), default=0)
+    for view in run.views:
+        kept_seq = reached.get(("the store", view.conversation_id, view.user_id), 0)
+        if view.at_ns == last and view.read_seq != kept_seq:
+            yield f"{view.device} has read up to {view.read_seq}, the store says {kept_seq}"
+
+
+def _restless(run: _Run) -> Iterator[str]:
+    return (record.why for record in run.records if type(record) is Restless)
+
+
+RULES: dict[str, Callable[[_Run], Iterable[str]]] = {
+    "lost": _lost,
+    "never delivered": _never_delivered,
+    "shown twice or with a hole": _shown_wrongly,
+    "out of order": _order,
+    "a hole in the store": _hole_kept,
+    "two messages with one seq": _shared_seq,
+    "two seqs for one message": _second_seq,
+    "sender's status": _status,
+    "provisional place kept": _place,
+    "devices differ": _differ,
+    "ACK before store": _ack_before_store,
+    "another body": _other_body,
+    "read state": _read_state,
+    "does not come to rest": _restless,
+}
+"""Every promise by name, and the function that finds where it was not held."""
+
+
+def check(records: Iterable[Record]) -> list[Violation]:
+    """Return every violation in the records of one run that has come to rest."""
+    run = _Run(records)
+    return [Violation(rule, what) for rule, find in RULES.items() for what in find(run)]

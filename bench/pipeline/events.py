@@ -60,6 +60,13 @@ class Forgotten(Struct, frozen=True, gc=False):
     floor_seq: int
 
 
+class Trimmed(Struct, frozen=True, gc=False):
+    """More was shown than is kept: what stands at or below `floor_seq` is dropped, history pages bring it back."""
+
+    conversation_id: int
+    floor_seq: int
+
+
 class TypingShown(Struct, frozen=True, gc=False):
     """Somebody types, or stopped."""
 
@@ -76,4 +83,4 @@ class ReadMoved(Struct, frozen=True, gc=False):
     seq: int
 
 
-Event = Ready | Offline | Rendered | StatusChanged | Shown | OlderShown | Forgotten | TypingShown | ReadMoved
+Event = Ready | Offline | Rendered | StatusChanged | Shown | OlderShown | Forgotten | Trimmed | TypingShown | ReadMoved

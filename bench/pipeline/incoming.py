@@ -107,6 +107,8 @@ class Incoming:
     def _tell_shown(self, timeline: Timeline, first: int) -> None:
         if timeline.frontier >= first:
             self._emit(events.Shown(timeline.conversation_id, first, timeline.frontier))
+            if timeline.trim():
+                self._emit(events.Trimmed(timeline.conversation_id, timeline.floor))
 
     def _on_ack(self, ack: Ack, now_ns: int) -> None:
         timeline = self._receiving.timeline(ack.conversation_id)

@@ -55,6 +55,15 @@ class Forgot(Struct, frozen=True, gc=False):
     floor_seq: int
 
 
+class Trimmed(Struct, frozen=True, gc=False):
+    """A device dropped what it showed at or below a seq, and goes on."""
+
+    at_ns: int
+    device: str
+    conversation_id: int
+    floor_seq: int
+
+
 class Kept(Struct, frozen=True, gc=False):
     """The store keeps a message for good."""
 
@@ -104,4 +113,4 @@ class Restless(Struct, frozen=True, gc=False):
     why: str
 
 
-Record = Wrote | Told | Seen | Forgot | Kept | Read | Marked | View | Restless
+Record = Wrote | Told | Seen | Forgot | Trimmed | Kept | Read | Marked | View | Restless

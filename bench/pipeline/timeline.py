@@ -123,6 +123,13 @@ class Timeline:
                 self.older[self.floor - known] = None
         self.ids[message.client_id] = message.seq
         self.older.append(message)
+        self._found(message)
+
+    def _found(self, message: Message) -> None:
+        """Take a message that has its place from those that have none, and note what it does to others."""
+        mine = self.pending.get(message.client_id)
+        if mine is not None and (mine.body is message.body or mine.body == message.body):
+            del self.pending[message.client_id]
         if type(message.body) in effects.KINDS:
             self.effects.note(message)
 
@@ -146,17 +153,13 @@ class Timeline:
             if self.ids.setdefault(client_id, seq) != seq:
                 message = None
             else:
-                mine = self.pending.get(client_id)
-                if mine is not None and (mine.body is message.body or mine.body == message.body):
-                    del self.pending[client_id]
-                if type(message.body) in effects.KINDS:
-                    self.effects.note(message)
+                self._found(message)
         self.shown.append(message)
-        if len(self.shown) > 2 * self.kept:
-            self._trim()
 
-    def _trim(self) -> None:
-        """Drop the older half of what is shown; history pages bring it back."""
+    def trim(self) -> bool:
+        """Drop all but the last `kept` once there are twice as many; returns whether. Pages bring them back."""
+        if len(self.shown) <= 2 * self.kept:
+            return False
         count = len(self.shown) - self.kept
         dropped = (*self.older, *self.shown[:count])
         for message in dropped:
@@ -167,6 +170,7 @@ class Timeline:
         self.floor += count
         self.older_complete = False
         self.effects.forget(self.floor)
+        return True
 
     def _release(self) -> None:
         count = 0

@@ -1,0 +1,89 @@
+"""What happens in one simulated run, drawn from its seed: who is there, how bad the links are, what goes wrong.
+
+The rule: a scenario is a frozen value, and a seed and a scenario together replay a run exactly.
+"""
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, get_args
+
+from .limits import MS, SECOND, AckShape, Limits
+from .links import Link
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The circumstances of a run; times in nanoseconds, shares from 0 to 1."""
+
+    codec: str = "msgspec-msgpack"
+    devices: tuple[tuple[str, int], ...] = (("ana", 1), ("ben", 2))
+    conversations: int = 1
+    link: Link = field(default_factory=lambda: Link("chaos", 20 * MS))
+    messages: int = 40
+    duration_ns: int = 20 * SECOND
+    partitions: int = 0
+    disconnects: int = 0
+    crashes: int = 0
+    store_failures: float = 0.0
+    late_devices: int = 0
+    reused_ids: float = 0.0
+    blocked: float = 0.0
+    clock_error_ms: int = 0
+    limits: Limits = field(default_factory=Limits)
+
+
+def draw(seed: int, **chosen: Any) -> Scenario:
+    """Draw the scenario of a seed; what is chosen is left as it is. `loss`, `duplication` and `reordering` too."""
+    random = Random(f"scenario/{seed}")
+    loss = random.choice((0.0, random.uniform(0, 0.1), random.uniform(0.1, 0.3)))
+    duplication = random.choice((0.0, random.uniform(0, 0.2)))
+    ordered = random.random() < 0.25
+    link = Link(
+        "chaos",
+        random.randrange(1 * MS, 150 * MS),
+        random.randrange(1 * MS, 400 * MS),
+        random.choice((0, 0, 400_000)),
+        _given(chosen, "loss", loss),
+        _given(chosen, "duplication", duplication),
+        not _given(chosen, "reordering", not ordered),
+    )
+    names = ("ana", "ben", "cho", "dai")[: random.randrange(2, 5)]
+    drawn: dict[str, Any] = {
+        "devices": tuple((name, random.choice((1, 1, 2))) for name in names),
+        "conversations": random.randrange(1, 4),
+        "link": link,
+        "messages": random.randrange(10, 60),
+        "partitions": random.choice((0, 0, 1, 2)),
+        "disconnects": random.choice((0, 1, 4)),
+        "crashes": random.choice((0, 0, 1, 3)),
+        "store_failures": random.choice((0.0, 0.0, 0.1)),
+        "late_devices": random.choice((0, 0, 1)),
+        "reused_ids": random.choice((0.0, 0.05)),
+        "blocked": random.choice((0.0, 0.05)),
+        "clock_error_ms": random.choice((0, 3_600_000)),
+        "limits": _limits(random),
+    }
+    return Scenario(**{**drawn, **chosen})
+
+
+def _given(chosen: dict[str, Any], name: str, drawn: Any) -> Any:
+    value = chosen.pop(name, None)
+    return drawn if value is None else value
+
+
+def _limits(random: Random) -> Limits:
+    """Draw narrow limits as often as wide ones: bugs live at the edges."""
+    return Limits(
+        retransmit="timer" if random.random() < 0.85 else "reconnect",
+        attempts=random.choice((3, 8)),
+        send_window=random.choice((1, 4, 64)),
+        frames_per_slice=random.choice((1, 4, 64)),
+        ack_shape=random.choice(("cumulative", "cumulative", *get_args(AckShape))),
+        ack_every=random.choice((2, 16)),
+        early_messages=random.choice((2, 10_000)),
+        shown_messages=random.choice((5, 100_000)),
+        page_messages=random.choice((3, 50)),
+        delivery_window=random.choice((3, 256)),
+        push_messages=random.choice((2, 100)),
+        resume_messages=random.choice((5, 2_000)),
+    )

@@ -1,0 +1,87 @@
+"""One device in a simulation: a client, what its user sees, and its connection.
+
+The rule: it writes down what a user would notice and nothing else.
+"""
+
+from collections.abc import Callable
+
+from ...payloads.bodies import AnyBody
+from ...payloads.vocabulary import Status
+from . import events
+from .client import Client, Connection
+from .records import Forgot, Read, Record, Seen, Told, Trimmed, View, Wrote
+from .timeline import Timeline
+
+
+class SimulatedDevice:
+    """A client and its user; `connection` is the number of its connection, 0 without one."""
+
+    def __init__(self, client: Client, record: Callable[[Record], None]) -> None:
+        """Start offline."""
+        self.client = client
+        self.name = client.device_id
+        self.connection = 0
+        self.wake_ns: int | None = None
+        self.failed: dict[str, int] = {}
+        self.written: list[tuple[int, str]] = []
+        self._record = record
+
+    @property
+    def ready(self) -> bool:
+        """Return whether the gateway has answered."""
+        return self.client.connection is Connection.READY
+
+    def write(self, conversation_id: int, body: AnyBody, now_ns: int, client_id: str = "") -> str:
+        """Have the user write a message."""
+        timeline = self.client.timelines.get(conversation_id)
+        if client_id and timeline and (client_id in timeline.pending or client_id in timeline.ids):
+            return client_id
+        client_id = self.client.send(conversation_id, body, now_ns, client_id)
+        wrote = Wrote(now_ns, self.name, self.client.user_id, conversation_id, client_id, body)
+        self._record(wrote)
+        self.written.append((conversation_id, client_id))
+        return client_id
+
+    def look(self, now_ns: int) -> None:
+        """Have the user look at what has changed."""
+        while (event := self.client.next_event()) is not None:
+            if type(event) is events.Shown:
+                self._see(event.conversation_id, range(event.first_seq, event.last_seq + 1), now_ns, older=False)
+            elif type(event) is events.OlderShown:
+                run = range(event.last_seq, event.first_seq - 1, -1)
+                self._see(event.conversation_id, run, now_ns, older=True)
+                if not event.complete:
+                    self.client.older(event.conversation_id, now_ns)
+            elif type(event) is events.StatusChanged:
+                told = Told(now_ns, self.name, event.conversation_id, event.client_id, event.status, event.seq)
+                self._record(told)
+                if event.status is Status.FAILED:
+                    self.failed[event.client_id] = event.conversation_id
+                else:
+                    self.failed.pop(event.client_id, None)
+            elif type(event) is events.Forgotten:
+                self._record(Forgot(now_ns, self.name, event.conversation_id, event.floor_seq))
+                self.client.older(event.conversation_id, now_ns)
+            elif type(event) is events.Trimmed:
+                self._record(Trimmed(now_ns, self.name, event.conversation_id, event.floor_seq))
+            elif type(event) is events.ReadMoved:
+                self._record(Read(now_ns, self.name, event.conversation_id, event.reader_id, event.seq))
+
+    def _see(self, conversation_id: int, seqs: range, now_ns: int, *, older: bool) -> None:
+        timeline = self.client.timelines[conversation_id]
+        for seq in seqs:
+            message = timeline.at(seq)
+            if message is None:
+                self._record(Seen(now_ns, self.name, conversation_id, seq, "", "", None, older))
+            else:
+                who = (message.sender_id, message.client_id)
+                self._record(Seen(now_ns, self.name, conversation_id, seq, *who, message.body, older))
+
+    def view(self, conversation_id: int, now_ns: int) -> View:
+        """Return what the user sees of a conversation, all of it."""
+        timeline = self.client.timelines.get(conversation_id) or Timeline(conversation_id)
+        drawn = [*reversed(timeline.older), *timeline.shown]
+        first = timeline.oldest_seq
+        shown = [(first + at, each.sender_id, each.client_id) for at, each in enumerate(drawn) if each is not None]
+        pending, read_seq = list(timeline.pending), timeline.read_seq
+        return View(now_ns, self.name, self.client.user_id, conversation_id, shown, pending, read_seq)

@@ -1,0 +1,31 @@
+"""How many seeds it takes to find each seeded bug: `python -m imwire.bench.seeded_bugs`.
+
+The rule: the same seeds, in the same order, as the sweep that finds nothing when no bug is switched on.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from . import script
+from .pipeline.bugs import BUGS, seeds_to_find, what_is_wrong
+
+MOST = 500
+"""The seeds within which every bug must be found: as many as CI runs."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Print a Markdown table; returns 1 when a bug was not found."""
+    parser = script.parser("seeded_bugs", __doc__)
+    parser.add_argument("--most", type=script.count, default=MOST, metavar="SEEDS", help=f"stop after as many ({MOST})")
+    most = parser.parse_args(argv).most
+    print("| bug | what is wrong | seeds until found |\n|---|---|--:|")
+    missed = 0
+    for name in BUGS:
+        seeds = seeds_to_find(name, most)
+        missed += seeds is None
+        print(f"| {name} | {what_is_wrong(name)} | {seeds or 'not found'} |", flush=True)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
