@@ -28,6 +28,7 @@ from .progress import shown
 from .results import Results
 from .results_merge import merge
 from .script import MISTAKES
+from .sim_command import sim
 from .tables import show_results
 
 REFUSED, USAGE, INTERRUPTED = 1, 2, 130
@@ -104,6 +105,9 @@ def main(context: click.Context) -> None:
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
+
+
+main.add_command(sim)
 
 
 @main.command()

@@ -87,7 +87,9 @@ def _ack_first(self: intake.Intake, *args: Any) -> None:
     """ACK the sender when the message has come, not when it is kept."""
     _store(self, *args)
     device, now_ns = args[1], args[3]
-    self._ack(device.connection, self._gathering[-1], now_ns)
+    stored = self._gathering[-1]
+    if isinstance(stored, Message):
+        self._ack(device.connection, stored, now_ns)
 
 
 _store = intake.Intake._store
@@ -142,7 +144,7 @@ def _lost_timer(self: sending.Sending, one: sending.Outgoing, now_ns: int) -> No
         _start(self, one, now_ns)
 
 
-def _overwrite(self: intake.Intake, device: Any, message: Message, place: Any, now_ns: int) -> None:
+def _overwrite(self: intake.Intake, device: Any, message: Message, place: Any, now_ns: int) -> Any:
     """A used id with another body replaces what was stored."""
     waiting = self._waiting.get(place)
     if waiting is None:

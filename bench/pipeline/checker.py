@@ -185,7 +185,8 @@ def _status(run: _Run) -> Iterator[str]:
 def _place(run: _Run) -> Iterator[str]:
     for view in run.views:
         for client_id in view.unplaced:
-            if run.status[view.device, client_id].status is Status.SENT:
+            told = run.status.get((view.device, client_id))
+            if told is not None and told.status is Status.SENT:
                 yield f"{view.device} still draws {client_id}, which is sent, at a provisional place"
 
 

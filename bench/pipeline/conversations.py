@@ -45,7 +45,8 @@ class Device(Struct, gc=True, eq=False):
     device_id: str = ""
     welcome: bytes = b""
     deliveries: dict[int, Delivery] = {}
-    busy_until_ns: int = 0
+    sends_until_ns: int = 0
+    frames_until_ns: int = 0
 
 
 def acknowledge(delivery: Delivery, seqs: range) -> None:

@@ -25,9 +25,9 @@ from ...payloads.frames import (
 )
 from .conversations import Conversation, Device
 from .delivering import Delivering, Read
-from .errors import RemoteProtocolError
+from .errors import Flooded, RemoteError, RemoteProtocolError
 from .hub import Hub
-from .intake import Batch, Intake, allowed
+from .intake import Batch, Intake, allowed, floods
 from .limits import MS, Limits
 from .steps import Step, Trace
 from .store import Opened, ReadMark, Snapshot
@@ -99,6 +99,8 @@ class Gateway:
         try:
             if len(data) > self.limits.frame_bytes:
                 raise RemoteProtocolError(f"a frame of {len(data)} bytes, at most {self.limits.frame_bytes}")
+            if floods(device, self._hub, now_ns):
+                raise Flooded(f"more than {self.limits.frames_per_second} frames a second")
             frame = self._decode(data)
             if device.user_id:
                 handle = self._handlers.get(type(frame))
@@ -109,7 +111,7 @@ class Gateway:
                 self._on_hello(device, frame, now_ns)
             else:
                 raise RemoteProtocolError(f"a {type(frame).__name__} before Hello")
-        except (DecodeError, RemoteProtocolError) as error:
+        except (DecodeError, RemoteError) as error:
             self._hub.close(connection, str(error))
 
     def writes_to_store(self) -> Batch | None:

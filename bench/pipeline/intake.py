@@ -136,6 +136,8 @@ class Intake:
                 conversation = self._hub.conversations[write.conversation_id]
                 conversation.stored_seq = write.seq
                 stored, connections = self._waiting.pop(Place(write.conversation_id, write.seq))
+                if self._hub.trace is not None:
+                    self._hub.note(now_ns, Step.STORED, stored.conversation_id, stored.client_id, stored.seq)
                 for connection in connections:
                     self._ack(connection, stored, now_ns)
                 found.append((stored, connections))
@@ -190,9 +192,24 @@ def same(stored: Message, message: Message) -> bool:
 
 def allowed(device: Device, hub: Hub, now_ns: int) -> bool:
     """Return whether a device may ask for one more thing now: `sends_per_second`, with bursts of `send_burst`."""
-    step_ns = SECOND // hub.limits.sends_per_second
-    busy_until_ns = max(device.busy_until_ns, now_ns)
-    if busy_until_ns - now_ns > step_ns * hub.limits.send_burst:
-        return False
-    device.busy_until_ns = busy_until_ns + step_ns
-    return True
+    device.sends_until_ns, free = _bucket(
+        device.sends_until_ns, hub.limits.sends_per_second, hub.limits.send_burst, now_ns
+    )
+    return free
+
+
+def floods(device: Device, hub: Hub, now_ns: int) -> bool:
+    """Return whether a device sends more frames than `frames_per_second`, with bursts of `frame_burst`."""
+    device.frames_until_ns, free = _bucket(
+        device.frames_until_ns, hub.limits.frames_per_second, hub.limits.frame_burst, now_ns
+    )
+    return not free
+
+
+def _bucket(busy_until_ns: int, per_second: int, burst: int, now_ns: int) -> tuple[int, bool]:
+    """Return until when a bucket is busy after one more, and whether that fitted in (GCRA, ITU-T I.371)."""
+    step_ns = SECOND // per_second
+    busy_until_ns = max(busy_until_ns, now_ns)
+    if busy_until_ns - now_ns > step_ns * burst:
+        return busy_until_ns, False
+    return busy_until_ns + step_ns, True

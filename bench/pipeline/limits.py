@@ -50,6 +50,8 @@ class Limits:
     text_bytes: int = 64 * 2**10
     sends_per_second: int = 100
     send_burst: int = 200
+    frames_per_second: int = 5_000
+    frame_burst: int = 10_000
     idempotency_ns: int = 2 * 3_600 * SECOND
     idempotency_entries: int = 200_000
     # A gateway and what goes out.

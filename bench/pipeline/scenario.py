@@ -3,7 +3,7 @@
 The rule: a scenario is a frozen value, and a seed and a scenario together replay a run exactly.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, get_args
 
@@ -33,7 +33,7 @@ class Scenario:
 
 
 def draw(seed: int, **chosen: Any) -> Scenario:
-    """Draw the scenario of a seed; what is chosen is left as it is. `loss`, `duplication` and `reordering` too."""
+    """Draw the scenario of a seed, but for what is chosen: its fields, loss, duplication, reordering, ack_shape."""
     random = Random(f"scenario/{seed}")
     loss = random.choice((0.0, random.uniform(0, 0.1), random.uniform(0.1, 0.3)))
     duplication = random.choice((0.0, random.uniform(0, 0.2)))
@@ -48,6 +48,8 @@ def draw(seed: int, **chosen: Any) -> Scenario:
         not _given(chosen, "reordering", not ordered),
     )
     names = ("ana", "ben", "cho", "dai")[: random.randrange(2, 5)]
+    limits = _limits(random)
+    shape = chosen.pop("ack_shape", None)
     drawn: dict[str, Any] = {
         "devices": tuple((name, random.choice((1, 1, 2))) for name in names),
         "conversations": random.randrange(1, 4),
@@ -61,7 +63,7 @@ def draw(seed: int, **chosen: Any) -> Scenario:
         "reused_ids": random.choice((0.0, 0.05)),
         "blocked": random.choice((0.0, 0.05)),
         "clock_error_ms": random.choice((0, 3_600_000)),
-        "limits": _limits(random),
+        "limits": replace(limits, ack_shape=shape) if shape else limits,
     }
     return Scenario(**{**drawn, **chosen})
 

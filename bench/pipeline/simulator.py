@@ -4,6 +4,7 @@ The rule: a seed and a scenario replay a run exactly. Whatever is random comes f
 things happen; no clock is read.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from heapq import heappop, heappush
@@ -49,6 +50,7 @@ class Simulation:
         self.wires: dict[int, tuple[Wire, Wire]] = {}
         self.link = scenario.link
         self.frames = {"up": 0, "down": 0}
+        self.steps: Counter[Step] = Counter()
         self._trace = trace
         self._queue: list[tuple[int, int, Callable[[], None]]] = []
         self._order = 0
@@ -78,6 +80,14 @@ class Simulation:
                 return False
             happen()
         return True
+
+    def run_for(self, span_ns: int) -> None:
+        """Let things happen for a while."""
+        until_ns = self.now_ns + span_ns
+        while self._queue and self._queue[0][0] <= until_ns:
+            self.now_ns, _, happen = heappop(self._queue)
+            happen()
+        self.now_ns = until_ns
 
     def heal(self) -> None:
         """Make all links whole: nothing is lost, repeated or reordered from now on."""
@@ -287,8 +297,12 @@ class Simulation:
             device.wake_ns = None
             self._safely(device, lambda: device.client.handle_timer(self.now_ns))
 
-    def _tracer(self, who: str) -> Callable[[int, Step, int, str, int], None] | None:
-        trace = self._trace
-        if trace is None:
-            return None
-        return lambda now_ns, step, number, client_id, seq: trace((now_ns, who, step, number, client_id, seq))
+    def _tracer(self, who: str) -> Callable[[int, Step, int, str, int], None]:
+        count, trace = self.steps, self._trace
+
+        def note(now_ns: int, step: Step, conversation_id: int, client_id: str, seq: int) -> None:
+            count[step] += 1
+            if trace is not None:
+                trace((now_ns, who, step, conversation_id, client_id, seq))
+
+        return note

@@ -1,0 +1,131 @@
+"""`imwire sim`: runs the message path in a simulated world that loses and reorders, and checks what it promises.
+
+The rule: a seed that fails is named with the command that replays it.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, get_args
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from ..codecs import api
+from . import sweep
+from .pipeline.bugs import BUGS
+from .pipeline.limits import AckShape
+from .pipeline.simulator import TraceLine
+
+FAILED = 1
+_SHOWN = 10
+_COUNTS = (
+    "messages written",
+    "messages kept",
+    "frames to the gateway",
+    "frames to devices",
+    "sent again",
+    "given up",
+    "resent by its user",
+    "stored already",
+    "denied",
+    "delivered again",
+    "duplicate",
+    "early: waits for a gap",
+    "dropped: too much waits",
+    "gap pulled",
+    "resumed",
+    "started over",
+    "page shown",
+)
+_share = click.FloatRange(0, 1)
+
+
+@click.command()
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="The first seed.")
+@click.option(
+    "--seeds", type=click.IntRange(1), default=1, show_default=True, help="How many seeds, from the first on."
+)
+@click.option("--codec", help="What encodes the frames.  [default: msgspec-msgpack]")
+@click.option("--loss", type=_share, help="Share of frames that are lost.")
+@click.option("--duplication", type=_share, help="Share of frames that arrive twice.")
+@click.option("--reordering/--no-reordering", default=None, help="Whether frames may overtake each other.")
+@click.option("--partitions", type=click.IntRange(0), help="How often a device is cut off without noticing.")
+@click.option("--disconnects", type=click.IntRange(0), help="How often a connection breaks.")
+@click.option("--crashes", type=click.IntRange(0), help="How often the gateway crashes; unsynced writes are lost.")
+@click.option("--messages", type=click.IntRange(1), help="How often somebody writes.")
+@click.option("--ack-shape", type=click.Choice(get_args(AckShape)), help="How receivers acknowledge.")
+@click.option("--bug", type=click.Choice(sorted(BUGS)), help="Switch a seeded bug on, to see it found.")
+@click.option("--jobs", type=click.IntRange(1), default=None, help="Processes.  [default: one a CPU]")
+@click.option("--trace", is_flag=True, help="Print every step of the path.")
+def sim(seed: int, seeds: int, bug: str | None, jobs: int | None, *, trace: bool, **chosen: Any) -> None:
+    """Simulate chats over bad links and check every promise; whatever is not chosen is drawn from the seed.
+
+    Exits with status 1 when a promise was not held.
+    """
+    chosen = {name: value for name, value in chosen.items() if value is not None}
+    api.load(chosen.get("codec", "json"))
+    if trace or seeds == 1:
+        lines: list[TraceLine] = []
+        outcomes = []
+        for each in range(seed, seed + seeds):
+            outcomes.append(sweep.run_seed(each, chosen, bug or "", lines if trace else None))
+            _print_trace(lines)
+            lines.clear()
+    else:
+        found = sweep.sweep(range(seed, seed + seeds), chosen, bug or "", jobs or 0)
+        console = Console(stderr=True)
+        quiet = not console.is_terminal
+        outcomes = list(track(found, "seeds", total=seeds, console=console, transient=True, disable=quiet))
+    if _tell(outcomes):
+        sys.exit(FAILED)
+
+
+def _print_trace(lines: Iterable[TraceLine]) -> None:
+    for now_ns, who, step, conversation_id, client_id, seq in lines:
+        place = f"conversation {conversation_id}" if conversation_id else ""
+        what = " ".join(part for part in (place, client_id, f"seq {seq}" if seq else "") if part)
+        click.echo(f"{now_ns / 1e9:12.6f} s  {who:<10} {step:<32} {what}")
+
+
+def _tell(outcomes: list[sweep.Outcome]) -> bool:
+    """Print what happened; returns whether a promise was not held."""
+    console = Console(highlight=False)
+    counts: Counter[str] = Counter()
+    for outcome in outcomes:
+        counts.update(outcome.counts)
+    if len(outcomes) == 1:
+        console.print(_described(outcomes[0]), soft_wrap=True)
+    for name in _COUNTS:
+        console.print(f"{counts[name]:>12,}  {name}")
+    failed = [outcome for outcome in outcomes if outcome.violations]
+    for outcome in failed[:_SHOWN]:
+        for violation in outcome.violations[:_SHOWN]:
+            console.print(f"[bold red]seed {outcome.seed}: {violation.rule}:[/] {violation.what}", soft_wrap=True)
+        console.print(f"  again: imwire sim --seed {outcome.seed} --trace, with the same options", soft_wrap=True)
+    last = outcomes[-1].seed
+    if failed:
+        console.print(
+            f"[bold red]{len(failed)} of {len(outcomes)} seeds broke a promise[/], the first {failed[0].seed}"
+        )
+        return True
+    console.print(f"[bold green]no promise was broken[/] in {len(outcomes)} seeds, {outcomes[0].seed} to {last}")
+    return False
+
+
+def _described(outcome: sweep.Outcome) -> str:
+    scenario, link = outcome.scenario, outcome.scenario.link
+    devices = sum(count for _, count in scenario.devices) + scenario.late_devices
+    least_ms, most_ms = link.delay_ns / 1e6, (link.delay_ns + link.jitter_ns) / 1e6
+    order = "in order" if link.ordered else "in any order"
+    parts = (
+        f"seed {outcome.seed}: {devices} devices of {len(scenario.devices)} users in {scenario.conversations} "
+        f"conversations",
+        f"frames take {least_ms:.0f} to {most_ms:.0f} ms, arrive {order}, {link.loss:.0%} lost, "
+        f"{link.duplication:.0%} twice",
+        f"{scenario.partitions} partitions, {scenario.disconnects} disconnects, {scenario.crashes} crashes",
+        f"{scenario.limits.ack_shape} ACKs, retransmits by {scenario.limits.retransmit}",
+        f"{outcome.seconds:.0f} s of virtual time",
+    )
+    return "\n".join(parts)
