@@ -23,11 +23,13 @@ from . import cases, listing, output_folder, results_file
 from .compare import compare as compare_runs
 from .compare_table import show_comparison
 from .harness import collect
+from .load_command import load
 from .profiles import DEFAULT, PROFILES
 from .progress import shown
 from .results import Results
 from .results_merge import merge
 from .script import MISTAKES
+from .serve_command import serve
 from .sim_command import sim
 from .tables import show_results
 
@@ -107,7 +109,8 @@ def main(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-main.add_command(sim)
+for command in (sim, serve, load):
+    main.add_command(command)
 
 
 @main.command()

@@ -1,0 +1,103 @@
+"""A client behind a real WebSocket: connects, connects again, moves bytes, re-arms one timer, and decides nothing.
+
+The rule: whatever is written is sent in the same turn of the event loop; what comes in is handed over as it comes.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+
+from .backoff import backoff_ns
+from .client import Client, Connection
+from .errors import RemoteError, RemoteProtocolError
+from .server import PROTOCOL
+
+
+class RemoteDevice:
+    """One device and its connection; `look` is called whenever its client may have something to tell."""
+
+    def __init__(
+        self, client: Client, url: str, codec_name: str, look: Callable[[], None], now_ns: Callable[[], int]
+    ) -> None:
+        """Start offline."""
+        self.client = client
+        self.ready = asyncio.Event()
+        self.connections = 0
+        self.last_error = ""
+        self._url = url
+        self._now_ns = now_ns
+        self._codec_name = codec_name
+        self._look = look
+        self._ws: ClientConnection | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def run(self) -> None:
+        """Stay connected until cancelled; waits longer and longer while nobody answers."""
+        attempts = 0
+        while True:
+            try:
+                async with connect(
+                    self._url,
+                    subprotocols=[f"{PROTOCOL}{self._codec_name}"],  # type: ignore[list-item]  # a NewType of str
+                    compression=None,
+                    max_size=self.client.limits.inbox_bytes,
+                    user_agent_header=None,
+                ) as ws:
+                    attempts = 0
+                    await self._talk(ws)
+            except (OSError, WebSocketException, RemoteError) as error:
+                self.last_error = str(error) or type(error).__name__
+                attempts += 1
+            await asyncio.sleep(backoff_ns(self.client.limits, self.client.device_id, max(1, attempts)) / 10e9)
+
+    async def _talk(self, ws: ClientConnection) -> None:
+        if ws.subprotocol is None:
+            raise RemoteProtocolError(f"the gateway does not speak {PROTOCOL}{self._codec_name}")
+        self._ws = ws
+        self.connections += 1
+        self.client.connected(self._now_ns())
+        self.turn()
+        try:
+            async for data in ws:
+                if isinstance(data, bytes):
+                    self.client.receive_data(data, self._now_ns())
+                    self.turn()
+            # The gateway has closed it in good order, and may have said why.
+            self.last_error = ws.close_reason or ""
+        finally:
+            self._ws = None
+            self.ready.clear()
+            self.client.disconnected()
+            self.turn()
+
+    def turn(self) -> None:
+        """Send what must go out, tell what has happened, and set the timer again."""
+        client, ws = self.client, self._ws
+        found = client.data_to_send(self._now_ns())
+        if ws is not None:
+            for data in found:
+                ws.protocol.send_binary(data)
+            if found:
+                ws.send_data()
+        self._look()
+        if client.connection is Connection.READY and not self.ready.is_set():
+            self.ready.set()
+            self.turn()
+            return
+        self._arm()
+
+    def _arm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        due_ns = self.client.next_timer_ns()
+        if due_ns is not None:
+            wait_s = max(0, due_ns - self._now_ns()) / 1e9
+            self._timer = asyncio.get_running_loop().call_later(wait_s, self._wake)
+
+    def _wake(self) -> None:
+        self._timer = None
+        self.client.handle_timer(self._now_ns())
+        self.turn()

@@ -1,0 +1,196 @@
+"""The gateway behind real WebSockets: moves bytes, commits, re-arms one timer, and decides nothing.
+
+The rule: all that came in one turn of the event loop is committed as one group; while the store writes, the next group
+gathers. A connection that is cut off, or does not read, costs the others nothing.
+"""
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from typing import Any
+
+from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.exceptions import ConnectionClosed
+
+from .clock import steady_clock
+from .gateway import Gateway
+from .intake import Batch
+from .limits import Limits
+from .store import MemoryStore, Store
+
+PROTOCOL = "imwire."
+"""What every subprotocol's name starts with; the codec's follows."""
+_GOING_AWAY, _POLICY_VIOLATION, _WRONG_TYPE = 1001, 1008, 1003
+
+log = logging.getLogger("imwire.server")
+
+
+class GatewayServer:
+    """One gateway, its store and its connections, in one event loop."""
+
+    def __init__(self, gateway: Gateway, store: Store, codec_name: str, limits: Limits) -> None:
+        """Take a gateway that was started from the store's snapshot."""
+        self.gateway = gateway
+        self._store = store
+        self._limits = limits
+        self._protocol = f"{PROTOCOL}{codec_name}"
+        # A store in memory has nothing to wait for; a thread would only add its own time.
+        self._thread = None if isinstance(store, MemoryStore) else ThreadPoolExecutor(1, "imwire-store")
+        self._connections: dict[int, ServerConnection] = {}
+        self._numbers = count(1)
+        self._now_ns = steady_clock()
+        self._turn_due = False
+        self._storing: asyncio.Future[Any] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+        self._server: Server | None = None
+        self.store_error: OSError | None = None
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; returns the port. Raises OSError when the address is not free."""
+        self._server = await serve(
+            self._serve,
+            host,
+            port,
+            compression=None,
+            max_size=self._limits.frame_bytes,
+            subprotocols=[self._protocol],  # type: ignore[list-item]  # a NewType of str
+            server_header=None,
+        )
+        self._turn()
+        return int(next(iter(self._server.sockets)).getsockname()[1])
+
+    async def stop(self) -> None:
+        """Stop cleanly: take nothing in any more, finish what the store is writing, ACK it, say goodbye."""
+        assert self._server is not None
+        self._server.close(close_connections=False)
+        while self._storing is not None:
+            await asyncio.wait([self._storing])
+            await asyncio.sleep(0)
+        if self._timer is not None:
+            self._timer.cancel()
+        await asyncio.gather(*(ws.close(_GOING_AWAY, "the gateway stops") for ws in self._connections.values()))
+        await self._server.wait_closed()
+        if self._thread is not None:
+            self._thread.shutdown()
+        self._store.close()
+
+    async def _serve(self, ws: ServerConnection) -> None:
+        number = next(self._numbers)
+        if ws.subprotocol != self._protocol:
+            await ws.close(_POLICY_VIOLATION, f"this gateway speaks {self._protocol}")
+            return
+        self._connections[number] = ws
+        self.gateway.connected(number)
+        try:
+            async for data in ws:
+                if not isinstance(data, bytes):
+                    await ws.close(_WRONG_TYPE, "frames are binary")
+                    break
+                self.gateway.receive_data(number, data, self._now_ns())
+                self._soon()
+        except ConnectionClosed:
+            pass
+        finally:
+            self._connections.pop(number, None)
+            self.gateway.disconnected(number)
+
+    def _soon(self) -> None:
+        """Have the gateway's wishes done once this turn of the loop has brought all it brings."""
+        if not self._turn_due:
+            self._turn_due = True
+            asyncio.get_running_loop().call_soon(self._turn)
+
+    def _turn(self) -> None:
+        self._turn_due = False
+        gateway = self.gateway
+        if self._storing is None:
+            self._to_store()
+        for number, data in gateway.data_to_send():
+            ws = self._connections.get(number)
+            if ws is not None:
+                self._send(number, ws, data)
+        closing = gateway.connections_to_close()
+        for number, reason in closing.items():
+            self._cut_off(number, reason)
+        self._arm()
+
+    def _send(self, number: int, ws: ServerConnection, data: bytes) -> None:
+        broadcast((ws,), data)
+        waiting_bytes = ws.transport.get_write_buffer_size()
+        if waiting_bytes > self._limits.outbox_bytes:
+            self.gateway.disconnected(number)
+            self._cut_off(number, f"{waiting_bytes} bytes wait to be read, at most {self._limits.outbox_bytes}")
+
+    def _cut_off(self, number: int, reason: str) -> None:
+        ws = self._connections.pop(number, None)
+        if ws is None:
+            return
+        log.warning("connection %d is cut off: %s", number, reason)
+        if ws.transport.get_write_buffer_size() > self._limits.outbox_bytes:
+            # It does not read, so it would not hear why.
+            ws.transport.abort()
+            return
+        task = asyncio.get_running_loop().create_task(ws.close(_POLICY_VIOLATION, reason[:120]))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    def _to_store(self) -> None:
+        gateway, store = self.gateway, self._store
+        batch, reads = gateway.writes_to_store(), gateway.reads_from_store()
+        while self._thread is None and (batch is not None or reads):
+            if batch is not None:
+                self._stored(batch, _kept(store, batch))
+            for read in reads:
+                messages = store.read(read.conversation_id, read.first_seq, read.last_seq)
+                gateway.handle_read(read.token, messages, self._now_ns())
+            batch, reads = gateway.writes_to_store(), gateway.reads_from_store()
+        if self._thread is None or not (batch is not None or reads):
+            return
+
+        def work() -> tuple[OSError | None, list[tuple[int, list[Any]]]]:
+            error = _kept(store, batch) if batch is not None else None
+            return error, [(each.token, store.read(*each[1:])) for each in reads]
+
+        def done(future: asyncio.Future[Any]) -> None:
+            self._storing = None
+            error, answers = future.result()
+            if batch is not None:
+                self._stored(batch, error)
+            for token, messages in answers:
+                gateway.handle_read(token, messages, self._now_ns())
+            self._turn()
+
+        self._storing = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        self._storing.add_done_callback(done)
+
+    def _stored(self, batch: Batch, error: OSError | None) -> None:
+        if error is None:
+            self.gateway.handle_stored(batch.token, self._now_ns())
+            return
+        log.error("the store has not kept a batch of %d: %s", len(batch.writes), error)
+        self.store_error = error
+        self.gateway.handle_store_failed(batch.token, self._now_ns())
+
+    def _arm(self) -> None:
+        due_ns = self.gateway.next_timer_ns()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if due_ns is not None:
+            wait_s = max(0, due_ns - self._now_ns()) / 1e9
+            self._timer = asyncio.get_running_loop().call_later(wait_s, self._wake)
+
+    def _wake(self) -> None:
+        self._timer = None
+        self.gateway.handle_timer(self._now_ns())
+        self._turn()
+
+
+def _kept(store: Store, batch: Batch) -> OSError | None:
+    try:
+        store.commit(batch.writes)
+    except OSError as error:
+        return error
+    return None
