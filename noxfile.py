@@ -30,7 +30,7 @@ def install(session: nox.Session, *more: str) -> None:
     """Install imwire with all its codecs, from a wheel built anew, and what else is named."""
     # setuptools leaves deleted files behind in build/, and would put them into the next wheel.
     shutil.rmtree("build", ignore_errors=True)
-    session.install(".[codecs]", *more)
+    session.install(".[codecs,serve]", *more)
 
 
 SIZES: dict[str, str] = {}

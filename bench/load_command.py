@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from time import perf_counter_ns
@@ -73,7 +74,7 @@ class _Load:
         self.customers: list[tuple[int, RemoteDevice]] = []
         for number in range(1, conversations + 1):
             device = self._device(customer(number), bound, limits, secret)
-            remote = RemoteDevice(device, url, codec, lambda at=number - 1: self._look(at), self.now_ns)
+            remote = RemoteDevice(device, url, codec, partial(self._look, number - 1), self.now_ns)
             self.customers.append((number, remote))
         device = self._device(AGENT, bound, limits, secret)
         self.agent = RemoteDevice(device, url, codec, self._agent_looks, self.now_ns)
@@ -163,10 +164,13 @@ class _Load:
         ack_ms = sorted((at - sent[each]) / 1e6 for each, at in acked.items())
         shown_ms = sorted((at - sent[each]) / 1e6 for each, at in shown.items())
         return LoadResult(
-            len(sent),
-            seconds,
-            len(shown) / seconds,
-            *(_quantile(times, share) for times in (ack_ms, shown_ms) for share in (0.5, 0.99)),
+            messages=len(sent),
+            seconds=seconds,
+            messages_per_second=len(shown) / seconds,
+            ack_p50_ms=_quantile(ack_ms, 0.5),
+            ack_p99_ms=_quantile(ack_ms, 0.99),
+            delivered_p50_ms=_quantile(shown_ms, 0.5),
+            delivered_p99_ms=_quantile(shown_ms, 0.99),
             not_acknowledged=len(sent) - len(acked),
             not_delivered=len(sent) - len(shown),
             shown_twice=self.shown_twice,

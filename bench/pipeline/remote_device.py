@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import InvalidStatus, WebSocketException
 
 from .backoff import backoff_ns
 from .client import Client, Connection
@@ -48,7 +48,7 @@ class RemoteDevice:
                     attempts = 0
                     await self._talk(ws)
             except (OSError, WebSocketException, RemoteError) as error:
-                self.last_error = str(error) or type(error).__name__
+                self.last_error = _told(error)
                 attempts += 1
             await asyncio.sleep(backoff_ns(self.client.limits, self.client.device_id, max(1, attempts)) / 10e9)
 
@@ -101,3 +101,9 @@ class RemoteDevice:
         self._timer = None
         self.client.handle_timer(self._now_ns())
         self.turn()
+
+
+def _told(error: Exception) -> str:
+    """Return what went wrong, with what a server that refuses has to say."""
+    said = error.response.body.decode(errors="replace").strip() if isinstance(error, InvalidStatus) else ""
+    return said or str(error) or type(error).__name__
