@@ -12,5 +12,5 @@ def backoff_ns(limits: Limits, key: str, attempts: int) -> int:
     the same, since keys differ.
     """
     wait_ns = min(limits.retry_ns << min(attempts - 1, 30), limits.retry_most_ns)
-    share = crc32(f"{key}/{attempts}".encode()) / 2**32
+    share = crc32(key.encode(), attempts) / 2**32
     return int(wait_ns * (1 + limits.retry_jitter * (2 * share - 1)))

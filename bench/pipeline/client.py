@@ -112,6 +112,10 @@ class Client:
         """Put a message on its way that was held, with its final body."""
         self.own.release(self._message(conversation_id, client_id, body, now_ns), now_ns)
 
+    def withdraw(self, conversation_id: int, client_id: str, reason: str) -> None:
+        """Take back a message that was held; its author is told that it has failed, and why."""
+        self.own.withdraw(conversation_id, client_id, reason)
+
     def resend(self, conversation_id: int, client_id: str, now_ns: int) -> bool:
         """Put a failed message on its way again, under the same id; False when it has not failed."""
         return self.own.resend(conversation_id, client_id, now_ns)

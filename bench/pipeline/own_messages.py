@@ -35,7 +35,10 @@ class Encoder(Protocol):
 
 
 class OwnMessages:
-    """What one device's user has written; `status` holds those that are not settled."""
+    """What one device's user has written.
+
+    `status` holds what is not settled, `queued` how many were put on their way in each conversation.
+    """
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class OwnMessages:
         """Start with none."""
         self.sending = Sending(limits)
         self.status: dict[str, Status] = {}
+        self.queued: dict[int, int] = {}
         self._limits = limits
         self._receiving = receiving
         self._encode = encode
@@ -74,7 +78,7 @@ class OwnMessages:
         self.status[client_id] = SENDING
         self._emit(events.Rendered(conversation_id, client_id))
         if not hold:
-            self.sending.push(message)
+            self._push(message)
         if trace is not None:
             trace(now_ns, Step.CREATED, conversation_id, client_id, 0)
             trace(now_ns, Step.RENDERED, conversation_id, client_id, 0)
@@ -85,9 +89,21 @@ class OwnMessages:
     def release(self, message: Message, now_ns: int) -> None:
         """Queue a message that was held, in its final form."""
         self._receiving.timeline(message.conversation_id).pending[message.client_id] = message
-        self.sending.push(message)
+        self._push(message)
         if self._trace is not None:
             self._trace(now_ns, Step.QUEUED, message.conversation_id, message.client_id, 0)
+
+    def withdraw(self, conversation_id: int, client_id: str, reason: str) -> None:
+        """Take a message back that was held; its author is told that it has failed."""
+        message = self._receiving.timeline(conversation_id).pending.pop(client_id, None)
+        if message is not None:
+            self._become(message, "refused", reason=reason)
+            del self.status[client_id]
+
+    def _push(self, message: Message) -> None:
+        self.sending.push(message)
+        number = message.conversation_id
+        self.queued[number] = self.queued.get(number, 0) + 1
 
     def resend(self, conversation_id: int, client_id: str, now_ns: int) -> bool:
         """Put a failed message on its way again, under the same id; False when it has not failed."""

@@ -283,9 +283,9 @@ def test_kill_9_in_mid_load_loses_nothing_that_was_acknowledged_and_shows_nothin
             on_the_way += len(people[1].device.client.own.status)
             server = Process(tmp_path, port)
         await until(lambda: not any(person.device.client.own.status for person in people))
-        ends = [people[0].device.client.timelines[number].frontier for number in (1, 2)]
-        await until(lambda: people[1].device.client.timelines[1].frontier == ends[0])
-        await until(lambda: people[2].device.client.timelines[2].frontier == ends[1])
+        for person, number in ((people[1], 1), (people[2], 2)):
+            pair = [each.device.client.timelines[number] for each in (people[0], person)]
+            await until(lambda pair=pair: pair[0].frontier == pair[1].frontier)
         assert all(person.remote.connections > 3 for person in people)
         for person, numbers in zip(people, ((1, 2), (1,), (2,)), strict=True):
             records.extend(person.device.view(number, 0) for number in numbers)

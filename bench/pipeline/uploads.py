@@ -1,0 +1,61 @@
+"""Pictures whose upload takes longer than a text: two answers to where they belong.
+
+The rule: whichever answer is chosen, all devices end with the same order. "slot" reserves the picture's place with a
+message of its own and fills it after the upload, so that the order is the one it was written in; "lanes" sends the
+picture when it is uploaded, so that nothing waits and nothing is reserved, and a text may pass it: an inversion, which
+is counted.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from ...payloads.bodies import Fill, Image, Slot
+from .client import Client
+
+Lane = Literal["slot", "lanes"]
+
+
+class Upload(Struct, frozen=True):
+    """A picture on its way to the object store; `queued` is how many messages had been sent on their way before it."""
+
+    conversation_id: int
+    client_id: str
+    queued: int
+
+
+class Uploads:
+    """The uploads of one client; `inversions` counts messages written after a picture that were sent before it."""
+
+    def __init__(self, client: Client, lane: Lane) -> None:
+        """Start without any."""
+        self._client = client
+        self._lane = lane
+        self.inversions = 0
+
+    def start(self, conversation_id: int, image: Image, now_ns: int) -> Upload:
+        """Show a picture whose upload begins; its size is known, its address is not."""
+        slot = self._lane == "slot"
+        body = Slot(image.width, image.height) if slot else image
+        client_id = self._client.send(conversation_id, body, now_ns, hold=not slot)
+        return Upload(conversation_id, client_id, self._client.own.queued.get(conversation_id, 0))
+
+    def finish(self, upload: Upload, image: Image, now_ns: int) -> None:
+        """Send a picture that has been uploaded."""
+        number = upload.conversation_id
+        if self._lane == "slot":
+            self._client.send(number, self._fill(upload, image), now_ns)
+            return
+        self.inversions += self._client.own.queued.get(number, 0) - upload.queued
+        self._client.release(number, upload.client_id, image, now_ns)
+
+    def fail(self, upload: Upload, now_ns: int) -> None:
+        """Give a picture up: its slot becomes a tombstone; without one it is withdrawn, and its author is told."""
+        if self._lane == "slot":
+            self._client.send(upload.conversation_id, self._fill(upload, None), now_ns)
+        else:
+            self._client.withdraw(upload.conversation_id, upload.client_id, "the upload has failed")
+
+    def _fill(self, upload: Upload, image: Image | None) -> Fill:
+        seq = self._client.timelines[upload.conversation_id].ids.get(upload.client_id, 0)
+        return Fill(upload.client_id, seq, image)
