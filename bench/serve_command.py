@@ -3,36 +3,37 @@
 The rule: it says where it listens once it does, and a SIGTERM loses nothing that was taken in.
 """
 
-import asyncio
 import logging
 import os
 import secrets
-import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
 from ..codecs import api
 from .pipeline.gateway import Gateway
 from .pipeline.limits import Limits
+from .pipeline.people import AGENT, customer
 from .pipeline.sqlite_store import SqliteStore
 from .pipeline.store import MemoryStore, Store
 from .pipeline.tokens import MIN_SECRET_BYTES, verified
 
 MEMORY = "memory"
-AGENT = "agent"
 _FAILED = 1
-_HINT = "the WebSocket commands need more packages: pip install 'imwire[serve]'"
 
 
-def customer(number: int) -> str:
-    """Return the user who talks to the agent in a conversation."""
-    return f"customer-{number}"
+@contextmanager
+def needs_packages() -> Iterator[None]:
+    """Say what to install when the packages of the WebSocket commands are missing."""
+    try:
+        yield
+    except ImportError as error:
+        raise click.ClickException(f"{error}; install them with: pip install 'imwire[serve]'") from error
 
 
 def read_secret(path: Path, *, create: bool) -> bytes:
@@ -47,17 +48,6 @@ def read_secret(path: Path, *, create: bool) -> bytes:
     if len(secret) < MIN_SECRET_BYTES:
         raise click.ClickException(f"{path}: a secret needs at least {MIN_SECRET_BYTES} bytes")
     return secret
-
-
-def run_loop(main: Any) -> Any:
-    """Run a coroutine in uvloop's event loop where that is installed, else in the standard one."""
-    factory = None
-    with suppress(ImportError):
-        import uvloop
-
-        factory = uvloop.new_event_loop
-    with asyncio.Runner(loop_factory=factory) as runner:
-        return runner.run(main)
 
 
 codec_option = click.option("--codec", default="msgspec-msgpack", show_default=True, help="What encodes the frames.")
@@ -93,10 +83,9 @@ def serve(
     conversations: int,
 ) -> None:
     """Run the reference gateway: persist, then ACK. Stops cleanly on SIGTERM and Ctrl-C."""
-    try:
+    with needs_packages():
+        from .pipeline.loop import run, stop_signals
         from .pipeline.server import GatewayServer
-    except ImportError as error:
-        raise click.ClickException(f"{error}; {_HINT}") from error
     logging.basicConfig(format="imwire: %(message)s", level=logging.WARNING)
     limits = Limits(kept_messages=keep)
     if sends_per_second is not None:
@@ -120,16 +109,13 @@ def serve(
     server = GatewayServer(gateway, store, codec, limits)
 
     async def main() -> None:
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
+        stop = stop_signals()
         at = await server.start(host, port)
         click.echo(f"listening on ws://{host}:{at} (codec {codec}, store {place})")
         sys.stdout.flush()
         await stop.wait()
         await server.stop()
 
-    run_loop(main())
+    run(main)
     if server.store_error is not None:
         sys.exit(_FAILED)

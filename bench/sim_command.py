@@ -104,13 +104,11 @@ def _tell(outcomes: list[sweep.Outcome]) -> bool:
         for violation in outcome.violations[:_SHOWN]:
             console.print(f"[bold red]seed {outcome.seed}: {violation.rule}:[/] {violation.what}", soft_wrap=True)
         console.print(f"  again: imwire sim --seed {outcome.seed} --trace, with the same options", soft_wrap=True)
-    last = outcomes[-1].seed
+    seeds = f"{len(outcomes)} seeds" if len(outcomes) > 1 else "this seed"
     if failed:
-        console.print(
-            f"[bold red]{len(failed)} of {len(outcomes)} seeds broke a promise[/], the first {failed[0].seed}"
-        )
+        console.print(f"[bold red]{len(failed)} of {seeds} broke a promise[/], the first: {failed[0].seed}")
         return True
-    console.print(f"[bold green]no promise was broken[/] in {len(outcomes)} seeds, {outcomes[0].seed} to {last}")
+    console.print(f"[bold green]no promise was broken[/] in {seeds}")
     return False
 
 

@@ -37,7 +37,11 @@ def run_seed(seed: int, chosen: dict[str, Any], bug: str = "", trace: list[Trace
     """Run one seed; what is chosen replaces what the seed would draw, and `trace` takes every step."""
     scenario = draw(seed, **chosen)
     with switched_on(bug) if bug else nullcontext():
-        run = simulate(seed, scenario, trace=trace.append if trace is not None else None)
+        try:
+            run = simulate(seed, scenario, trace=trace.append if trace is not None else None)
+        except Exception as error:
+            # Whatever it is, it is a bug of the system, and its seed must be told like any other.
+            return Outcome(seed, scenario, [Violation("falls over", repr(error))], Counter(), 0.0)
     counts = Counter({str(step): count for step, count in run.steps.items()})
     counts["messages written"] = sum(type(record) is Wrote for record in run.records)
     counts["messages kept"] = sum(type(record) is Kept for record in run.records)

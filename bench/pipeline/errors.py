@@ -27,3 +27,7 @@ class RemoteProtocolError(RemoteError):
 
 class Flooded(RemoteError):
     """The other end sends faster than its frames are looked at."""
+
+
+class CannotConnect(PipelineError):
+    """No gateway answers, or it refuses; the text says which of both."""

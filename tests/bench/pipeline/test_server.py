@@ -334,6 +334,6 @@ def test_a_second_server_on_one_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_file_can_be_read_with_any_sqlite(tmp_path: Path) -> None:
-    Process(tmp_path).end(signal.SIGTERM)
+    assert Process(tmp_path).end(signal.SIGTERM) == 0
     with sqlite3.connect(tmp_path / "chat.sqlite") as db:
         assert db.execute("select members from conversations where id = 1").fetchone() == ('["agent", "customer-1"]',)

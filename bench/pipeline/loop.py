@@ -1,0 +1,32 @@
+"""The event loop of the shells: uvloop's where it is installed, else the standard one. The rule: one loop a process."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def run(main: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
+    """Call a coroutine function in a new loop and return what it returns."""
+    factory = None
+    with suppress(ImportError):
+        import uvloop
+
+        factory = uvloop.new_event_loop
+
+    async def called() -> T:
+        return await main(*arguments)
+
+    with asyncio.Runner(loop_factory=factory) as runner:
+        return runner.run(called())
+
+
+def stop_signals() -> asyncio.Event:
+    """Return an event that SIGTERM and SIGINT set, from now on; called in the loop, before anything is promised."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
