@@ -16,7 +16,7 @@ class Delivery(Struct, gc=True, eq=False):
     """
 
     connection: int
-    conversation_id: int
+    conversation: "Conversation"
     sent_seq: int
     base_seq: int
     pending: dict[int, Message]

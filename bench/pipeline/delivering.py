@@ -212,7 +212,7 @@ class Delivering:
     def _arm(self, delivery: Delivery, now_ns: int) -> None:
         if self._hub.limits.retransmit == "timer":
             delivery.armed_seq = delivery.sent_seq
-            key = (delivery.connection, delivery.conversation_id)
+            key = (delivery.connection, delivery.conversation.conversation_id)
             wait_ns = backoff_ns(self._hub.limits, f"{key[0]}/{key[1]}", delivery.attempts + 1)
             self._timers.set(key, now_ns + wait_ns)
 
@@ -239,8 +239,9 @@ class Delivering:
         size = self._hub.limits.push_messages
         for start in range(0, len(late), size):
             self._hub.send(delivery.connection, frame_of(conversation, late[start : start + size]))
+        number = conversation.conversation_id
         for message in late:
-            self._hub.note(now_ns, Step.DELIVERED_AGAIN, delivery.conversation_id, message.client_id, message.seq)
+            self._hub.note(now_ns, Step.DELIVERED_AGAIN, number, message.client_id, message.seq)
 
     def next_timer_ns(self) -> int | None:
         """Return when something must be delivered again; None when nothing waits."""

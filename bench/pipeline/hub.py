@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ...payloads.frames import Frame
 from .conversations import Conversation, Delivery, Device
-from .limits import Limits
+from .limits import SECOND, Limits
 from .steps import Step, Trace
 from .store import Snapshot
 
@@ -15,7 +15,10 @@ from .store import Snapshot
 class Hub:
     """The devices and conversations of one gateway, and its outgoing frames."""
 
-    __slots__ = ("by_user", "closing", "conversations", "devices", "encode", "limits", "of_user", "out", "trace")
+    __slots__ = (
+        "by_user", "closing", "conversations", "devices", "encode", "frame_burst_ns", "frame_step_ns", "limits",
+        "of_user", "out", "send_burst_ns", "send_step_ns", "trace",
+    )  # fmt: skip
 
     def __init__(
         self, limits: Limits, encode: Callable[[Frame], bytes], snapshot: Snapshot, trace: Trace | None
@@ -24,6 +27,11 @@ class Hub:
         self.limits = limits
         self.encode = encode
         self.trace = trace
+        # How long one send and one frame keep a device busy, and how far ahead of time it may be (GCRA, ITU-T I.371).
+        self.send_step_ns = SECOND // limits.sends_per_second
+        self.send_burst_ns = self.send_step_ns * limits.send_burst
+        self.frame_step_ns = SECOND // limits.frames_per_second
+        self.frame_burst_ns = self.frame_step_ns * limits.frame_burst
         self.devices: dict[int, Device] = {}
         self.by_user: dict[str, dict[int, Device]] = {}
         self.of_user: dict[str, dict[int, Conversation]] = {}
@@ -54,14 +62,15 @@ class Hub:
 
     def listen(self, device: Device, conversation: Conversation, after_seq: int) -> Delivery:
         """Let a device hear of what is stored behind a seq."""
-        delivery = Delivery(device.connection, conversation.conversation_id, after_seq, after_seq + 1, {})
+        delivery = Delivery(device.connection, conversation, after_seq, after_seq + 1, {})
         conversation.listeners[device.connection] = delivery
         device.deliveries[conversation.conversation_id] = delivery
         return delivery
 
     def member(self, device: Device, conversation_id: int) -> Conversation | None:
         """Return a conversation, if the device's user takes part in it."""
-        return self.of_user.get(device.user_id, {}).get(conversation_id)
+        delivery = device.deliveries.get(conversation_id)
+        return delivery.conversation if delivery is not None else None
 
     def send(self, connection: int, frame: Frame) -> None:
         """Put a frame on its way to one connection."""

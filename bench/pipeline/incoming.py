@@ -113,7 +113,7 @@ class Incoming:
     def _on_ack(self, ack: Ack, now_ns: int) -> None:
         timeline = self._receiving.timeline(ack.conversation_id)
         first = timeline.frontier + 1
-        if self._own.on_ack(ack, now_ns) is not None:
+        if self._own.on_ack(timeline, ack, now_ns) is not None:
             self._tell_shown(timeline, first)
             self._receiving.watch(timeline, now_ns)
 

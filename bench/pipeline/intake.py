@@ -13,7 +13,7 @@ from ...payloads.vocabulary import AckCode, Status
 from .conversations import Conversation, Device
 from .hub import Hub
 from .idempotency import IdempotencyWindow, Place
-from .limits import MS, SECOND
+from .limits import MS
 from .steps import Step
 from .store import Dropped, Opened, ReadMark, Snapshot, Write
 from .validation import Validation
@@ -192,24 +192,17 @@ def same(stored: Message, message: Message) -> bool:
 
 def allowed(device: Device, hub: Hub, now_ns: int) -> bool:
     """Return whether a device may ask for one more thing now: `sends_per_second`, with bursts of `send_burst`."""
-    device.sends_until_ns, free = _bucket(
-        device.sends_until_ns, hub.limits.sends_per_second, hub.limits.send_burst, now_ns
-    )
-    return free
+    busy_until_ns = max(device.sends_until_ns, now_ns)
+    if busy_until_ns - now_ns > hub.send_burst_ns:
+        return False
+    device.sends_until_ns = busy_until_ns + hub.send_step_ns
+    return True
 
 
 def floods(device: Device, hub: Hub, now_ns: int) -> bool:
     """Return whether a device sends more frames than `frames_per_second`, with bursts of `frame_burst`."""
-    device.frames_until_ns, free = _bucket(
-        device.frames_until_ns, hub.limits.frames_per_second, hub.limits.frame_burst, now_ns
-    )
-    return not free
-
-
-def _bucket(busy_until_ns: int, per_second: int, burst: int, now_ns: int) -> tuple[int, bool]:
-    """Return until when a bucket is busy after one more, and whether that fitted in (GCRA, ITU-T I.371)."""
-    step_ns = SECOND // per_second
-    busy_until_ns = max(busy_until_ns, now_ns)
-    if busy_until_ns - now_ns > step_ns * burst:
-        return busy_until_ns, False
-    return busy_until_ns + step_ns, True
+    busy_until_ns = max(device.frames_until_ns, now_ns)
+    if busy_until_ns - now_ns > hub.frame_burst_ns:
+        return True
+    device.frames_until_ns = busy_until_ns + hub.frame_step_ns
+    return False

@@ -18,7 +18,7 @@ from .limits import Limits
 from .receiving import Receiving
 from .sending import SENDING, SENT, TRANSITIONS, Outgoing, Sending
 from .steps import Step, Trace
-from .timeline import Placed
+from .timeline import Placed, Timeline
 
 Interceptor = Callable[[Message], Message]
 """Sees every message once, on its way out, and may change it or raise `Intercepted`; the codec comes after the last."""
@@ -161,10 +161,9 @@ class OwnMessages:
         self.sending.done(message.client_id)
         self._become(message, "refused", code, reason)
 
-    def on_ack(self, ack: Ack, now_ns: int) -> Placed | None:
+    def on_ack(self, timeline: Timeline, ack: Ack, now_ns: int) -> Placed | None:
         """Give a message its place, or its reason; returns what became of it, None when it has none."""
         conversation_id, client_id = ack.conversation_id, ack.client_id
-        timeline = self._receiving.timeline(conversation_id)
         message = timeline.pending.get(client_id)
         if message is None or client_id not in self.status:
             return None

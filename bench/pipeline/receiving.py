@@ -40,19 +40,16 @@ class Receiving:
         if seq > timeline.frontier + 1 and len(timeline.early) >= self.limits.early_messages:
             # Without an ACK it will be delivered again.
             return None
-        placed = timeline.place(seq, message)
-        self._owe(timeline.conversation_id, message.server_id if self._by_id else seq, now_ns)
-        return placed
-
-    def _owe(self, conversation_id: int, number: int, now_ns: int) -> None:
-        owed = self._owed.get(conversation_id)
+        number = message.server_id if self._by_id else seq
+        owed = self._owed.get(timeline.conversation_id)
         if owed is None:
-            self._owed[conversation_id] = [number]
+            self._owed[timeline.conversation_id] = [number]
         else:
             owed.append(number)
         self._owed_count += 1
         if self._ack_due_ns is None:
             self._ack_due_ns = now_ns + self.limits.ack_delay_ns
+        return timeline.place(seq, message)
 
     def watch(self, timeline: Timeline, now_ns: int) -> None:
         """Start the wait for a gap that has opened, or end it when there is none (any more)."""

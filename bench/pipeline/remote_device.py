@@ -32,6 +32,8 @@ class RemoteDevice:
         self._look = look
         self._ws: ClientConnection | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_ns = 0
+        self._turn_due = False
 
     async def run(self) -> None:
         """Stay connected until cancelled; waits longer and longer while nobody answers."""
@@ -63,7 +65,7 @@ class RemoteDevice:
             async for data in ws:
                 if isinstance(data, bytes):
                     self.client.receive_data(data, self._now_ns())
-                    self.turn()
+                    self.soon()
             # The gateway has closed it in good order, and may have said why.
             self.last_error = ws.close_reason or ""
         finally:
@@ -72,30 +74,37 @@ class RemoteDevice:
             self.client.disconnected()
             self.turn()
 
+    def soon(self) -> None:
+        """Have a turn once this turn of the loop has brought all it brings."""
+        if not self._turn_due:
+            self._turn_due = True
+            asyncio.get_running_loop().call_soon(self.turn)
+
     def turn(self) -> None:
         """Send what must go out, tell what has happened, and set the timer again."""
+        self._turn_due = False
         client, ws = self.client, self._ws
         found = client.data_to_send(self._now_ns())
-        if ws is not None:
+        if ws is not None and found:
             for data in found:
                 ws.protocol.send_binary(data)
-            if found:
-                ws.send_data()
+            ws.send_data()
         self._look()
         if client.connection is Connection.READY and not self.ready.is_set():
             self.ready.set()
-            self.turn()
-            return
+            self.soon()
         self._arm()
 
     def _arm(self) -> None:
+        due_ns = self.client.next_timer_ns()
+        # A timer that goes off early finds nothing due and is set again; that is cheaper than to move it every time.
+        if due_ns is None or (self._timer is not None and self._timer_ns <= due_ns):
+            return
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
-        due_ns = self.client.next_timer_ns()
-        if due_ns is not None:
-            wait_s = max(0, due_ns - self._now_ns()) / 1e9
-            self._timer = asyncio.get_running_loop().call_later(wait_s, self._wake)
+        self._timer_ns = due_ns
+        wait_s = max(0, due_ns - self._now_ns()) / 1e9
+        self._timer = asyncio.get_running_loop().call_later(wait_s, self._wake)
 
     def _wake(self) -> None:
         self._timer = None

@@ -10,8 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import Any
 
-from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.protocol import State
 
 from .clock import steady_clock
 from .gateway import Gateway
@@ -43,6 +44,7 @@ class GatewayServer:
         self._turn_due = False
         self._storing: asyncio.Future[Any] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_ns = 0
         self._closing: set[asyncio.Task[None]] = set()
         self._server: Server | None = None
         self.store_error: OSError | None = None
@@ -107,17 +109,22 @@ class GatewayServer:
         gateway = self.gateway
         if self._storing is None:
             self._to_store()
+        touched: dict[int, ServerConnection] = {}
         for number, data in gateway.data_to_send():
             ws = self._connections.get(number)
-            if ws is not None:
-                self._send(number, ws, data)
+            if ws is not None and ws.protocol.state is State.OPEN:
+                ws.protocol.send_binary(data)
+                touched[number] = ws
+        for number, ws in touched.items():
+            self._send(number, ws)
         closing = gateway.connections_to_close()
         for number, reason in closing.items():
             self._cut_off(number, reason)
         self._arm()
 
-    def _send(self, number: int, ws: ServerConnection, data: bytes) -> None:
-        broadcast((ws,), data)
+    def _send(self, number: int, ws: ServerConnection) -> None:
+        """Write all frames of this turn with one call, and look at how much waits to be read."""
+        ws.send_data()
         waiting_bytes = ws.transport.get_write_buffer_size()
         if waiting_bytes > self._limits.outbox_bytes:
             self.gateway.disconnected(number)
@@ -175,12 +182,14 @@ class GatewayServer:
 
     def _arm(self) -> None:
         due_ns = self.gateway.next_timer_ns()
+        # A timer that goes off early finds nothing due and is set again; that is cheaper than to move it every time.
+        if due_ns is None or (self._timer is not None and self._timer_ns <= due_ns):
+            return
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
-        if due_ns is not None:
-            wait_s = max(0, due_ns - self._now_ns()) / 1e9
-            self._timer = asyncio.get_running_loop().call_later(wait_s, self._wake)
+        self._timer_ns = due_ns
+        wait_s = max(0, due_ns - self._now_ns()) / 1e9
+        self._timer = asyncio.get_running_loop().call_later(wait_s, self._wake)
 
     def _wake(self) -> None:
         self._timer = None

@@ -152,7 +152,7 @@ class Timeline:
             client_id = message.client_id
             if self.ids.setdefault(client_id, seq) != seq:
                 message = None
-            else:
+            elif client_id in self.pending or type(message.body) in effects.KINDS:
                 self._found(message)
         self.shown.append(message)
 

@@ -1,0 +1,241 @@
+"""What the message path costs: `python -m imwire.bench.pipeline_costs`.
+
+The rule: ratios come from one run and rounds that take turns; times are minima of rounds with a frozen heap, counts and
+bytes are exact. Nothing else should run meanwhile.
+"""
+
+import gc
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count, cycle
+from pathlib import Path
+from time import perf_counter
+
+from ..codecs import api
+from ..payloads.bodies import Text
+from ..payloads.catalog import payloads
+from ..payloads.frames import Ack, ConversationMessages, Message, PushBatch
+from . import script
+from .pipeline.bare_codec import bare_codec
+from .pipeline.client import Client
+from .pipeline.exchange import Exchange
+from .pipeline.for_loops import ForLoopSdk
+from .pipeline.gateway import Gateway
+from .pipeline.limits import Limits
+from .pipeline.sqlite_store import SqliteStore
+from .pipeline.store import MemoryStore, Store
+
+ROUNDS = 9
+MESSAGES = 3_000
+PIPELINED = 16
+FRAME_S = 1 / 60
+CODECS = ("json", "orjson", "msgspec-json", "protobuf", "msgpack", "msgspec-msgpack")
+_FREE = 10**9
+LIMITS = Limits(
+    sends_per_second=_FREE, send_burst=_FREE, frames_per_second=_FREE, frame_burst=_FREE, shown_messages=10**9
+)
+
+
+class Line:
+    """Ana writes to Ben in one process; a message is done when both have it, the store too, and all is acknowledged."""
+
+    def __init__(self, codec: api.BoundCodec, conversations: int = 1, store: Store | None = None) -> None:
+        """Open the conversations and connect both."""
+        self.store = store or MemoryStore()
+        gateway = Gateway(codec, self.store.snapshot(0), lambda *_: True, limits=LIMITS)
+        for number in range(1, conversations + 1):
+            gateway.open_conversation(number, ("ana", "ben"))
+        ids = count()
+        self.clients = [
+            Client(user, f"{user}-1", codec, lambda: f"0190a1f2-7c3e-7d51-9c1a-{next(ids):012x}", limits=LIMITS)
+            for user in ("ana", "ben")
+        ]
+        self.exchange = Exchange(gateway, self.store, self.clients)
+        self.now_ns = 0
+        self._bodies = cycle(bodies())
+        self._numbers = cycle(range(1, conversations + 1))
+
+    def run(self, messages: int, pipelined: int = PIPELINED) -> float:
+        """Send messages, so many at a time; return seconds a message."""
+        ana, exchange = self.clients[0], self.exchange
+        started = perf_counter()
+        for _ in range(messages // pipelined):
+            self.now_ns += pipelined * 20_000
+            for _ in range(pipelined):
+                ana.send(next(self._numbers), next(self._bodies), self.now_ns)
+            exchange.turn(self.now_ns)
+            for client in self.clients:
+                while client.next_event() is not None:
+                    pass
+        return (perf_counter() - started) / (messages // pipelined * pipelined)
+
+
+def bodies() -> list[Text]:
+    """Return the texts of the built-in sample of Chinese messages."""
+    frames = payloads()["text"].sample()
+    return [frame.body for frame in frames if isinstance(frame, Message) and isinstance(frame.body, Text)]
+
+
+def fastest(calls: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """Return the least of several rounds of each call; the calls take turns."""
+    found = {name: [call()] for name, call in calls.items()}
+    gc.collect()
+    gc.freeze()
+    for number in range(rounds):
+        names = list(calls)
+        for name in names if number % 2 else reversed(names):
+            found[name].append(calls[name]())
+    gc.unfreeze()
+    return {name: min(times[1:]) for name, times in found.items()}
+
+
+def protocol(rounds: int, messages: int) -> Iterator[str]:
+    """Tell the price of a message without a codec and with one, in one process."""
+    installed = [name for name in CODECS if not api.describe(name).missing]
+    lines = {name: Line(bare_codec() if name == "no codec" else api.load(name)) for name in ("no codec", *installed)}
+    calls = {f"{name}, {PIPELINED} at a time": (lambda at=line: at.run(messages)) for name, line in lines.items()}
+    calls |= {f"{name}, one by one": (lambda at=line: at.run(messages, 1)) for name, line in lines.items()}
+    for name, seconds in fastest(calls, rounds).items():
+        yield f"| {name} | {seconds * 1e6:.1f} us | {1 / seconds:,.0f} |"
+
+
+def scaling(rounds: int, messages: int, long: int, many: int) -> Iterator[str]:
+    """Tell what a message costs in a long conversation, and among many."""
+    short, grown = Line(bare_codec()), Line(bare_codec())
+    short.run(1_000)
+    grown.run(long, 100)
+    calls = {"short": lambda: short.run(messages), "long": lambda: grown.run(messages)}
+    at = fastest(calls, rounds)
+    yield f"| {long:,} messages in a conversation against 1,000 | {at['long'] / at['short']:.2f} x |"
+    del grown, calls
+    one, spread = Line(bare_codec()), Line(bare_codec(), many)
+    spread.run(many, 100)
+    at = fastest({"one": lambda: one.run(messages), "many": lambda: spread.run(messages)}, rounds)
+    yield f"| {many:,} conversations against 1 | {at['many'] / at['one']:.2f} x |"
+
+
+def stored_bytes(messages: int) -> Iterator[str]:
+    """Tell what a stored message takes: memory of the process by what the system says, and bytes of the file."""
+    line = Line(bare_codec())
+    gc.collect()
+    before = resident_bytes()
+    line.run(messages)
+    gc.collect()
+    yield f"| memory, both devices and the store in memory | {(resident_bytes() - before) / messages:,.0f} B |"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "chat.sqlite"
+        line = Line(bare_codec(), store=SqliteStore(path))
+        line.run(messages, 100)
+        line.store.close()
+        yield f"| SQLite file, Chinese text | {path.stat().st_size / messages:,.0f} B |"
+
+
+def resident_bytes() -> int:
+    """Return how much memory this process holds (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+class Batches:
+    """The same batches for the client and for the loops: others' messages to take in, and one's own to settle."""
+
+    def __init__(self, number: int) -> None:
+        """Make the batch; the messages come in an order of their own, as a flood's do."""
+        body = Text("hello")
+        self.others = [
+            Message(conversation_id=1, client_id=f"b{seq:08}", sender_id="ben", seq=seq, server_id=seq, body=body)
+            for seq in range(1, number + 1)
+        ]
+        self.own = [f"a{index:08}" for index in range(number)]
+
+    def client_s(self) -> float:
+        """Return the seconds of our client."""
+        ids, codec, number = iter(self.own), bare_codec(), len(self.own)
+        client = Client("ana", "ana-1", codec, lambda: next(ids), limits=LIMITS)
+        incoming = client._incoming
+        for _ in self.own:
+            client.send(1, self.others[0].body, 0)
+        push = PushBatch([ConversationMessages(1, self.others, number)])
+        acks = [Ack(1, client_id, number + at, number + at, 0) for at, client_id in enumerate(self.own, 1)]
+        started = perf_counter()
+        incoming.handle(push, 0, ready=True)
+        for ack in acks:
+            incoming.handle(ack, 0, ready=True)
+        seconds = perf_counter() - started
+        if client.timelines[1].frontier != 2 * number or client.own.status:
+            raise AssertionError("not everything was taken in")
+        return seconds
+
+    def loops_s(self, *, sort_each: bool) -> float:
+        """Return the seconds of the for-loop SDK."""
+        sdk = ForLoopSdk(sort_each=sort_each)
+        ids = [message.client_id for message in self.others]
+        started = perf_counter()
+        sdk.take(self.others)
+        sdk.settle(ids)
+        seconds = perf_counter() - started
+        if len(sdk.messages) != len(ids):
+            raise AssertionError("not everything was taken in")
+        return seconds
+
+
+def loops(number: int, rounds: int) -> Iterator[str]:
+    """Tell how much faster a batch is taken in than by the loops, and the largest batch inside one frame."""
+    batches = Batches(number)
+    ways: dict[str, Callable[[Batches], float]] = {
+        "containers": Batches.client_s,
+        "loops, sorted after each message": lambda at: at.loops_s(sort_each=True),
+        "loops, sorted after each batch": lambda at: at.loops_s(sort_each=False),
+    }
+    times = {name: min(way(batches) for _ in range(rounds)) for name, way in ways.items()}
+    for name, way in ways.items():
+        largest = largest_in_frame(lambda size, way=way: min(way(Batches(size)) for _ in range(3)))
+        factor = times[name] / times["containers"]
+        yield f"| {name} | {times[name] * 1e3:,.1f} ms | {factor:,.0f} x | {largest:,} |"
+
+
+def largest_in_frame(seconds: Callable[[int], float]) -> int:
+    """Return the largest batch that takes at most one frame of 16.67 ms, to 5 %."""
+    low, high = 1, 2
+    while seconds(high) <= FRAME_S:
+        low, high = high, 2 * high
+    while high - low > max(1, low // 20):
+        middle = (low + high) // 2
+        low, high = (middle, high) if seconds(middle) <= FRAME_S else (low, middle)
+    return low
+
+
+def main(argv: Sequence[str]) -> None:
+    """Print Markdown tables."""
+    parser = script.parser("pipeline_costs", __doc__)
+    parser.add_argument("--rounds", type=script.count, default=ROUNDS, help=f"of each measurement ({ROUNDS})")
+    parser.add_argument("--messages", type=script.count, default=MESSAGES, help=f"a round ({MESSAGES})")
+    parser.add_argument("--long", type=script.count, default=1_000_000, help="messages in the long conversation")
+    parser.add_argument("--many", type=script.count, default=100_000, help="conversations")
+    parser.add_argument("--batch", type=script.count, default=10_000, help="messages in the batch")
+    chosen = parser.parse_args(argv)
+    sections: dict[str, tuple[str, Iterator[str]]] = {
+        "In one process, a message sent, stored, delivered and acknowledged both ways": (
+            "| codec | a message | messages a second |\n|---|--:|--:|",
+            protocol(chosen.rounds, chosen.messages),
+        ),
+        f"Taking in {chosen.batch:,} messages and settling as many, codec excluded": (
+            "| how | time | slower by | largest batch in 16.67 ms |\n|---|--:|--:|--:|",
+            loops(chosen.batch, 3),
+        ),
+        "What a message more costs": (
+            "| where | marginal cost |\n|---|--:|",
+            scaling(chosen.rounds, chosen.messages, chosen.long, chosen.many),
+        ),
+        "What a stored message takes": ("| where | bytes |\n|---|--:|", stored_bytes(max(1_000, chosen.long // 10))),
+    }
+    for title, (head, rows) in sections.items():
+        print(f"\n{title}\n\n{head}")
+        for row in rows:
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
