@@ -105,13 +105,13 @@ def scaling(rounds: int, messages: int, long: int, many: int) -> Iterator[str]:
     """Tell what a message costs in a long conversation, and among many."""
     short, grown = Line(bare_codec()), Line(bare_codec())
     short.run(1_000)
-    grown.run(long, 100)
+    grown.run(long, 50)
     calls = {"short": lambda: short.run(messages), "long": lambda: grown.run(messages)}
     at = fastest(calls, rounds)
     yield f"| {long:,} messages in a conversation against 1,000 | {at['long'] / at['short']:.2f} x |"
-    del grown, calls
+    grown = short
     one, spread = Line(bare_codec()), Line(bare_codec(), many)
-    spread.run(many, 100)
+    spread.run(many, 50)
     at = fastest({"one": lambda: one.run(messages), "many": lambda: spread.run(messages)}, rounds)
     yield f"| {many:,} conversations against 1 | {at['many'] / at['one']:.2f} x |"
 
@@ -127,7 +127,7 @@ def stored_bytes(messages: int) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "chat.sqlite"
         line = Line(bare_codec(), store=SqliteStore(path))
-        line.run(messages, 100)
+        line.run(messages, 50)
         line.store.close()
         yield f"| SQLite file, Chinese text | {path.stat().st_size / messages:,.0f} B |"
 
@@ -159,11 +159,14 @@ class Batches:
             client.send(1, self.others[0].body, 0)
         push = PushBatch([ConversationMessages(1, self.others, number)])
         acks = [Ack(1, client_id, number + at, number + at, 0) for at, client_id in enumerate(self.own, 1)]
+        gc.collect()
+        gc.freeze()
         started = perf_counter()
         incoming.handle(push, 0, ready=True)
         for ack in acks:
             incoming.handle(ack, 0, ready=True)
         seconds = perf_counter() - started
+        gc.unfreeze()
         if client.timelines[1].frontier != 2 * number or client.own.status:
             raise AssertionError("not everything was taken in")
         return seconds
@@ -172,10 +175,13 @@ class Batches:
         """Return the seconds of the for-loop SDK."""
         sdk = ForLoopSdk(sort_each=sort_each)
         ids = [message.client_id for message in self.others]
+        gc.collect()
+        gc.freeze()
         started = perf_counter()
         sdk.take(self.others)
         sdk.settle(ids)
         seconds = perf_counter() - started
+        gc.unfreeze()
         if len(sdk.messages) != len(ids):
             raise AssertionError("not everything was taken in")
         return seconds

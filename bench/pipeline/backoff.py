@@ -5,6 +5,11 @@ from zlib import crc32
 from .limits import Limits
 
 
+def waits_ns(limits: Limits, key: str) -> tuple[int, ...]:
+    """Return the wait after each attempt of one sender, the first attempt first; its key decides the jitter."""
+    return tuple(backoff_ns(limits, key, attempts) for attempts in range(1, limits.attempts + 1))
+
+
 def backoff_ns(limits: Limits, key: str, attempts: int) -> int:
     """Return how long to wait for an answer to an attempt (1 is the first).
 

@@ -77,7 +77,9 @@ class Client:
         self._events: deque[events.Event] = deque()
         self._asking = Asking(limits)
         self._receiving = Receiving(limits, self._asking)
-        self.own = OwnMessages(limits, self._receiving, codec.encode, interceptors, self._events.append, trace)
+        self.own = OwnMessages(
+            limits, self._receiving, codec.encode, interceptors, self._events.append, trace, device_id
+        )
         self._incoming = Incoming(user_id, self._receiving, self.own, self._asking, self._events.append, trace)
         self._control: deque[Frame] = deque()
         self._again: deque[bytes] = deque()

@@ -40,7 +40,7 @@ class Intake:
         self._validation = validation
         self._last_server_id = 0
         self._gathering: list[Write] = []
-        self._waiting: dict[Place, tuple[Message, list[int]]] = {}
+        self._waiting: dict[tuple[int, int], tuple[Message, list[int]]] = {}
         self._batch: Batch | None = None
         self._token = 0
         for message in snapshot.recent:
@@ -135,7 +135,7 @@ class Intake:
             if type(write) is Message:
                 conversation = self._hub.conversations[write.conversation_id]
                 conversation.stored_seq = write.seq
-                stored, connections = self._waiting.pop(Place(write.conversation_id, write.seq))
+                stored, connections = self._waiting.pop((write.conversation_id, write.seq))
                 if self._hub.trace is not None:
                     self._hub.note(now_ns, Step.STORED, stored.conversation_id, stored.client_id, stored.seq)
                 for connection in connections:
@@ -156,7 +156,7 @@ class Intake:
             conversation = self._hub.conversations[write.conversation_id]
             conversation.next_seq = conversation.stored_seq + 1
             self.window.remove((write.sender_id, write.client_id))
-            _, connections = self._waiting.pop(Place(write.conversation_id, write.seq))
+            _, connections = self._waiting.pop((write.conversation_id, write.seq))
             for connection in connections:
                 device = self._hub.devices.get(connection)
                 if device is not None:

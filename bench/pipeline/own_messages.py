@@ -48,9 +48,10 @@ class OwnMessages:
         interceptors: Iterable[Interceptor],
         emit: Callable[[events.Event], None],
         trace: Trace | None,
+        device_id: str,
     ) -> None:
         """Start with none."""
-        self.sending = Sending(limits)
+        self.sending = Sending(limits, device_id)
         self.status: dict[str, Status] = {}
         self.queued: dict[int, int] = {}
         self._limits = limits
@@ -134,7 +135,8 @@ class OwnMessages:
         message = one.message
         if not one.wire:
             try:
-                self._through_interceptors(one, now_ns)
+                if self._interceptors:
+                    self._through_interceptors(one, now_ns)
                 one.wire = self._encode(one.message)
             except (Intercepted, EncodeError) as error:
                 self.fail(message, str(error))
@@ -145,8 +147,6 @@ class OwnMessages:
         return one.wire
 
     def _through_interceptors(self, one: Outgoing, now_ns: int) -> None:
-        if not self._interceptors:
-            return
         message = one.message
         for intercept in self._interceptors:
             message = intercept(message)

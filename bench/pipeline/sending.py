@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ...payloads.frames import Message
 from ...payloads.vocabulary import Status
-from .backoff import backoff_ns
+from .backoff import waits_ns
 from .limits import Limits
 from .timers import Timers
 
@@ -38,15 +38,16 @@ class Outgoing(Struct, gc=False):
 class Sending:
     """The timeout-retry queue of one device."""
 
-    __slots__ = ("_ready", "_timers", "in_flight", "limits", "outgoing")
+    __slots__ = ("_ready", "_timers", "_waits_ns", "in_flight", "limits", "outgoing")
 
-    def __init__(self, limits: Limits) -> None:
-        """Start with nothing to send."""
+    def __init__(self, limits: Limits, device_id: str = "") -> None:
+        """Start with nothing to send; `device_id` decides the jitter, so that devices do not send again all at once."""
         self.limits = limits
         self.outgoing: dict[str, Outgoing] = {}
         self.in_flight = 0
         self._ready: deque[str] = deque()
         self._timers: Timers[str] = Timers()
+        self._waits_ns = waits_ns(limits, device_id)
 
     def push(self, message: Message) -> None:
         """Take a message in, to be sent when its turn comes."""
@@ -103,5 +104,6 @@ class Sending:
     def _start(self, one: Outgoing, now_ns: int) -> None:
         one.attempts += 1
         if self.limits.retransmit == "timer":
-            client_id = one.message.client_id
-            self._timers.set(client_id, now_ns + backoff_ns(self.limits, client_id, one.attempts))
+            # Reconnects may have used up more attempts than there are waits.
+            wait_ns = self._waits_ns[min(one.attempts, len(self._waits_ns)) - 1]
+            self._timers.set(one.message.client_id, now_ns + wait_ns)

@@ -45,13 +45,13 @@ class Words:
             folded = word.casefold().strip()
             if folded:
                 self._automaton.add_word(folded, folded)
-        self._empty = not len(self._automaton)
-        if not self._empty:
+        self.any = len(self._automaton) > 0
+        if self.any:
             self._automaton.make_automaton()
 
     def find(self, text: str) -> str:
         """Return the first such word in a text, or ""."""
-        if self._empty:
+        if not self.any:
             return ""
         folded = text.casefold()
         for end, word in self._automaton.iter(folded):
@@ -83,8 +83,7 @@ class Validation:
                 size_bytes = len(text.encode())
                 if size_bytes > self._limits.text_bytes:
                     return AckCode.TOO_LARGE, f"{field} has {size_bytes} bytes, at most {self._limits.text_bytes}"
-            word = self._words.find(text)
-            if word:
+            if self._words.any and self._words.find(text):
                 return AckCode.SENSITIVE_WORD, f"{field} contains a blocked word"
         if self._risk_review is not None:
             reason = self._risk_review(message)
