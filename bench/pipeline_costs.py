@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import count, cycle
 from pathlib import Path
 from time import perf_counter
@@ -95,8 +96,9 @@ def protocol(rounds: int, messages: int) -> Iterator[str]:
     """Tell the price of a message without a codec and with one, in one process."""
     installed = [name for name in CODECS if not api.describe(name).missing]
     lines = {name: Line(bare_codec() if name == "no codec" else api.load(name)) for name in ("no codec", *installed)}
-    calls = {f"{name}, {PIPELINED} at a time": (lambda at=line: at.run(messages)) for name, line in lines.items()}
-    calls |= {f"{name}, one by one": (lambda at=line: at.run(messages, 1)) for name, line in lines.items()}
+    calls: dict[str, Callable[[], float]] = {}
+    calls |= {f"{name}, {PIPELINED} at a time": partial(line.run, messages) for name, line in lines.items()}
+    calls |= {f"{name}, one by one": partial(line.run, messages, 1) for name, line in lines.items()}
     for name, seconds in fastest(calls, rounds).items():
         yield f"| {name} | {seconds * 1e6:.1f} us | {1 / seconds:,.0f} |"
 
@@ -197,9 +199,13 @@ def loops(number: int, rounds: int) -> Iterator[str]:
     }
     times = {name: min(way(batches) for _ in range(rounds)) for name, way in ways.items()}
     for name, way in ways.items():
-        largest = largest_in_frame(lambda size, way=way: min(way(Batches(size)) for _ in range(3)))
+        largest = largest_in_frame(partial(_least, way))
         factor = times[name] / times["containers"]
         yield f"| {name} | {times[name] * 1e3:,.1f} ms | {factor:,.0f} x | {largest:,} |"
+
+
+def _least(way: Callable[[Batches], float], size: int) -> float:
+    return min(way(Batches(size)) for _ in range(3))
 
 
 def largest_in_frame(seconds: Callable[[int], float]) -> int:

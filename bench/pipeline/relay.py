@@ -5,7 +5,7 @@ looks into them. `imwire serve` is held against it.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from time import perf_counter_ns
 
@@ -16,8 +16,8 @@ from websockets.exceptions import ConnectionClosed
 AGENT_PATH = "/agent"
 
 
-async def relay(ack: bytes, stop: asyncio.Event, started: asyncio.Future[int]) -> None:
-    """Run the relay until told to stop: each frame is answered with `ack` and forwarded to all agents."""
+async def run_relay(ack: bytes, started: Callable[[int], None]) -> None:
+    """Answer each frame with `ack` and forward it to all agents, until cancelled; tells its port."""
     agents: set[ServerConnection] = set()
 
     async def serve_one(ws: ServerConnection) -> None:
@@ -33,8 +33,8 @@ async def relay(ack: bytes, stop: asyncio.Event, started: asyncio.Future[int]) -
         agents.discard(ws)
 
     async with serve(serve_one, "127.0.0.1", 0, compression=None, server_header=None) as server:
-        started.set_result(int(next(iter(server.sockets)).getsockname()[1]))
-        await stop.wait()
+        started(int(next(iter(server.sockets)).getsockname()[1]))
+        await server.serve_forever()
 
 
 async def relayed_per_second(
@@ -55,9 +55,8 @@ async def relayed_per_second(
     return len(frames) / seconds
 
 
-async def _send(ws: ClientConnection, waiting: "object", window: int) -> None:
+async def _send(ws: ClientConnection, frames: Iterator[bytes], window: int) -> None:
     on_the_way = 0
-    frames = iter(waiting)  # type: ignore[call-overload]
     while True:
         while on_the_way < window and (data := next(frames, None)) is not None:
             ws.protocol.send_binary(data)
