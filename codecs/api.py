@@ -50,6 +50,7 @@ __all__ = [
     "MissingLibrary",
     "NameClash",
     "UnknownCodec",
+    "compression",
     "compression_names",
     "describe",
     "first_difference",
@@ -138,6 +139,20 @@ def odd_input(names: Iterable[str]) -> list[tuple[str, str, dict[str, str]]]:
     """
     bound = [load(name) for name in names]
     return outcomes([codec for codec in bound if codec.format.partition("+")[0] in FORMATS], DecodeError)
+
+
+def compression(
+    name: str, *, limit_bytes: int = LIMIT_BYTES
+) -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
+    """Return compress and decompress of the layer in a codec's name, at its level.
+
+    Raises UnknownCodec when the name has none.
+    """
+    _, layer, level = _split(name)
+    if not layer:
+        raise UnknownCodec(f"{name!r} has no compression in its name")
+    found = load_compression(layer)
+    return _bound(layer, found.bind, found.level if level is None else level, limit_bytes)
 
 
 def _split(name: str) -> tuple[str, str, int | None]:

@@ -13,11 +13,17 @@ from .links import Link
 
 @dataclass(frozen=True)
 class Scenario:
-    """The circumstances of a run; times in nanoseconds, shares from 0 to 1."""
+    """The circumstances of a run; times in nanoseconds, shares from 0 to 1.
+
+    `devices` are users, each with a number of devices; `members` who takes part in each conversation, in their order
+    (nothing: everybody in all).
+    """
 
     codec: str = "msgspec-msgpack"
     devices: tuple[tuple[str, int], ...] = (("ana", 1), ("ben", 2))
     conversations: int = 1
+    members: tuple[tuple[str, ...], ...] = ()
+    store_delay_ns: tuple[int, int] = (1 * MS, 20 * MS)
     link: Link = field(default_factory=lambda: Link("chaos", 20 * MS))
     messages: int = 40
     duration_ns: int = 20 * SECOND

@@ -50,6 +50,7 @@ class Simulation:
         self.wires: dict[int, tuple[Wire, Wire]] = {}
         self.link = scenario.link
         self.frames = {"up": 0, "down": 0}
+        self.bytes = {"up": 0, "down": 0}
         self.steps: Counter[Step] = Counter()
         self._trace = trace
         self._queue: list[tuple[int, int, Callable[[], None]]] = []
@@ -119,8 +120,9 @@ class Simulation:
             self.codec, snapshot, lambda *_: True, limits=limits, words=[BLOCKED_WORD], trace=trace
         )  # fmt: skip
         if not snapshot.conversations:
-            members = [user for user, _ in self.scenario.devices]
+            everybody = tuple(user for user, _ in self.scenario.devices)
             for number in self._conversations:
+                members = self.scenario.members[number - 1] if self.scenario.members else everybody
                 self.gateway.open_conversation(number, members)
         for device in self.devices:
             if not device.connection:
@@ -147,7 +149,7 @@ class Simulation:
         batch = gateway.writes_to_store()
         if batch is not None:
             mine = self._incarnation
-            self.after(random.randrange(1 * MS, 20 * MS), partial(self._commit, batch, mine))
+            self.after(random.randrange(*self.scenario.store_delay_ns), partial(self._commit, batch, mine))
         for read in gateway.reads_from_store():
             mine = self._incarnation
             self.after(random.randrange(MS // 10, 2 * MS), partial(self._read, read, mine))
@@ -249,6 +251,7 @@ class Simulation:
             self._reconnect_later(device)
 
     def _carry(self, connection: int, way: int, data: bytes) -> None:
+        self.bytes["down" if way else "up"] += len(data)
         name = next((device.name for device in self.devices if device.connection == connection), "")
         for at_ns in self.wires[connection][way].arrivals(len(data), self.now_ns):
             if name not in self.partitioned:

@@ -1,0 +1,195 @@
+"""A scenario in one process, without a network: what its messages cost the processor, whole and part by part.
+
+The rule: the parts are measured alone, by replaying the calls of the same scenario; they are held against the whole,
+and what is left over is shown.
+"""
+
+import gc
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from dataclasses import replace as changed
+from functools import partial
+from itertools import count, groupby
+from time import perf_counter
+from typing import Any
+
+import msgspec
+
+from ...codecs import api
+from ...payloads.frames import Frame
+from .bare_codec import bare_codec
+from .client import Client, Connection
+from .events import Event, Forgotten, OlderShown
+from .exchange import Exchange
+from .framing import framed_s
+from .gateway import Gateway
+from .limits import MS, Limits
+from .people import AGENT, customer
+from .store import MemoryStore
+from .traffic import Traffic
+
+_FREE = 10**9
+LIMITS = Limits(sends_per_second=_FREE, send_burst=_FREE, frames_per_second=_FREE, frame_burst=_FREE)
+TOGETHER_NS = 10 * MS
+"""What is written within so much time goes out in one turn, as it does behind a socket under load."""
+
+_read = msgspec.msgpack.Decoder(Frame).decode
+_write = msgspec.msgpack.Encoder().encode
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The calls of a scenario in their order.
+
+    Of each call `codec` says whether it was an encode, and has what it was given: a frame (written by msgspec, to be
+    made anew), or bytes after decompression. `compression` has the bytes before a compression or a decompression, and
+    `wire` those that were received.
+    """
+
+    codec: tuple[tuple[bool, bytes], ...]
+    compression: tuple[tuple[bool, bytes], ...]
+    wire: tuple[bytes, ...]
+
+
+def perform(traffic: Traffic, codec: api.BoundCodec) -> float:
+    """Let a scenario happen; returns the seconds from the first message to the last ACK."""
+    store = MemoryStore()
+    gateway = Gateway(codec, store.snapshot(0), lambda *_: True, limits=LIMITS)
+    for number, members in enumerate(traffic.members, 1):
+        gateway.open_conversation(number, members)
+    people = [AGENT, *(customer(number) for number in range(1, traffic.conversations + 1))]
+    numbers = count()
+    clients = {name: _client(name, 1, codec, numbers) for name in people}
+    exchange = Exchange(gateway, store, clients.values())
+    turns = [list(group) for _, group in groupby(traffic.said, key=lambda said: said.at_ns // TOGETHER_NS)]
+    started = perf_counter()
+    now_ns = 0
+    for turn in turns:
+        now_ns = turn[0].at_ns
+        for said in turn:
+            clients[said.user_id].send(said.conversation_id, said.body, now_ns)
+        exchange.turn(now_ns)
+        for client in clients.values():
+            while client.next_event() is not None:
+                pass
+    exchange.settle(now_ns)
+    for _ in traffic.joins:
+        _page_everything(exchange, _client(AGENT, 2, codec, numbers), now_ns)
+    exchange.wait(now_ns)
+    seconds = perf_counter() - started
+    unsettled = sum(len(client.own.status) for client in clients.values())
+    shown = sum(timeline.frontier for timeline in clients[AGENT].timelines.values())
+    if unsettled or shown != len(traffic.said):
+        raise RuntimeError(f"{unsettled} messages have no ACK and {shown} of {len(traffic.said)} are shown")
+    return seconds
+
+
+def _client(name: str, number: int, codec: api.BoundCodec, numbers: "count[int]") -> Client:
+    return Client(name, f"{name}-{number}", codec, lambda: f"{name}-0190a1f2-7c3e-{next(numbers):012}", limits=LIMITS)
+
+
+def _page_everything(exchange: Exchange, client: Client, now_ns: int) -> None:
+    """Connect a device that holds nothing, and have it page all its conversations back."""
+    exchange.gateway.connected(len(exchange.clients))
+    exchange.clients.append(client)
+    client.connected(now_ns)
+    exchange.settle(now_ns)
+    if client.connection is not Connection.READY:
+        raise RuntimeError("a device could not connect")
+    while (event := client.next_event()) is not None:
+        _ask_for_more(client, event, now_ns)
+        exchange.settle(now_ns)
+
+
+def _ask_for_more(client: Client, event: Event, now_ns: int) -> None:
+    if type(event) is Forgotten or (type(event) is OlderShown and not event.complete):
+        client.older(event.conversation_id, now_ns)
+
+
+def record(traffic: Traffic, name: str) -> Recording:
+    """Let a scenario happen once and keep all calls of its codec."""
+    codec, plain = api.load(name), api.load(name.partition("+")[0])
+    calls: list[tuple[bool, bytes]] = []
+
+    def encode(frame: Any) -> bytes:
+        calls.append((True, _write(frame)))
+        return codec.encode(frame)
+
+    def decode(data: bytes) -> Any:
+        calls.append((False, data))
+        return codec.decode(data)
+
+    perform(traffic, changed(codec, encode=encode, decode=decode))
+    wire = tuple(data for is_encode, data in calls if not is_encode)
+    if "+" not in name:
+        return Recording(tuple(calls), (), wire)
+    inside = tuple((is_encode, data if is_encode else plain.encode(codec.decode(data))) for is_encode, data in calls)
+    layer = tuple((is_encode, plain.encode(_read(data)) if is_encode else data) for is_encode, data in calls)
+    return Recording(inside, layer, wire)
+
+
+def parts(recording: Recording, name: str) -> dict[str, Callable[[], float]]:
+    """Return a call for each part of a scenario's price, each of which returns its seconds."""
+    plain = api.load(name.partition("+")[0])
+    found: dict[str, Callable[[], float]] = {
+        "codec": partial(_codec_s, recording, plain),
+        "transport": partial(framed_s, recording.wire),
+    }
+    if recording.compression:
+        compress, decompress = api.compression(name)
+        script = [(compress if is_compress else decompress, data) for is_compress, data in recording.compression]
+        found["compression"] = partial(replayed_s, script)
+    return found
+
+
+def _codec_s(recording: Recording, plain: api.BoundCodec) -> float:
+    # Frames are made anew, because a str that was encoded before is cheaper to encode again.
+    script = [(plain.encode, _read(data)) if is_encode else (plain.decode, data) for is_encode, data in recording.codec]
+    return replayed_s(script, keep=plain.decode)
+
+
+def replayed_s(script: Sequence[tuple[Callable[[Any], Any], Any]], keep: Callable[[Any], Any] | None = None) -> float:
+    """Return the seconds of all calls in their order.
+
+    What `keep` returns stays, as messages stay that have come; the rest is let go at once, as bytes are that are sent.
+    """
+    kept = []
+    started = perf_counter()
+    for call, value in script:
+        if call is keep:
+            kept.append(call(value))
+        else:
+            call(value)
+    return perf_counter() - started
+
+
+def rounds(calls: dict[str, Callable[[], float]], number: int) -> dict[str, list[float]]:
+    """Return the seconds of each call in each round; the calls take turns, and every other round backwards."""
+    found: dict[str, list[float]] = {name: [] for name in calls}
+    for at in range(number + 1):
+        names = list(calls)
+        for name in names if at % 2 else reversed(names):
+            gc.collect()
+            gc.freeze()
+            seconds = calls[name]()
+            gc.unfreeze()
+            if at:
+                found[name].append(seconds)
+    return found
+
+
+def prices(traffic: Traffic, names: Sequence[str], number: int) -> dict[str, dict[str, list[float]]]:
+    """Return {codec: {part: seconds in each round}}; "protocol" alone stands under every codec, "whole" is apart."""
+    calls: dict[str, Callable[[], float]] = {"protocol": lambda: perform(traffic, bare_codec())}
+    for name in names:
+        calls[f"{name} whole"] = partial(perform, traffic, api.load(name))
+        for part, call in parts(record(traffic, name), name).items():
+            calls[f"{name} {part}"] = call
+    found = rounds(calls, number)
+    return {
+        name: {
+            "protocol": found["protocol"],
+            **{key.rpartition(" ")[2]: values for key, values in found.items() if key.rpartition(" ")[0] == name},
+        }
+        for name in names
+    }
