@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..codecs import api
 from ..payloads.catalog import payloads as catalogue
 from ..payloads.payload import Payload
-from .profiles import COMPRESSED_OPERATIONS, Profile
+from .profiles import COMPRESSED_OPERATIONS, CONTEXT_CODECS, Profile
 from .results import CodecInfo
 
 
@@ -35,13 +35,17 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True)
 class Selection:
-    """What a run measures; `codecs` holds the missing ones too, `checks` what is validated and counted in bytes."""
+    """What a run measures; `codecs` holds the missing ones too, `checks` what is validated and counted in bytes.
+
+    `context` are the scenarios of the message path: (scenario, rounds, codec, ...).
+    """
 
     profile: Profile
     cases: tuple[Case, ...]
     codecs: tuple[CodecInfo, ...]
     payloads: tuple[Payload, ...]
     checks: tuple[tuple[str, str], ...]
+    context: tuple[tuple[str, ...], ...] = ()
 
 
 def compression_of(codec: str) -> str:
@@ -79,7 +83,16 @@ def select(profile: Profile, codecs: Sequence[str] = (), payloads: Sequence[str]
     checks = tuple(dict.fromkeys([*sized, *((case.codec, case.payload) for case in cases)]))
     present = [infos.get(name) or describe(name) for name in chosen_codecs]
     missing = [] if codecs else [info for info in infos.values() if info.missing]
-    return Selection(profile, cases, (*present, *missing), tuple(chosen_payloads), checks)
+    # Who names payloads asks for cells of the table, not for the path.
+    context = () if payloads else _context(profile, chosen_codecs, named=bool(codecs))
+    return Selection(profile, cases, (*present, *missing), tuple(chosen_payloads), checks, context)
+
+
+def _context(profile: Profile, codecs: Sequence[str], *, named: bool) -> tuple[tuple[str, ...], ...]:
+    """Return the scenarios of the message path with the codecs that go through each."""
+    levels = set(profile.levels)
+    chosen = [name for name in codecs if name not in levels and (named or plain(name) in CONTEXT_CODECS)]
+    return tuple((scenario, str(profile.scenario_rounds), *chosen) for scenario in profile.scenarios if chosen)
 
 
 def describe(name: str) -> CodecInfo:

@@ -16,7 +16,7 @@ from ..payloads.payload import Payload
 from .cases import Case, Selection
 from .machine import Environment
 from .orders import Checked, Ready, Timed
-from .results import HazardRow, PayloadInfo, ProcessValues, Refusal, Results, Run, Sizes, Timing
+from .results import AckRow, ContextRow, HazardRow, PayloadInfo, ProcessValues, Refusal, Results, Run, Sizes, Timing
 
 
 def payload_info(payload: Payload, seed: int) -> PayloadInfo:
@@ -55,6 +55,8 @@ class Collected:
     sizes: dict[tuple[str, str], Sizes] = field(default_factory=dict)
     refusals: dict[Case, Refusal] = field(default_factory=dict)
     hazards: dict[str, HazardRow] = field(default_factory=dict)
+    context: list[ContextRow] = field(default_factory=list)
+    acks: list[AckRow] = field(default_factory=list)
     found: dict[Case, list[ProcessValues]] = field(default_factory=lambda: defaultdict(list))
     inner_loops: dict[Case, int] = field(default_factory=dict)
     process_metadata: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -123,6 +125,8 @@ class Collected:
             payloads=self.payloads,
             refusals=list(self.refusals.values()),
             hazards=list(self.hazards.values()),
+            context=list(self.context),
+            acks=list(self.acks),
             warnings=list(self.warnings),
             environment={**self.environment, **facts},
         )

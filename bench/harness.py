@@ -14,7 +14,7 @@ from . import machine
 from .cases import Case, Selection, compression_of, plain
 from .collected import Collected, payload_info
 from .events import Fewer, Note, Round, Stage, Step, Watch
-from .orders import Checked, Failed, Item, Odd, Order, Ready, Task, Timed, digest
+from .orders import Checked, Failed, InContext, Item, Odd, Order, Ready, Task, Timed, digest
 from .results import Refusal, Results
 from .supervisor import LIMIT_S, answers
 
@@ -58,6 +58,8 @@ def collect(
             _validate(session)
         with _stolen(session, "measuring"):
             _measure(session)
+        with _stolen(session, "in context"):
+            _in_context(session)
         partial = False
     except KeyboardInterrupt:
         tell(Note("interrupted: what was measured so far is kept"))
@@ -147,6 +149,31 @@ def _measure(session: _Session) -> None:
         _run(session, "measure", visits, measured, process)
         if process + 1 < profile.processes:
             session.save(collected.results(session.facts, partial=True))
+
+
+def _in_context(session: _Session) -> None:
+    """Let the codecs that were not refused go through the scenarios of the message path."""
+    collected = session.collected
+    refused = {case.codec for case in collected.refusals}
+    items = []
+    for scenario, rounds, *codecs in collected.selection.context:
+        left = [codec for codec in codecs if codec not in refused]
+        if left:
+            items.append((scenario, rounds, *left))
+    if not items:
+        return
+    session.tell(Stage("the message path", len(items)))
+
+    def done(item: Item, reply: object) -> None:
+        match reply:
+            case InContext(rows, acks):
+                collected.context += rows
+                collected.acks += acks
+            case Failed(reason):
+                session.warn([f"the message path, {item[0]}: {reason}"])
+        session.tell(Step(f"scenario {item[0]}"))
+
+    _run(session, "context", items, done)
 
 
 def laps(cases: Sequence[Case], values: int, seed: str) -> list[Case]:

@@ -10,9 +10,12 @@ from typing import Any, Literal
 
 import msgspec
 
-Task = Literal["measure", "validate", "odd-input"]
+from .results import AckRow, ContextRow
+
+Task = Literal["measure", "validate", "odd-input", "context"]
 Item = tuple[str, ...]
-"""What to do next: (codec, payload, operation) to measure, (codec, payload) to validate, (codec,) for odd input."""
+"""What to do next: (codec, payload, operation) to measure, (codec, payload) to validate, (codec,) for odd input,
+(scenario, rounds, codec, ...) for the message path."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,13 +71,20 @@ class Odd(Reply, frozen=True):
     outcomes: list[tuple[str, str, str]]
 
 
+class InContext(Reply, frozen=True):
+    """What each codec came to in a scenario of the message path."""
+
+    rows: list[ContextRow]
+    acks: list[AckRow]
+
+
 class Failed(Reply, frozen=True):
     """The item raised, or its worker died; `reason` is one line."""
 
     reason: str
 
 
-AnyReply = Ready | Began | Timed | Checked | Odd | Failed
+AnyReply = Ready | Began | Timed | Checked | Odd | InContext | Failed
 
 
 def digest(items: Sequence[Item]) -> str:

@@ -16,7 +16,8 @@ class Profile:
     """What to measure, and how often.
 
     `codecs` None means every codec there is. `compressed` are measured with the default compression too, `levels` with
-    the named level on `level_payloads`. `payloads` are names, or "default", or "all". Every process goes through all
+    the named level on `level_payloads`. `scenarios` are those of the message path, their processor time measured in
+    `scenario_rounds` rounds. `payloads` are names, or "default", or "all". Every process goes through all
     cases `values` times and takes one value of at least `min_time_s` seconds of each.
     """
 
@@ -30,11 +31,16 @@ class Profile:
     operations: tuple[str, ...] = OPERATIONS
     levels: tuple[str, ...] = ()
     level_payloads: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    scenario_rounds: int = 3
 
 
 _FOUR = ("json", "orjson", "protobuf", "msgpack")
 _LEVELS = tuple(f"{codec}+zstd-{level}" for codec in ("orjson", "protobuf") for level in (1, 9, 19))
 _LEVEL_PAYLOADS = ("text", "history-50")
+_SCENARIOS = ("shift", "intake", "flood", "mobile")
+CONTEXT_CODECS = (*_FOUR, "msgspec-msgpack")
+"""The codecs that go through the message path when the user names none, plain and with zstd."""
 
 QUICK = Profile(
     "quick",
@@ -45,6 +51,8 @@ QUICK = Profile(
     compressed=_FOUR,
     payloads=("text", "typing", "ack-batch", "history-50"),
     operations=("encode", "decode"),
+    scenarios=("flood",),
+    scenario_rounds=2,
 )
 DEFAULT = Profile(
     "default",
@@ -56,6 +64,7 @@ DEFAULT = Profile(
     payloads="default",
     levels=_LEVELS,
     level_payloads=_LEVEL_PAYLOADS,
+    scenarios=_SCENARIOS,
 )
 RIGOROUS = Profile(
     "rigorous",
@@ -67,5 +76,6 @@ RIGOROUS = Profile(
     payloads="all",
     levels=_LEVELS,
     level_payloads=_LEVEL_PAYLOADS,
+    scenarios=_SCENARIOS,
 )
 PROFILES = {profile.name: profile for profile in (QUICK, DEFAULT, RIGOROUS)}

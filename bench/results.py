@@ -153,6 +153,45 @@ class HazardRow(msgspec.Struct, frozen=True):
     outcomes: dict[str, str]
 
 
+class LinkTimes(msgspec.Struct, frozen=True):
+    """How long messages are on their way on a link, send to shown, in virtual milliseconds; no processor time."""
+
+    p50_ms: float
+    p99_ms: float
+    sent_again: int = 0
+
+
+class ContextRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One codec in one scenario of the whole message path.
+
+    Bytes are all bytes on all links by messages kept, exact; `parts_us` are microseconds of processor time a message,
+    all devices and the gateway, one value a round ("whole" without transport; empty where it was not timed).
+    """
+
+    scenario: str
+    summary: str
+    codec: str
+    messages: int
+    bytes_per_message: float
+    links: dict[str, LinkTimes] = {}
+    parts_us: dict[str, list[float]] = {}
+
+
+class AckRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to acknowledge and to send again, in one scenario on one link, with one codec; all of it exact."""
+
+    scenario: str
+    codec: str
+    link: str
+    shape: str
+    retransmit: str
+    frames_up: int
+    bytes_per_message: float
+    sent_again: int
+    duplicates: int
+    times: LinkTimes
+
+
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """All of a run that is not a row of numbers."""
 
@@ -168,6 +207,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     payloads: list[PayloadInfo] = []
     refusals: list[Refusal] = []
     hazards: list[HazardRow] = []
+    context: list[ContextRow] = []
+    acks: list[AckRow] = []
     warnings: list[str] = []
     environment: dict[str, str | int | float | dict[str, str]] = {}
 

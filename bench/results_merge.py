@@ -10,7 +10,18 @@ from typing import Any
 import msgspec
 
 from .machine import Environment
-from .results import FINGERPRINT, HazardRow, ProcessValues, Refusal, Results, ResultsError, Run, Sizes, Timing
+from .results import (
+    FINGERPRINT,
+    ContextRow,
+    HazardRow,
+    ProcessValues,
+    Refusal,
+    Results,
+    ResultsError,
+    Run,
+    Sizes,
+    Timing,
+)
 
 
 def merge(all_results: Sequence[Results]) -> Results:
@@ -82,9 +93,23 @@ def _merge_runs(a: Run, b: Run, refusals: list[Refusal]) -> Run:
         payloads=_united(a.payloads, b.payloads),
         refusals=refusals,
         hazards=_merge_hazards(a.hazards, b.hazards),
+        context=_merge_context(a.context, b.context),
+        acks=a.acks or b.acks,
         warnings=list(dict.fromkeys((*a.warnings, *b.warnings))),
         environment={**b.environment, **a.environment, **_busiest(a.environment, b.environment)},
     )
+
+
+def _merge_context(a: Sequence[ContextRow], b: Sequence[ContextRow]) -> list[ContextRow]:
+    """Pool the rounds of equal rows; what is exact is the same in both, since seed and source are."""
+    found = {(row.scenario, row.codec): row for row in a}
+    for row in b:
+        ours = found.get((row.scenario, row.codec))
+        if ours is not None:
+            pooled = {part: [*values, *row.parts_us.get(part, [])] for part, values in ours.parts_us.items()}
+            row = msgspec.structs.replace(ours, parts_us=pooled)
+        found[row.scenario, row.codec] = row
+    return list(found.values())
 
 
 def _busiest(a: Environment, b: Environment) -> Environment:

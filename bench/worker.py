@@ -23,7 +23,7 @@ import pyperf
 from ..codecs import api
 from ..payloads.catalog import payloads
 from .inputs import Inputs, inputs
-from .orders import AnyReply, Began, Checked, Failed, Odd, Order, Ready, Timed, digest, line, one_line
+from .orders import AnyReply, Began, Checked, Failed, InContext, Odd, Order, Ready, Timed, digest, line, one_line
 from .validation import validate
 
 OVERHEAD_CALLS = 256
@@ -118,10 +118,20 @@ def _odd_input(item: Sequence[str], _order: Order) -> Odd:
     return Odd([(name, summary, outcomes[codec]) for name, summary, outcomes in api.odd_input([codec])])
 
 
+def _context(item: Sequence[str], order: Order) -> InContext:
+    # Imported here: the workers that measure codecs have no use for the message path.
+    from .context import ack_rows, context_rows
+
+    scenario, rounds, *codecs = item
+    rows = context_rows(scenario, codecs, order.seed, int(rounds))
+    return InContext(rows, ack_rows(scenario, codecs[0], order.seed))
+
+
 TASKS: dict[str, Callable[[Sequence[str], Order], AnyReply]] = {
     "measure": _measure,
     "validate": _validate,
     "odd-input": _odd_input,
+    "context": _context,
 }
 
 

@@ -1,4 +1,4 @@
-"""Section 8: how it was measured, on what, and how noisy it was.
+"""Section 9: how it was measured, on what, and how noisy it was.
 
 The rule: everything the run recorded about itself is shown, whatever its keys are called.
 """
@@ -40,4 +40,4 @@ def build(results: Results) -> Content:
     )
 
 
-section = Section(8, "Method and environment", "method", build)
+section = Section(9, "Method and environment", "method", build)

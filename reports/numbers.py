@@ -1,4 +1,4 @@
-"""Section 7: all numbers, to sort, to filter and to take away.
+"""Section 8: all numbers, to sort, to filter and to take away.
 
 The rule: the page carries its own sources: the CSV and the raw results travel inside it.
 """
@@ -79,4 +79,4 @@ def _uri(kind: str, data: bytes) -> str:
     return f"data:{kind};base64,{b64encode(data).decode('ascii')}" if data else ""
 
 
-section = Section(7, "All numbers", "numbers", build)
+section = Section(8, "All numbers", "numbers", build)

@@ -1,4 +1,4 @@
-"""Section 6: what each codec makes of odd input.
+"""Section 7: what each codec makes of odd input.
 
 The rule: outcomes are shown as the run recorded them; the page does not say which of them is right.
 """
@@ -51,4 +51,4 @@ def build(results: Results) -> Content:
     return Content(fill("odd_input.html.j2", rows=rows, kinds=kinds))
 
 
-section = Section(6, "Odd input", "odd-input", build)
+section = Section(7, "Odd input", "odd-input", build)
