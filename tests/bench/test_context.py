@@ -11,6 +11,8 @@ from imwire.bench.results import ContextRow, LinkTimes, Results, Run
 from imwire.bench.results_file import load, write
 from imwire.bench.results_merge import _merge_context
 
+pytestmark = pytest.mark.long
+
 
 def test_a_profile_s_codecs_go_through_its_scenarios_and_named_payloads_ask_for_none() -> None:
     (flood,) = select(QUICK).context

@@ -16,6 +16,8 @@ from imwire.bench.pipeline.traffic import SCENARIOS, Traffic, flood, intake, mob
 from imwire.codecs import api
 from imwire.payloads.bodies import Image, Text
 
+pytestmark = pytest.mark.long
+
 
 def small(traffic: Traffic, number: int = 60) -> Traffic:
     return replace(traffic, said=traffic.said[:number])

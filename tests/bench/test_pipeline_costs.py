@@ -7,6 +7,8 @@ from imwire.bench.pipeline.timeline import Timeline
 from imwire.payloads.bodies import Text
 from imwire.payloads.frames import Message
 
+pytestmark = pytest.mark.long
+
 
 def test_the_costs_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     small = ["--rounds", "1", "--messages", "32", "--long", "200", "--many", "20", "--batch", "50"]

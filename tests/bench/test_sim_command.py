@@ -6,6 +6,8 @@ from imwire.bench import seeded_bugs
 from imwire.bench.pipeline.bugs import BUGS
 from imwire.bench.sim_command import sim
 
+pytestmark = pytest.mark.long
+
 
 def run(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(sim, arguments)

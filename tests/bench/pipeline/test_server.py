@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -335,5 +335,5 @@ def test_a_second_server_on_one_file_is_refused(tmp_path: Path) -> None:
 
 def test_the_file_can_be_read_with_any_sqlite(tmp_path: Path) -> None:
     assert Process(tmp_path).end(signal.SIGTERM) == 0
-    with sqlite3.connect(tmp_path / "chat.sqlite") as db:
+    with closing(sqlite3.connect(tmp_path / "chat.sqlite")) as db:
         assert db.execute("select members from conversations where id = 1").fetchone() == ('["agent", "customer-1"]',)

@@ -1,6 +1,5 @@
 """The message path in a bad world: nothing acknowledged is lost, nothing is shown twice, all devices end alike."""
 
-import os
 from dataclasses import replace
 
 import pytest
@@ -17,8 +16,8 @@ from imwire.bench.pipeline.simulator import PATIENCE_NS, Simulation
 from imwire.bench.pipeline.steps import Step
 from imwire.payloads.bodies import Text
 
-SEEDS = int(os.environ.get("IMWIRE_SEEDS") or 500)
-"""As many are swept; nox sweeps fewer on all Pythons but the first, because a seed's outcome is the same on each."""
+pytestmark = pytest.mark.long
+SEEDS = 500
 CHUNK = 50
 
 
