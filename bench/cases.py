@@ -37,7 +37,7 @@ class Case(NamedTuple):
 class Selection:
     """What a run measures; `codecs` holds the missing ones too, `checks` what is validated and counted in bytes.
 
-    `context` are the scenarios of the message path: (scenario, rounds, codec, ...).
+    `context` is what goes through the message path: (scenario, codec).
     """
 
     profile: Profile
@@ -45,7 +45,7 @@ class Selection:
     codecs: tuple[CodecInfo, ...]
     payloads: tuple[Payload, ...]
     checks: tuple[tuple[str, str], ...]
-    context: tuple[tuple[str, ...], ...] = ()
+    context: tuple[tuple[str, str], ...] = ()
 
 
 def compression_of(codec: str) -> str:
@@ -88,11 +88,11 @@ def select(profile: Profile, codecs: Sequence[str] = (), payloads: Sequence[str]
     return Selection(profile, cases, (*present, *missing), tuple(chosen_payloads), checks, context)
 
 
-def _context(profile: Profile, codecs: Sequence[str], *, named: bool) -> tuple[tuple[str, ...], ...]:
-    """Return the scenarios of the message path with the codecs that go through each."""
+def _context(profile: Profile, codecs: Sequence[str], *, named: bool) -> tuple[tuple[str, str], ...]:
+    """Return the scenarios of the message path, each with every codec that goes through it."""
     levels = set(profile.levels)
     chosen = [name for name in codecs if name not in levels and (named or plain(name) in CONTEXT_CODECS)]
-    return tuple((scenario, str(profile.scenario_rounds), *chosen) for scenario in profile.scenarios if chosen)
+    return tuple((scenario, codec) for scenario in profile.scenarios for codec in chosen)
 
 
 def describe(name: str) -> CodecInfo:

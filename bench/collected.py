@@ -4,7 +4,7 @@ The rule: at any moment it can be turned into results that are true of what was 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from statistics import median
@@ -15,8 +15,19 @@ from ..payloads.description import describe as describe_payload
 from ..payloads.payload import Payload
 from .cases import Case, Selection
 from .machine import Environment
-from .orders import Checked, Ready, Timed
-from .results import AckRow, ContextRow, HazardRow, PayloadInfo, ProcessValues, Refusal, Results, Run, Sizes, Timing
+from .orders import Checked, Heard, Ready, Timed
+from .results import (
+    AckRow,
+    ContextRow,
+    HazardRow,
+    PayloadInfo,
+    ProcessValues,
+    Refusal,
+    Results,
+    Run,
+    Sizes,
+    Timing,
+)
 
 
 def payload_info(payload: Payload, seed: int) -> PayloadInfo:
@@ -57,6 +68,7 @@ class Collected:
     hazards: dict[str, HazardRow] = field(default_factory=dict)
     context: list[ContextRow] = field(default_factory=list)
     acks: list[AckRow] = field(default_factory=list)
+    path: dict[Case, list[ProcessValues]] = field(default_factory=lambda: defaultdict(list))
     found: dict[Case, list[ProcessValues]] = field(default_factory=lambda: defaultdict(list))
     inner_loops: dict[Case, int] = field(default_factory=dict)
     process_metadata: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -104,6 +116,13 @@ class Collected:
         warmups = (*before.warmups, *((loops, value_s) for loops, value_s in reply.warmups))
         found.append(ProcessValues(process, (*before.values_s, reply.value_s), reply.loops, warmups))
 
+    def heard(self, process: int, heard: Sequence[Heard]) -> None:
+        """Keep what a process measured of the message path."""
+        for codec, scenario, part, messages, warmup_s, values_s in heard:
+            case = Case(codec, scenario, part)
+            self.inner_loops[case] = messages
+            self.path[case].append(ProcessValues(process, tuple(values_s), 1, ((1, warmup_s),)))
+
     def odd(self, codec: str, outcomes: list[tuple[str, str, str]]) -> None:
         """Keep what a codec made of odd input."""
         for name, summary, outcome in outcomes:
@@ -112,7 +131,7 @@ class Collected:
     def results(self, facts: Mapping[str, float], *, partial: bool) -> Results:
         """Return all this as results; `facts` are added to the environment."""
         cases = [case for case in self.selection.cases if case in self.found]
-        processes = {found.process for values in self.found.values() for found in values}
+        processes = {found.process for values in (*self.found.values(), *self.path.values()) for found in values}
         run = Run(
             profile=self.selection.profile.name,
             seed=self.seed,
@@ -134,5 +153,6 @@ class Collected:
             run=run,
             timings=tuple(Timing.of(case, self.found[case], self.inner_loops[case]) for case in cases),
             sizes=tuple(self.sizes.values()),
+            path_timings=tuple(Timing.of(case, found, self.inner_loops[case]) for case, found in self.path.items()),
             process_metadata=tuple(m for p, m in self.process_metadata.items() if p in processes),
         )

@@ -1,21 +1,21 @@
-"""The rows of the message path: what each codec comes to in a scenario.
+"""The message path in a run: what each codec comes to in a scenario, and what its messages cost the processor.
 
-The rule: bytes and waiting are exact and virtual; processor time is measured in rounds in which all codecs take turns.
+The rule: bytes and waiting are exact and virtual, and worked out once; processor time is measured in every process, and
+in each of them all codecs take turns.
 """
 
 from collections.abc import Sequence
-from math import isnan
 from statistics import median
 
-from .pipeline.journey import Journey, travel
+from .orders import Heard
+from .pipeline.batches import SIZES, Batches
+from .pipeline.journey import STORE_NS, Journey, network_ns, travel
 from .pipeline.limits import AckShape, Limits, Retransmit
 from .pipeline.links import LINKS, POOR_3G
-from .pipeline.rehearsal import prices
+from .pipeline.rehearsal import calls, rounds
 from .pipeline.traffic import SCENARIOS
-from .results import AckRow, ContextRow, LinkTimes
+from .results import CONTAINERS, LOOPS, NO_CODEC, AckRow, ContextRow, LinkTimes
 
-TIMED = ("shift", "flood")
-"""The scenarios whose processor time is measured; the others differ from them in waiting, not in work."""
 WAYS: tuple[tuple[AckShape, Retransmit], ...] = (
     ("cumulative", "timer"),
     ("ranges", "timer"),
@@ -26,38 +26,25 @@ WAYS: tuple[tuple[AckShape, Retransmit], ...] = (
 )
 
 
-def context_rows(scenario: str, codecs: Sequence[str], seed: int, rounds: int) -> list[ContextRow]:
-    """Return a row for each codec; raises CodecError for one that cannot be loaded."""
+def context_row(scenario: str, codec: str, seed: int) -> ContextRow:
+    """Return what a codec comes to in a scenario; raises CodecError when it cannot be loaded."""
     traffic = SCENARIOS[scenario](seed)
-    number = len(traffic.said)
-    timed = prices(traffic, codecs, rounds) if scenario in TIMED else {}
-    rows = []
-    for codec in codecs:
-        journeys = {name: travel(traffic, codec, link) for name, link in LINKS.items()}
-        first = next(iter(journeys.values()))
-        parts = {
-            part: [second / number * 1e6 for second in seconds]
-            for part, seconds in timed.get(codec, {}).items()
-            if not any(map(isnan, seconds))
-        }
-        rows.append(
-            ContextRow(
-                scenario=scenario,
-                summary=traffic.summary,
-                codec=codec,
-                messages=number,
-                bytes_per_message=first.bytes_per_message,
-                links={name: link_times(journey) for name, journey in journeys.items()},
-                parts_us=parts,
-            )
-        )
-    return rows
+    journeys = {link: travel(traffic, codec, link) for link in LINKS.values()}
+    return ContextRow(
+        scenario=scenario,
+        summary=traffic.summary,
+        codec=codec,
+        messages=len(traffic.said),
+        bytes_per_message=next(iter(journeys.values())).bytes_per_message,
+        links={link.name: link_times(journey, network_ns(traffic, codec, link)) for link, journey in journeys.items()},
+    )
 
 
 def ack_rows(scenario: str, codec: str, seed: int) -> list[AckRow]:
     """Return a row for each way to acknowledge and to send again, on the poorest link."""
     traffic = SCENARIOS[scenario](seed)
     rows = []
+    network = network_ns(traffic, codec, POOR_3G)
     for shape, retransmit in WAYS:
         limits = Limits(sends_per_second=10_000, send_burst=10_000, ack_shape=shape, retransmit=retransmit)
         journey = travel(traffic, codec, POOR_3G, limits)
@@ -72,13 +59,42 @@ def ack_rows(scenario: str, codec: str, seed: int) -> list[AckRow]:
                 bytes_per_message=journey.bytes_per_message,
                 sent_again=journey.sent_again,
                 duplicates=journey.duplicates,
-                times=link_times(journey),
+                times=link_times(journey, network),
             )
         )
     return rows
 
 
-def link_times(journey: Journey) -> LinkTimes:
-    """Return the median and the 99th percentile of send to shown."""
+def link_times(journey: Journey, network_ns: int) -> LinkTimes:
+    """Return the median and the 99th percentile of send to shown, and how much of the median is the network.
+
+    Of a scenario in which next to nothing waits, the jitter that was drawn may make the median less than that of a
+    message by itself; then all of it but the store is the network.
+    """
     times = journey.shown_ns
-    return LinkTimes(median(times) / 1e6, times[int(len(times) * 0.99)] / 1e6, journey.sent_again)
+    network_ns = min(network_ns, round(median(times)) - STORE_NS)
+    return LinkTimes(median(times) / 1e6, times[int(len(times) * 0.99)] / 1e6, journey.sent_again, network_ns / 1e6)
+
+
+def rehearse(scenario: str, codecs: Sequence[str], seed: int, number: int) -> list[Heard]:
+    """Return the seconds a message of every codec and part in this process; raises CodecError."""
+    traffic = SCENARIOS[scenario](seed)
+    messages = len(traffic.said)
+    return [
+        Heard(codec or NO_CODEC, scenario, part, messages, warmup / messages, [second / messages for second in seconds])
+        for (codec, part), (warmup, *seconds) in rounds(calls(traffic, codecs), number).items()
+    ]
+
+
+def take_batches(number: int) -> list[Heard]:
+    """Return the seconds that a batch of each size takes with our containers and with the loops, in this process."""
+    batches = {size: Batches(size) for size in SIZES}
+    ways = {
+        (size, name): call
+        for size, batch in batches.items()
+        for name, call in ((CONTAINERS, batch.containers), (LOOPS, batch.loops_sorting_once))
+    }
+    return [
+        Heard(NO_CODEC, f"batch-{size}", way, 1, warmup, seconds)
+        for (size, way), (warmup, *seconds) in rounds(ways, number).items()
+    ]

@@ -14,7 +14,7 @@ from . import machine
 from .cases import Case, Selection, compression_of, plain
 from .collected import Collected, payload_info
 from .events import Fewer, Note, Round, Stage, Step, Watch
-from .orders import Checked, Failed, InContext, Item, Odd, Order, Ready, Task, Timed, digest
+from .orders import BATCHES, Acks, Checked, Failed, InContext, Item, Odd, Order, Ready, Rehearsed, Task, Timed, digest
 from .results import Refusal, Results
 from .supervisor import LIMIT_S, answers
 
@@ -152,28 +152,44 @@ def _measure(session: _Session) -> None:
 
 
 def _in_context(session: _Session) -> None:
-    """Let the codecs that were not refused go through the scenarios of the message path."""
-    collected = session.collected
+    """Let the codecs that were not refused go through the scenarios of the message path, then time them."""
+    collected, profile = session.collected, session.collected.selection.profile
     refused = {case.codec for case in collected.refusals}
-    items = []
-    for scenario, rounds, *codecs in collected.selection.context:
-        left = [codec for codec in codecs if codec not in refused]
-        if left:
-            items.append((scenario, rounds, *left))
+    items = [item for item in collected.selection.context if item[1] not in refused]
     if not items:
         return
-    session.tell(Stage("the message path", len(items)))
+    scenarios = list(dict.fromkeys(scenario for scenario, _ in items))
+    to_come = profile.processes * (len(scenarios) + 1)
+    session.tell(Stage("the message path", len(items) + len(scenarios) + to_come))
 
     def done(item: Item, reply: object) -> None:
         match reply:
-            case InContext(rows, acks):
-                collected.context += rows
-                collected.acks += acks
+            case InContext(row):
+                collected.context.append(row)
+            case Acks(rows):
+                collected.acks += rows
             case Failed(reason):
-                session.warn([f"the message path, {item[0]}: {reason}"])
+                session.warn([f"the message path, {' '.join(item)}: {reason}"])
         session.tell(Step(f"scenario {item[0]}"))
 
     _run(session, "context", items, done)
+    travelled = {name: [row.codec for row in collected.context if row.scenario == name] for name in scenarios}
+    _run(session, "acks", [(name, codecs[0]) for name, codecs in travelled.items() if codecs], done)
+    for process in range(profile.processes):
+
+        def heard(item: Item, reply: object, process: int = process) -> None:
+            match reply:
+                case Rehearsed(heard):
+                    collected.heard(process, heard)
+                case Failed(reason):
+                    session.warn([f"the message path's processor time, {item[0]}: {reason}"])
+            session.tell(Step(f"processor time, {item[0]}"))
+
+        rounds = str(profile.scenario_rounds)
+        parts = [(name, rounds, *codecs) for name, codecs in travelled.items() if codecs]
+        _run(session, "rehearse", [*parts, (BATCHES, rounds)], heard, process)
+        if process + 1 < profile.processes:
+            session.save(collected.results(session.facts, partial=True))
 
 
 def laps(cases: Sequence[Case], values: int, seed: str) -> list[Case]:
@@ -204,5 +220,5 @@ def _run(
         for index, reply in replies:
             if index is not None:
                 handle(tuple(items[index]), reply)
-            elif task == "measure" and isinstance(reply, Ready):
+            elif task in ("measure", "rehearse") and isinstance(reply, Ready):
                 collected.ready(process, reply)

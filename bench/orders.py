@@ -6,16 +6,18 @@ harness always knows which item killed it.
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from .results import AckRow, ContextRow
 
-Task = Literal["measure", "validate", "odd-input", "context"]
+Task = Literal["measure", "validate", "odd-input", "context", "acks", "rehearse"]
 Item = tuple[str, ...]
 """What to do next: (codec, payload, operation) to measure, (codec, payload) to validate, (codec,) for odd input,
-(scenario, rounds, codec, ...) for the message path."""
+(scenario, codec) for the message path in virtual time, (scenario, rounds, codec, ...) for its processor time; the
+scenario BATCHES has no codecs."""
+BATCHES = "batches"
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,10 +74,32 @@ class Odd(Reply, frozen=True):
 
 
 class InContext(Reply, frozen=True):
-    """What each codec came to in a scenario of the message path."""
+    """What a codec came to in a scenario of the message path."""
 
-    rows: list[ContextRow]
-    acks: list[AckRow]
+    row: ContextRow
+
+
+class Acks(Reply, frozen=True):
+    """What each way to acknowledge came to in a scenario."""
+
+    rows: list[AckRow]
+
+
+class Heard(NamedTuple):
+    """The processor time of a part of the message path in one process: seconds of the warm-up and of each round."""
+
+    codec: str
+    scenario: str
+    part: str
+    messages: int
+    warmup_s: float
+    values_s: list[float]
+
+
+class Rehearsed(Reply, frozen=True):
+    """What the parts of a scenario took in this process."""
+
+    heard: list[Heard]
 
 
 class Failed(Reply, frozen=True):
@@ -84,7 +108,7 @@ class Failed(Reply, frozen=True):
     reason: str
 
 
-AnyReply = Ready | Began | Timed | Checked | Odd | InContext | Failed
+AnyReply = Ready | Began | Timed | Checked | Odd | InContext | Acks | Rehearsed | Failed
 
 
 def digest(items: Sequence[Item]) -> str:

@@ -17,12 +17,12 @@ from time import perf_counter
 from ..codecs import api
 from ..payloads.bodies import Text
 from ..payloads.catalog import payloads
-from ..payloads.frames import Ack, ConversationMessages, Message, PushBatch
+from ..payloads.frames import Message
 from . import script
 from .pipeline.bare_codec import bare_codec
+from .pipeline.batches import Batches
 from .pipeline.client import Client
 from .pipeline.exchange import Exchange
-from .pipeline.for_loops import ForLoopSdk
 from .pipeline.gateway import Gateway
 from .pipeline.limits import Limits
 from .pipeline.sqlite_store import SqliteStore
@@ -141,62 +141,13 @@ def resident_bytes() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-class Batches:
-    """The same batches for the client and for the loops: others' messages to take in, and one's own to settle."""
-
-    def __init__(self, number: int) -> None:
-        """Make the batch; the messages come in an order of their own, as a flood's do."""
-        body = Text("hello")
-        self.others = [
-            Message(conversation_id=1, client_id=f"b{seq:08}", sender_id="ben", seq=seq, server_id=seq, body=body)
-            for seq in range(1, number + 1)
-        ]
-        self.own = [f"a{index:08}" for index in range(number)]
-
-    def client_s(self) -> float:
-        """Return the seconds of our client."""
-        ids, codec, number = iter(self.own), bare_codec(), len(self.own)
-        client = Client("ana", "ana-1", codec, lambda: next(ids), limits=LIMITS)
-        incoming = client._incoming
-        for _ in self.own:
-            client.send(1, self.others[0].body, 0)
-        push = PushBatch([ConversationMessages(1, self.others, number)])
-        acks = [Ack(1, client_id, number + at, number + at, 0) for at, client_id in enumerate(self.own, 1)]
-        gc.collect()
-        gc.freeze()
-        started = perf_counter()
-        incoming.handle(push, 0, ready=True)
-        for ack in acks:
-            incoming.handle(ack, 0, ready=True)
-        seconds = perf_counter() - started
-        gc.unfreeze()
-        if client.timelines[1].frontier != 2 * number or client.own.status:
-            raise AssertionError("not everything was taken in")
-        return seconds
-
-    def loops_s(self, *, sort_each: bool) -> float:
-        """Return the seconds of the for-loop SDK."""
-        sdk = ForLoopSdk(sort_each=sort_each)
-        ids = [message.client_id for message in self.others]
-        gc.collect()
-        gc.freeze()
-        started = perf_counter()
-        sdk.take(self.others)
-        sdk.settle(ids)
-        seconds = perf_counter() - started
-        gc.unfreeze()
-        if len(sdk.messages) != len(ids):
-            raise AssertionError("not everything was taken in")
-        return seconds
-
-
 def loops(number: int, rounds: int) -> Iterator[str]:
     """Tell how much faster a batch is taken in than by the loops, and the largest batch inside one frame."""
     batches = Batches(number)
     ways: dict[str, Callable[[Batches], float]] = {
-        "containers": Batches.client_s,
-        "loops, sorted after each message": lambda at: at.loops_s(sort_each=True),
-        "loops, sorted after each batch": lambda at: at.loops_s(sort_each=False),
+        "containers": Batches.containers,
+        "loops, sorted after each message": Batches.loops,
+        "loops, sorted after each batch": Batches.loops_sorting_once,
     }
     times = {name: min(way(batches) for _ in range(rounds)) for name, way in ways.items()}
     for name, way in ways.items():

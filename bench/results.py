@@ -25,6 +25,10 @@ FINGERPRINT = (
 )  # fmt: skip
 """The environment fields that must be equal, as the profile must, before runs may be merged."""
 
+NO_CODEC = "none"
+CONTAINERS, LOOPS = "containers", "loops"
+"""The codec and the parts on the message path of what no codec has to do with."""
+
 NOISY_WORDS = "expect wide intervals"
 """What every warning of a busy machine ends with, and no other warning has."""
 
@@ -154,18 +158,21 @@ class HazardRow(msgspec.Struct, frozen=True):
 
 
 class LinkTimes(msgspec.Struct, frozen=True):
-    """How long messages are on their way on a link, send to shown, in virtual milliseconds; no processor time."""
+    """How long messages are on their way on a link, send to shown, in virtual milliseconds; no processor time.
+
+    Of the median, `network_ms` is what a message takes when nothing else is on its way; the rest is queueing.
+    """
 
     p50_ms: float
     p99_ms: float
     sent_again: int = 0
+    network_ms: float = 0.0
 
 
 class ContextRow(msgspec.Struct, frozen=True, kw_only=True):
     """One codec in one scenario of the whole message path.
 
-    Bytes are all bytes on all links by messages kept, exact; `parts_us` are microseconds of processor time a message,
-    all devices and the gateway, one value a round ("whole" without transport; empty where it was not timed).
+    Bytes are all bytes on all links by messages kept; all of it is exact and virtual.
     """
 
     scenario: str
@@ -174,7 +181,6 @@ class ContextRow(msgspec.Struct, frozen=True, kw_only=True):
     messages: int
     bytes_per_message: float
     links: dict[str, LinkTimes] = {}
-    parts_us: dict[str, list[float]] = {}
 
 
 class AckRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -215,7 +221,11 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Results:
-    """A whole results file; `sha256` is the file's own hash, empty until it is written."""
+    """A whole results file; `sha256` is the file's own hash, empty until it is written.
+
+    `path_timings` is the processor time on the message path: seconds a message of a codec (or NO_CODEC) in a scenario,
+    by part; and seconds a batch, of CONTAINERS and LOOPS.
+    """
 
     run: Run
     timings: tuple[Timing, ...] = ()
@@ -223,6 +233,7 @@ class Results:
     sha256: str = ""
     path: Path | None = None
     process_metadata: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    path_timings: tuple[Timing, ...] = ()
 
     def timing(self, codec: str, payload: str, operation: str) -> Timing | None:
         """Return the timing of a case, or None when it was not measured."""
@@ -231,6 +242,14 @@ class Results:
     def size(self, codec: str, payload: str) -> Sizes | None:
         """Return the sizes of a codec's frames of a payload, or None when they were not measured."""
         return self._sizes.get((codec, payload))
+
+    def on_path(self, codec: str, scenario: str, part: str) -> Timing | None:
+        """Return the processor time of a part of the message path, or None when it was not measured."""
+        return self._path_timings.get((codec, scenario, part))
+
+    @cached_property
+    def _path_timings(self) -> dict[tuple[str, str, str], Timing]:
+        return {(t.codec, t.payload, t.operation): t for t in self.path_timings}
 
     @cached_property
     def _timings(self) -> dict[tuple[str, str, str], Timing]:

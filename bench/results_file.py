@@ -20,6 +20,9 @@ from .results import SCHEMA, CodecInfo, ProcessValues, Results, ResultsError, Ru
 FILE_NAME = "results.json"
 RUN = "imwire/run"
 SIZE = "size"
+PAYLOAD = ("payload", "operation")
+SCENARIO = ("scenario", "part")
+"""How the metadata of a benchmark name what a codec was measured on: a cell of the table, or the message path."""
 
 
 class _Zeros(msgspec.Struct, frozen=True):
@@ -73,13 +76,13 @@ def load(path: Path | str) -> Results:
     suite = _read_suite(path, data)
     try:
         stored = _stored(path, suite)
-        timings, sizes = _rows(suite)
+        timings, sizes, path_timings = _rows(suite)
     except (KeyError, ValueError, TypeError) as error:
         # Not our own error: some other program wrote rows that only look like ours.
         raise ResultsError(f"{path} holds a row that imwire cannot read ({error}); measure again") from error
     sizes = _with_zeros(sizes, stored.zeros)
     metadata: tuple[dict[str, Any], ...] = tuple(stored.process_metadata)
-    return Results(stored.run, timings, sizes, sha256(data).hexdigest(), path, metadata)
+    return Results(stored.run, timings, sizes, sha256(data).hexdigest(), path, metadata, path_timings)
 
 
 def _read_suite(path: Path, data: bytes) -> pyperf.BenchmarkSuite:
@@ -124,16 +127,17 @@ def _suite(results: Results) -> pyperf.BenchmarkSuite:
         metadata={"name": RUN, "unit": "second", "imwire": msgspec.json.encode(stored).decode()},
         collect_metadata=False,
     )
-    benchmarks = [_timing_benchmark(timing, infos, processes) for timing in results.timings]
+    benchmarks = [_timing_benchmark(timing, infos, processes, PAYLOAD) for timing in results.timings]
+    benchmarks += [_timing_benchmark(timing, infos, processes, SCENARIO) for timing in results.path_timings]
     benchmarks += [_sizes_benchmark(sizes, infos) for sizes in results.sizes if any(sizes.frame_bytes)]
     return pyperf.BenchmarkSuite([*benchmarks, pyperf.Benchmark([run])])
 
 
 def _timing_benchmark(
-    timing: Timing, infos: dict[str, CodecInfo], processes: dict[int, dict[str, Any]]
+    timing: Timing, infos: dict[str, CodecInfo], processes: dict[int, dict[str, Any]], keys: tuple[str, str]
 ) -> pyperf.Benchmark:
     case = {
-        **_case_metadata(timing.codec, timing.payload, timing.operation, infos),
+        **_case_metadata(timing.codec, timing.payload, timing.operation, infos, keys),
         "unit": "second",
         "inner_loops": timing.inner_loops,
     }
@@ -151,38 +155,42 @@ def _timing_benchmark(
 
 
 def _sizes_benchmark(sizes: Sizes, infos: dict[str, CodecInfo]) -> pyperf.Benchmark:
-    metadata = {**_case_metadata(sizes.codec, sizes.payload, SIZE, infos), "unit": "byte"}
+    metadata = {**_case_metadata(sizes.codec, sizes.payload, SIZE, infos, PAYLOAD), "unit": "byte"}
     values = [size for size in sizes.frame_bytes if size]
     return pyperf.Benchmark([pyperf.Run(values, metadata=metadata, collect_metadata=False)])
 
 
-def _case_metadata(codec: str, payload: str, operation: str, infos: dict[str, CodecInfo]) -> dict[str, Any]:
+def _case_metadata(
+    codec: str, payload: str, operation: str, infos: dict[str, CodecInfo], keys: tuple[str, str]
+) -> dict[str, Any]:
     info = infos.get(codec) or infos.get(codec.partition("+")[0]) or CodecInfo(codec)
     return {
         "name": f"{codec}/{payload}/{operation}",
         "codec": codec,
-        "payload": payload,
-        "operation": operation,
+        **dict(zip(keys, (payload, operation), strict=True)),
         "compression": codec.partition("+")[2] or "none",
         "library": info.library or "unknown",
         "library_version": info.version or "unknown",
     }
 
 
-def _rows(suite: pyperf.BenchmarkSuite) -> tuple[tuple[Timing, ...], tuple[Sizes, ...]]:
-    timings, sizes = [], []
+def _rows(suite: pyperf.BenchmarkSuite) -> tuple[tuple[Timing, ...], tuple[Sizes, ...], tuple[Timing, ...]]:
+    timings: list[Timing] = []
+    sizes: list[Sizes] = []
+    path_timings: list[Timing] = []
     for benchmark in suite:
         runs = [(run, run.get_metadata()) for run in benchmark.get_runs()]
         first = runs[0][1]
         if "codec" not in first:
             continue
-        if first["operation"] == SIZE:
+        if first.get("operation") == SIZE:
             sizes.append(Sizes(first["codec"], first["payload"], tuple(runs[0][0].values)))
-        else:
-            found = [ProcessValues(meta["process"], run.values, run.get_loops(), run.warmups) for run, meta in runs]
-            case = (first["codec"], first["payload"], first["operation"])
-            timings.append(Timing.of(case, found, first["inner_loops"]))
-    return tuple(timings), tuple(sizes)
+            continue
+        keys, rows = (SCENARIO, path_timings) if "scenario" in first else (PAYLOAD, timings)
+        found = [ProcessValues(meta["process"], run.values, run.get_loops(), run.warmups) for run, meta in runs]
+        case = (first["codec"], first[keys[0]], first[keys[1]])
+        rows.append(Timing.of(case, found, first["inner_loops"]))
+    return tuple(timings), tuple(sizes), tuple(path_timings)
 
 
 def _zero_indexes(sizes: Sizes) -> list[int]:

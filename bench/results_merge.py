@@ -58,6 +58,7 @@ def _merge_two(a: Results, b: Results) -> Results:
     return Results(
         run=_merge_runs(a.run, b.run, list(refusals.values())),
         timings=_merge_timings(a.timings, b.timings, shift, set(refusals)),
+        path_timings=_merge_timings(a.path_timings, b.path_timings, shift, set()),
         sizes=_merge_sizes(a, b),
         path=a.path,
         process_metadata=(*a.process_metadata, *(_shifted(meta, shift) for meta in b.process_metadata)),
@@ -93,23 +94,16 @@ def _merge_runs(a: Run, b: Run, refusals: list[Refusal]) -> Run:
         payloads=_united(a.payloads, b.payloads),
         refusals=refusals,
         hazards=_merge_hazards(a.hazards, b.hazards),
-        context=_merge_context(a.context, b.context),
+        context=_first_of_each(a.context, b.context),
         acks=a.acks or b.acks,
         warnings=list(dict.fromkeys((*a.warnings, *b.warnings))),
         environment={**b.environment, **a.environment, **_busiest(a.environment, b.environment)},
     )
 
 
-def _merge_context(a: Sequence[ContextRow], b: Sequence[ContextRow]) -> list[ContextRow]:
-    """Pool the rounds of equal rows; what is exact is the same in both, since seed and source are."""
-    found = {(row.scenario, row.codec): row for row in a}
-    for row in b:
-        ours = found.get((row.scenario, row.codec))
-        if ours is not None:
-            pooled = {part: [*values, *row.parts_us.get(part, [])] for part, values in ours.parts_us.items()}
-            row = msgspec.structs.replace(ours, parts_us=pooled)
-        found[row.scenario, row.codec] = row
-    return list(found.values())
+def _first_of_each(a: Sequence[ContextRow], b: Sequence[ContextRow]) -> list[ContextRow]:
+    """Return the rows of both; what is in both is exact, and the same since seed and source are."""
+    return list({(row.scenario, row.codec): row for row in (*b, *a)}.values())
 
 
 def _busiest(a: Environment, b: Environment) -> Environment:

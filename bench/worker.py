@@ -23,7 +23,23 @@ import pyperf
 from ..codecs import api
 from ..payloads.catalog import payloads
 from .inputs import Inputs, inputs
-from .orders import AnyReply, Began, Checked, Failed, InContext, Odd, Order, Ready, Timed, digest, line, one_line
+from .orders import (
+    BATCHES,
+    Acks,
+    AnyReply,
+    Began,
+    Checked,
+    Failed,
+    InContext,
+    Odd,
+    Order,
+    Ready,
+    Rehearsed,
+    Timed,
+    digest,
+    line,
+    one_line,
+)
 from .validation import validate
 
 OVERHEAD_CALLS = 256
@@ -118,13 +134,30 @@ def _odd_input(item: Sequence[str], _order: Order) -> Odd:
     return Odd([(name, summary, outcomes[codec]) for name, summary, outcomes in api.odd_input([codec])])
 
 
+# The message path is imported where it is used: the workers that measure codecs have no use for it.
+
+
 def _context(item: Sequence[str], order: Order) -> InContext:
-    # Imported here: the workers that measure codecs have no use for the message path.
-    from .context import ack_rows, context_rows
+    from .context import context_row
+
+    scenario, codec = item
+    return InContext(context_row(scenario, codec, order.seed))
+
+
+def _acks(item: Sequence[str], order: Order) -> Acks:
+    from .context import ack_rows
+
+    scenario, codec = item
+    return Acks(ack_rows(scenario, codec, order.seed))
+
+
+def _rehearse(item: Sequence[str], order: Order) -> Rehearsed:
+    from .context import rehearse, take_batches
 
     scenario, rounds, *codecs = item
-    rows = context_rows(scenario, codecs, order.seed, int(rounds))
-    return InContext(rows, ack_rows(scenario, codecs[0], order.seed))
+    if scenario == BATCHES:
+        return Rehearsed(take_batches(int(rounds)))
+    return Rehearsed(rehearse(scenario, codecs, order.seed, int(rounds)))
 
 
 TASKS: dict[str, Callable[[Sequence[str], Order], AnyReply]] = {
@@ -132,6 +165,8 @@ TASKS: dict[str, Callable[[Sequence[str], Order], AnyReply]] = {
     "validate": _validate,
     "odd-input": _odd_input,
     "context": _context,
+    "acks": _acks,
+    "rehearse": _rehearse,
 }
 
 

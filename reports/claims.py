@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from math import log
 
 from ..bench.results import Ratio, Results
+from . import contests, path_contests
 from .claim import Claim, Finding, Outcome, Trial
-from .contests import CLAIMS
 from .render import fill
 from .section import Content, Section
 from .wording import interval, link_interval, link_times, times
+
+CLAIMS = (*contests.CLAIMS, *path_contests.CLAIMS)
 
 
 @dataclass(frozen=True)

@@ -7,159 +7,160 @@ called a model, and the page shows what the parts leave unexplained.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from statistics import median
 
 from matplotlib.axes import Axes
 
-from ..bench.results import AckRow, ContextRow, Results
+from ..bench.results import AckRow, ContextRow, Ratio, Results
+from . import on_path
 from .figure import Ink, Panel, svg
 from .marks import ROW_IN, label_room_in, name_rows
 from .render import fill
 from .section import Content, Section
-from .wording import listing
+from .wording import interval, listing, times
 
 PARTS = {"codec": "#0072b2", "compression": "#56b4e9", "protocol": "#999999", "transport": "#e69f00"}
 """The parts of a message's processor time, in the order they are stacked; colours from Okabe and Ito's set."""
-MOST = 0.5
-"""What "most of the latency" is taken to mean: more than half."""
 
 
 @dataclass(frozen=True)
-class Share:
-    """How much of the median time on a link goes when one codec takes the place of another."""
+class Causes:
+    """Where the median time on a link comes from, in milliseconds: the first two virtual, the others measured."""
 
     link: str
-    before_ms: float
-    after_ms: float
+    network_ms: float
+    queueing_ms: float
+    client_ms: float
+    codec_ms: float
 
     @property
-    def gone(self) -> float:
-        """Return the share that is gone; negative when it grew."""
-        return 1 - self.after_ms / self.before_ms
-
-    @property
-    def holds(self) -> bool:
-        """Return whether that is most of it."""
-        return self.gone > MOST
+    def sum_ms(self) -> float:
+        """Return send to shown by the model."""
+        return self.network_ms + self.queueing_ms + self.client_ms + self.codec_ms
 
 
 @dataclass(frozen=True)
 class Line:
-    """One codec in one scenario; times in microseconds a message, None where they were not measured."""
+    """One codec in one scenario; times in microseconds a message, medians over processes, None where not measured."""
 
     row: ContextRow
     parts: dict[str, float]
     whole: float | None
-    remainder: float | None
-    alone: float | None
-    end_to_end: float | None
+    remainder: Ratio | None
+    alone: Ratio | None
+    end_to_end: Ratio | None
+    causes: list[Causes]
+
+    @property
+    def total(self) -> float:
+        """Return the whole with its transport."""
+        return (self.whole or 0.0) + self.parts.get("transport", 0.0)
 
     @property
     def per_second(self) -> float | None:
         """Return messages a second, transport included where it was measured."""
-        return 1e6 / total(self) if self.whole else None
+        return 1e6 / self.total if self.whole else None
+
+    def p99_ms(self, link: str) -> float:
+        """Return the 99th percentile of send to shown on a link by the model."""
+        return self.row.links[link].p99_ms + self.total / 1e3
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scenario as the page shows it."""
+    """One scenario as the page shows it; factors are against the first line."""
 
     name: str
     summary: str
     lines: list[Line]
     links: list[str]
-    shares: list[Share]
     acks: list[AckRow]
-    base: str
-
-
-def total(line: Line) -> float:
-    """Return the whole with the transport, in microseconds a message."""
-    return (line.whole or 0.0) + line.parts.get("transport", 0.0)
-
-
-def time_ms(line: Line, link: str, *, p99: bool = False) -> float:
-    """Return send to shown on a link by the model: virtual time, and a message's whole processor time added once."""
-    times = line.row.links[link]
-    return (times.p99_ms if p99 else times.p50_ms) + total(line) / 1e3
 
 
 def scenarios(results: Results) -> list[Scenario]:
-    """Return the scenarios of a run in their order; the first codec of each is what the others are held against."""
-    names = list(dict.fromkeys(row.scenario for row in results.run.context))
-    return [_scenario(results, name) for name in names]
+    """Return the scenarios of a run in their order."""
+    return [_scenario(results, name) for name in dict.fromkeys(row.scenario for row in results.run.context)]
 
 
 def _scenario(results: Results, name: str) -> Scenario:
     rows = [row for row in results.run.context if row.scenario == name]
-    lines = lines_of(rows)
-    links = list(rows[0].links)
-    pair = [next((line for line in lines if line.row.codec == codec), None) for codec in ("json", "protobuf")]
-    before, after = pair
-    shares = [Share(link, time_ms(before, link), time_ms(after, link)) for link in links] if before and after else []
+    lines = [line(results, row, rows[0]) for row in rows]
     acks = [row for row in results.run.acks if row.scenario == name]
-    return Scenario(name, rows[0].summary, lines, links, shares, acks, rows[0].codec)
+    return Scenario(name, rows[0].summary, lines, list(rows[0].links), acks)
 
 
-def lines_of(rows: Sequence[ContextRow]) -> list[Line]:
-    """Return the lines of one scenario; least values of all rounds, factors against the first row."""
-    found: list[Line] = []
-    for row in rows:
-        least = {part: min(values) for part, values in row.parts_us.items() if values}
-        whole = least.pop("whole", None)
-        inside = sum(us for part, us in least.items() if part != "transport")
-        remainder = whole / inside - 1 if whole and inside else None
-        line = Line(row, least, whole, remainder, None, None)
-        if whole:
-            first = found[0] if found and found[0].whole else line
-            line = Line(row, least, whole, remainder, _codec(first) / _codec(line), total(first) / total(line))
-        found.append(line)
-    return found
+def line(results: Results, row: ContextRow, base: ContextRow) -> Line:
+    """Return the line of a row; its factors are those by which it is quicker than `base`."""
+
+    def spent(codec: str, *parts: str) -> on_path.Seconds:
+        return on_path.cost(results, codec, row.scenario, *parts)
+
+    def quicker(*parts: str) -> Ratio | None:
+        return on_path.factor(spent(base.codec, *parts), spent(row.codec, *parts))
+
+    parts = {part: 1e6 * s for part in PARTS if (s := on_path.middle(spent(row.codec, part))) is not None}
+    whole = on_path.middle(spent(row.codec, "whole"))
+    return Line(
+        row=row,
+        parts=parts,
+        whole=1e6 * whole if whole else None,
+        remainder=on_path.factor(spent(row.codec, "whole"), spent(row.codec, *on_path.PARTS)),
+        alone=quicker(*on_path.CODEC),
+        end_to_end=quicker("whole", "transport"),
+        causes=[causes(row, link, 1e6 * whole, parts) for link in row.links] if whole else [],
+    )
 
 
-def _codec(line: Line) -> float:
-    return line.parts["codec"] + line.parts.get("compression", 0.0)
+def causes(row: ContextRow, link: str, whole_us: float, parts: dict[str, float]) -> Causes:
+    """Return where the median time on a link comes from; what is not the codec's of the processor is the client's."""
+    virtual = row.links[link]
+    codec_us = parts.get("codec", 0.0) + parts.get("compression", 0.0)
+    client_us = whole_us + parts.get("transport", 0.0) - codec_us
+    queueing_ms = virtual.p50_ms - virtual.network_ms
+    return Causes(link, virtual.network_ms, queueing_ms, client_us / 1e3, codec_us / 1e3)
 
 
 def amdahl(scenario: Scenario) -> str:
     """Say of the quickest plain codec how much faster it is alone and end to end; nothing when nothing was timed."""
+    base, *others = scenario.lines
     timed = [
-        line for line in scenario.lines if line.alone and "+" not in line.row.codec and line is not scenario.lines[0]
+        (each.end_to_end, each.alone, each.row.codec)
+        for each in others
+        if each.end_to_end and each.alone and "+" not in each.row.codec
     ]
     if not timed:
         return ""
-    best = max(timed, key=lambda line: line.end_to_end or 0.0)
+    whole, alone, name = max(timed, key=lambda each: each[0].estimate)
     return (
-        f"{best.row.codec} is {best.alone:.1f} times as fast as {scenario.base} alone and {best.end_to_end:.1f} times "
-        "end to end."
+        f"{name} is {times(alone.estimate)} ({interval(alone)}) as fast as {base.row.codec} alone and "
+        f"{times(whole.estimate)} ({interval(whole)}) end to end."
     )
 
 
 def panel(scenario: Scenario) -> Panel | None:
     """Return the picture of processor time by part, or None when it was not measured."""
-    timed = [line for line in scenario.lines if line.whole]
+    timed = [each for each in scenario.lines if each.whole]
     if not timed:
         return None
-    told = "; ".join(f"{line.row.codec} {total(line):.0f} us" for line in timed)
+    told = "; ".join(f"{each.row.codec} {each.total:.0f} us" for each in timed)
     return Panel(
         key=f"context-{scenario.name}",
         title=f"{scenario.name}: processor time a message",
         label=f"Stacked bars of processor time a message by part. {told}. All values are in the table below.",
         height_in=1.3 + ROW_IN * len(timed),
-        left_in=label_room_in([line.row.codec for line in timed]),
+        left_in=label_room_in([each.row.codec for each in timed]),
         draw=partial(_draw, timed),
         note="From the left: " + listing(list(PARTS), 4) + ".",
     )
 
 
 def _draw(timed: Sequence[Line], axis: Axes, ink: Ink) -> None:
-    for place, line in enumerate(timed):
+    for place, each in enumerate(timed):
         left = 0.0
         for part, colour in PARTS.items():
-            width = line.parts.get(part, 0.0)
+            width = each.parts.get(part, 0.0)
             axis.barh([place], [width], left=[left], height=0.7, color=colour, edgecolor=ink.ground, linewidth=0.6)
             left += width
-    name_rows(axis, ink, list(range(len(timed))), [line.row.codec for line in timed])
+    name_rows(axis, ink, list(range(len(timed))), [each.row.codec for each in timed])
     axis.set_xlabel("us a message, by part")
 
 
@@ -167,11 +168,11 @@ def build(results: Results) -> Content:
     """Return the section."""
     found = scenarios(results)
     pictures = [(made, svg(made), True) for each in found if (made := panel(each))]
-    rounds = median([len(v) for row in results.run.context for v in row.parts_us.values()] or [0])
+    processes = max((len(timing.processes) for timing in results.path_timings), default=0)
     return Content(
         fill(
-            "in_context.html.j2", scenarios=found, pictures=pictures, rounds=int(rounds), parts_of=list(PARTS),
-            time_ms=time_ms, amdahl=amdahl, most=MOST,
+            "in_context.html.j2", scenarios=found, pictures=pictures, processes=processes, parts_of=list(PARTS),
+            amdahl=amdahl,
         )
     )  # fmt: skip
 

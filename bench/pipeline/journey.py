@@ -4,8 +4,9 @@ The rule: links keep order and lose nothing, as TCP does; what is measured here 
 processor time is in it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from statistics import median
 
 from ...payloads.vocabulary import Status
 from .limits import MS, SECOND, Limits
@@ -19,6 +20,9 @@ from .traffic import Said, Traffic
 
 STORE_NS = 2 * MS
 """How long the store takes for a group: an assumption, about one fsync of a good disk."""
+APART_NS = 60 * SECOND
+ALONE = 100
+"""So many of a scenario's messages, so far apart, tell what a message takes that meets no other."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,17 @@ def travel(traffic: Traffic, codec: str, link: Link, limits: Limits | None = Non
     if not simulation.run_until_rest(begin_ns + PATIENCE_NS + traffic.said[-1].at_ns, most_events=5_000_000):
         raise RuntimeError(f"{traffic.name} does not come to rest on {link.name}")
     return _told(simulation)
+
+
+def network_ns(traffic: Traffic, codec: str, link: Link) -> int:
+    """Return what the median message takes when nothing else is on its way: distance and its own bytes, no store.
+
+    Jitter is drawn for both of its ways; its median is added instead of drawing it, which would be noise.
+    """
+    every = max(1, len(traffic.said) // ALONE)
+    said = tuple(replace(one, at_ns=at * APART_NS) for at, one in enumerate(traffic.said[::every]))
+    alone = travel(replace(traffic, said=said, joins=(), drops=()), codec, replace(link, jitter_ns=0))
+    return round(median(alone.shown_ns)) - STORE_NS + link.jitter_ns
 
 
 def _say(simulation: Simulation, device: SimulatedDevice, said: Said) -> None:

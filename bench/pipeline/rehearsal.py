@@ -5,13 +5,14 @@ and what is left over is shown.
 """
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from functools import partial
+from importlib.util import find_spec
 from itertools import count, groupby
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -28,6 +29,7 @@ from .people import AGENT, customer
 from .store import MemoryStore
 from .traffic import Traffic
 
+Key = TypeVar("Key")
 _FREE = 10**9
 LIMITS = Limits(sends_per_second=_FREE, send_burst=_FREE, frames_per_second=_FREE, frame_burst=_FREE)
 TOGETHER_NS = 10 * MS
@@ -51,15 +53,15 @@ class Recording:
     wire: tuple[bytes, ...]
 
 
-def perform(traffic: Traffic, codec: api.BoundCodec) -> float:
+def perform(traffic: Traffic, codec: api.BoundCodec, limits: Limits = LIMITS) -> float:
     """Let a scenario happen; returns the seconds from the first message to the last ACK."""
     store = MemoryStore()
-    gateway = Gateway(codec, store.snapshot(0), lambda *_: True, limits=LIMITS)
+    gateway = Gateway(codec, store.snapshot(0), lambda *_: True, limits=limits)
     for number, members in enumerate(traffic.members, 1):
         gateway.open_conversation(number, members)
     people = [AGENT, *(customer(number) for number in range(1, traffic.conversations + 1))]
     numbers = count()
-    clients = {name: _client(name, 1, codec, numbers) for name in people}
+    clients = {name: _client(name, 1, codec, numbers, limits) for name in people}
     exchange = Exchange(gateway, store, clients.values())
     turns = [list(group) for _, group in groupby(traffic.said, key=lambda said: said.at_ns // TOGETHER_NS)]
     started = perf_counter()
@@ -74,7 +76,7 @@ def perform(traffic: Traffic, codec: api.BoundCodec) -> float:
                 pass
     exchange.settle(now_ns)
     for _ in traffic.joins:
-        _page_everything(exchange, _client(AGENT, 2, codec, numbers), now_ns)
+        _page_everything(exchange, _client(AGENT, 2, codec, numbers, limits), now_ns)
     exchange.wait(now_ns)
     seconds = perf_counter() - started
     unsettled = sum(len(client.own.status) for client in clients.values())
@@ -84,8 +86,8 @@ def perform(traffic: Traffic, codec: api.BoundCodec) -> float:
     return seconds
 
 
-def _client(name: str, number: int, codec: api.BoundCodec, numbers: "count[int]") -> Client:
-    return Client(name, f"{name}-{number}", codec, lambda: f"{name}-0190a1f2-7c3e-{next(numbers):012}", limits=LIMITS)
+def _client(name: str, number: int, codec: api.BoundCodec, numbers: "count[int]", limits: Limits) -> Client:
+    return Client(name, f"{name}-{number}", codec, lambda: f"{name}-0190a1f2-7c3e-{next(numbers):012}", limits=limits)
 
 
 def _page_everything(exchange: Exchange, client: Client, now_ns: int) -> None:
@@ -133,8 +135,9 @@ def parts(recording: Recording, name: str) -> dict[str, Callable[[], float]]:
     plain = api.load(name.partition("+")[0])
     found: dict[str, Callable[[], float]] = {
         "codec": partial(_codec_s, recording, plain),
-        "transport": partial(framed_s, recording.wire),
     }
+    if find_spec("websockets"):
+        found["transport"] = partial(framed_s, recording.wire)
     if recording.compression:
         compress, decompress = api.compression(name)
         script = [(compress if is_compress else decompress, data) for is_compress, data in recording.compression]
@@ -163,33 +166,31 @@ def replayed_s(script: Sequence[tuple[Callable[[Any], Any], Any]], keep: Callabl
     return perf_counter() - started
 
 
-def rounds(calls: dict[str, Callable[[], float]], number: int) -> dict[str, list[float]]:
-    """Return the seconds of each call in each round; the calls take turns, and every other round backwards."""
-    found: dict[str, list[float]] = {name: [] for name in calls}
-    for at in range(number + 1):
-        names = list(calls)
-        for name in names if at % 2 else reversed(names):
-            gc.collect()
-            gc.freeze()
-            seconds = calls[name]()
-            gc.unfreeze()
-            if at:
-                found[name].append(seconds)
+def calls(traffic: Traffic, names: Sequence[str]) -> dict[tuple[str, str], Callable[[], float]]:
+    """Return a call for each codec and part, each of which returns its seconds; no codec ("") has the protocol alone.
+
+    The first codec has the whole a second time, with one ACK for each message ("whole-ack-each").
+    """
+    each = changed(LIMITS, ack_shape="each")
+    found: dict[tuple[str, str], Callable[[], float]] = {
+        ("", "protocol"): lambda: perform(traffic, bare_codec()),
+        (names[0], "whole-ack-each"): partial(perform, traffic, api.load(names[0]), each),
+    }
+    for name in names:
+        found[name, "whole"] = partial(perform, traffic, api.load(name))
+        found |= {(name, part): call for part, call in parts(record(traffic, name), name).items()}
     return found
 
 
-def prices(traffic: Traffic, names: Sequence[str], number: int) -> dict[str, dict[str, list[float]]]:
-    """Return {codec: {part: seconds in each round}}; "protocol" alone stands under every codec, "whole" is apart."""
-    calls: dict[str, Callable[[], float]] = {"protocol": lambda: perform(traffic, bare_codec())}
-    for name in names:
-        calls[f"{name} whole"] = partial(perform, traffic, api.load(name))
-        for part, call in parts(record(traffic, name), name).items():
-            calls[f"{name} {part}"] = call
-    found = rounds(calls, number)
-    return {
-        name: {
-            "protocol": found["protocol"],
-            **{key.rpartition(" ")[2]: values for key, values in found.items() if key.rpartition(" ")[0] == name},
-        }
-        for name in names
-    }
+def rounds(calls: Mapping[Key, Callable[[], float]], number: int) -> dict[Key, list[float]]:
+    """Return the seconds of each call, a warm-up and then each round; they take turns, every other round backwards."""
+    found: dict[Key, list[float]] = {key: [] for key in calls}
+    for at in range(number + 1):
+        keys = list(calls)
+        for key in keys if at % 2 else reversed(keys):
+            gc.collect()
+            gc.freeze()
+            seconds = calls[key]()
+            gc.unfreeze()
+            found[key].append(seconds)
+    return found

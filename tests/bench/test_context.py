@@ -4,71 +4,103 @@ from pathlib import Path
 
 import pytest
 from imwire.bench.cases import select
-from imwire.bench.context import WAYS, ack_rows, context_rows
+from imwire.bench.context import WAYS, ack_rows, context_row, rehearse, take_batches
 from imwire.bench.pipeline.links import LINKS
 from imwire.bench.profiles import DEFAULT, QUICK
-from imwire.bench.results import ContextRow, LinkTimes, Results, Run
+from imwire.bench.results import CONTAINERS, LOOPS, NO_CODEC, ContextRow, LinkTimes, ProcessValues, Results, Run, Timing
 from imwire.bench.results_file import load, write
-from imwire.bench.results_merge import _merge_context
+from imwire.bench.results_merge import _first_of_each, _merge_timings
 
 pytestmark = pytest.mark.long
 
 
 def test_a_profile_s_codecs_go_through_its_scenarios_and_named_payloads_ask_for_none() -> None:
-    (flood,) = select(QUICK).context
-    assert flood[:2] == ("flood", "2")
-    assert flood[2:] == tuple(
-        f"{name}{zstd}" for zstd in ("", "+zstd") for name in ("json", "orjson", "protobuf", "msgpack")
-    )
-    assert [item[0] for item in select(DEFAULT).context] == ["shift", "intake", "flood", "mobile"]
-    assert not any("-" in codec.partition("+")[2] for item in select(DEFAULT).context for codec in item[2:])
+    four = [f"{name}{zstd}" for zstd in ("", "+zstd") for name in ("json", "orjson", "protobuf", "msgpack")]
+    assert select(QUICK).context == tuple(("shift", codec) for codec in four)
+    context = select(DEFAULT).context
+    assert list(dict.fromkeys(scenario for scenario, _ in context)) == ["shift", "intake", "flood", "mobile"]
+    assert not any("-" in codec.partition("+")[2] for _, codec in context)
     assert select(QUICK, payloads=["text"]).context == ()
-    assert select(QUICK, ["msgspec-json"]).context[0][2:] == ("msgspec-json",)
+    assert select(QUICK, ["msgspec-json"]).context == (("shift", "msgspec-json"),)
 
 
-def test_a_row_has_every_link_and_its_bytes_are_exact() -> None:
-    first, second = (context_rows("mobile", ["json", "protobuf+zstd"], 0, 1) for _ in range(2))
+@pytest.mark.parametrize("scenario", ["mobile", "intake"])
+def test_a_row_has_every_link_and_is_exact(scenario: str) -> None:
+    first, second = (context_row(scenario, "protobuf+zstd", 0) for _ in range(2))
     assert first == second
-    assert [row.codec for row in first] == ["json", "protobuf+zstd"]
-    assert all(list(row.links) == list(LINKS) and row.parts_us == {} for row in first)
-    acks = ack_rows("mobile", "json", 0)
+    assert list(first.links) == list(LINKS)
+    assert all(0 < times.network_ms < times.p50_ms - 1.99 for times in first.links.values())
+    acks = ack_rows(scenario, "json", 0)
     assert [(row.shape, row.retransmit) for row in acks] == list(WAYS)
 
 
-def test_a_timed_scenario_has_every_part_in_every_round() -> None:
-    (row,) = context_rows("flood", ["msgspec-msgpack"], 0, 2)
-    assert set(row.parts_us) >= {"codec", "protocol", "whole"}
-    assert all(len(values) == 2 and min(values) > 0 for values in row.parts_us.values())
+def test_the_network_s_share_is_the_distance_there_and_back_and_one_s_own_bytes() -> None:
+    times = context_row("intake", "json", 0).links["LAN"]
+    assert 0.3 < times.network_ms < 0.33
 
 
-def row(codec: str, *rounds: float) -> ContextRow:
+def test_a_scenario_s_parts_are_heard_in_every_round() -> None:
+    found = {(each.codec, each.part): each for each in rehearse("intake", ["json", "msgspec-msgpack+zstd"], 0, 2)}
+    assert set(found) >= {
+        (NO_CODEC, "protocol"),
+        ("json", "whole-ack-each"),
+        ("json", "codec"),
+        ("json", "whole"),
+        ("msgspec-msgpack+zstd", "compression"),
+        ("msgspec-msgpack+zstd", "whole"),
+    }
+    for each in found.values():
+        assert (each.scenario, each.messages, len(each.values_s)) == ("intake", 80, 2)
+        assert min(each.warmup_s, *each.values_s) > 0
+
+
+def test_batches_are_taken_in_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imwire.bench.context.SIZES", (5, 9))
+    heard = take_batches(1)
+    assert {(each.scenario, each.part) for each in heard} == {
+        (f"batch-{size}", way) for size in (5, 9) for way in (CONTAINERS, LOOPS)
+    }
+    assert {each.codec for each in heard} == {NO_CODEC}
+
+
+def row(codec: str, summary: str = "a rush") -> ContextRow:
     return ContextRow(
         scenario="flood",
-        summary="a rush",
+        summary=summary,
         codec=codec,
         messages=10,
         bytes_per_message=99.5,
-        links={"LAN": LinkTimes(1.5, 2.5, 3)},
-        parts_us={"whole": list(rounds)},
+        links={"LAN": LinkTimes(1.5, 2.5, 3, 0.5)},
     )
 
 
-def test_rows_come_back_from_a_file(tmp_path: Path) -> None:
-    results = Results(Run(profile="quick", seed=0, started="2026-11-24T00:00:00Z", context=[row("json", 1.0)]))
+def timing(codec: str, *processes: int) -> Timing:
+    values = [ProcessValues(process, (1e-6 + process, 2e-6), 1, ((1, 3e-6),)) for process in processes]
+    return Timing.of((codec, "flood", "whole"), values, 10)
+
+
+def test_all_of_it_comes_back_from_a_file(tmp_path: Path) -> None:
+    run = Run(profile="quick", seed=0, started="2026-11-24T00:00:00Z", context=[row("json")])
+    results = Results(run, path_timings=(timing("json", 0, 1), timing(NO_CODEC, 0)))
     path = tmp_path / "results.json"
     write(results, path)
     assert load(path).run.context == results.run.context
+    assert load(path).path_timings == results.path_timings
+    assert load(path).timings == ()
+    assert load(path).on_path("json", "flood", "whole") == results.path_timings[0]
 
 
-def test_pooled_runs_pool_the_rounds_of_equal_rows() -> None:
-    pooled = _merge_context([row("json", 1.0), row("orjson", 2.0)], [row("json", 3.0), row("cbor2", 4.0)])
-    assert {each.codec: each.parts_us["whole"] for each in pooled} == {
-        "json": [1.0, 3.0],
-        "orjson": [2.0],
-        "cbor2": [4.0],
+def test_pooled_runs_have_the_rows_of_both_once() -> None:
+    pooled = _first_of_each([row("json"), row("orjson")], [row("json", "another"), row("cbor2")])
+    assert {(each.codec, each.summary) for each in pooled} == {
+        ("json", "a rush"),
+        ("orjson", "a rush"),
+        ("cbor2", "a rush"),
     }
+    (both,) = _merge_timings((timing("json", 0, 1),), (timing("json", 0),), 2, set())
+    assert both.processes == (0, 1, 2)
 
 
 def test_a_codec_that_is_not_there_is_an_error() -> None:
     with pytest.raises(Exception, match="nonsense"):
-        context_rows("mobile", ["nonsense"], 0, 1)
+        context_row("mobile", "nonsense", 0)

@@ -1,75 +1,180 @@
-"""The section on the message path: shares, factors and remainders are worked out from the rows, and told."""
+"""The section on the message path, and its claims: all is worked out from the rows, process by process, and told."""
+
+from random import Random
 
 import pytest
-from imwire.bench.results import AckRow, ContextRow, LinkTimes, Results, Run
-from imwire.reports import in_context
+from imwire.bench.results import (
+    CONTAINERS,
+    LOOPS,
+    NO_CODEC,
+    AckRow,
+    ContextRow,
+    LinkTimes,
+    ProcessValues,
+    Results,
+    Run,
+    Timing,
+)
+from imwire.reports import claims, in_context, on_path, path_contests
+from imwire.reports.claim import Outcome, Trial
+
+PARTS = {
+    ("json", "codec"): 20.0,
+    ("json", "whole"): 33.0,
+    ("json", "transport"): 10.0,
+    ("json", "whole-ack-each"): 40.0,
+    ("protobuf", "codec"): 10.0,
+    ("protobuf", "whole"): 20.0,
+    ("protobuf", "transport"): 10.0,
+    ("json+zstd", "codec"): 20.0,
+    ("json+zstd", "compression"): 20.0,
+    ("json+zstd", "whole"): 50.0,
+    ("json+zstd", "transport"): 10.0,
+    (NO_CODEC, "protocol"): 10.0,
+}
 
 
-def row(codec: str, p50_ms: float, parts: dict[str, list[float]], scenario: str = "flood") -> ContextRow:
-    links = {"LAN": LinkTimes(1.0, 2.0), "poor 3G": LinkTimes(p50_ms, 2 * p50_ms, 7)}
+def row(codec: str, p50_ms: float) -> ContextRow:
+    links = {"LAN": LinkTimes(3.0, 4.0, 0, 0.75), "poor 3G": LinkTimes(p50_ms, 2 * p50_ms, 7, 30.0)}
     return ContextRow(
-        scenario=scenario,
-        summary="a rush",
-        codec=codec,
-        messages=10,
-        bytes_per_message=500.4,
-        links=links,
-        parts_us=parts,
+        scenario="flood", summary="a rush", codec=codec, messages=10, bytes_per_message=500.4, links=links
     )
 
 
-JSON = row("json", 100.0, {"codec": [30.0, 20.0], "protocol": [20.0, 10.0], "transport": [10.0], "whole": [33.0, 40.0]})
-PROTOBUF = row("protobuf", 40.0, {"codec": [10.0], "protocol": [10.0], "transport": [10.0], "whole": [20.0]})
-PACKED = row(
-    "json+zstd",
-    50.0,
-    {"codec": [20.0], "compression": [20.0], "protocol": [10.0], "transport": [10.0], "whole": [50.0]},
-)
-ACK = AckRow(
-    scenario="flood", codec="json", link="poor 3G", shape="each", retransmit="timer", frames_up=9_710,
-    bytes_per_message=1_259.0, sent_again=3_803, duplicates=3_803, times=LinkTimes(4_684.3, 10_820.8),
-)  # fmt: skip
+def ack(shape: str, frames: int, bytes_per_message: float, p50_ms: float) -> AckRow:
+    return AckRow(
+        scenario="flood", codec="json", link="poor 3G", shape=shape, retransmit="timer", frames_up=frames,
+        bytes_per_message=bytes_per_message, sent_again=3_803, duplicates=3_803, times=LinkTimes(p50_ms, 2 * p50_ms),
+    )  # fmt: skip
 
 
-def results(*rows: ContextRow) -> Results:
-    return Results(Run(profile="quick", seed=0, started="2026-11-24T00:00:00Z", context=list(rows), acks=[ACK]))
+def timing(codec: str, scenario: str, part: str, microseconds: float, processes: int = 7) -> Timing:
+    """A process that is slower is so in everything: only ratios within a process can tell."""
+    drift = Random(1)
+    values = [ProcessValues(p, (microseconds * 1e-6 * drift.uniform(1, 3),), 1) for p in range(processes)]
+    return Timing.of((codec, scenario, part), values)
 
 
-def test_factors_are_of_least_times_against_the_first_row() -> None:
-    json, protobuf, packed = in_context.lines_of([JSON, PROTOBUF, PACKED])
-    assert (json.alone, json.end_to_end, json.remainder) == (1.0, 1.0, pytest.approx(0.1))
-    assert (protobuf.alone, protobuf.end_to_end) == (2.0, pytest.approx(43 / 30))
-    assert packed.alone == 0.5
-    assert json.per_second == pytest.approx(1e6 / 43)
+ROWS = [row("json", 100.0), row("protobuf", 40.0), row("json+zstd", 50.0)]
+ACKS = [ack("cumulative", 2_000, 1_000.0, 50.0), ack("each", 9_710, 1_020.0, 60.0)]
 
 
-def test_the_claim_is_decided_link_by_link() -> None:
-    (scenario,) = in_context.scenarios(results(JSON, PROTOBUF))
-    lan, poor = scenario.shares
-    assert (lan.holds, poor.holds) == (False, True)
-    assert poor.gone == pytest.approx(1 - 40.03 / 100.043, abs=1e-4)
+def results(rows: list[ContextRow] | None = None, processes: int = 7) -> Results:
+    run = Run(
+        profile="quick", seed=0, started="2026-11-24T00:00:00Z", context=ROWS if rows is None else rows, acks=ACKS
+    )
+    timings = [timing(codec, "flood", part, us, processes) for (codec, part), us in PARTS.items()]
+    for size, ours_us, loops_us in ((50, 100.0, 50.0), (2_000, 4_000.0, 70_000.0), (9_000, 20_000.0, 900_000.0)):
+        timings += [timing(NO_CODEC, f"batch-{size}", CONTAINERS, ours_us / 3, processes)]
+        timings += [timing(NO_CODEC, f"batch-{size}", LOOPS, loops_us, processes)]
+    return Results(run, path_timings=tuple(timings))
+
+
+def test_factors_are_formed_within_a_process() -> None:
+    (scenario,) = in_context.scenarios(results())
+    json, protobuf, packed = scenario.lines
+    assert json.remainder
+    assert json.remainder.low == pytest.approx(json.remainder.high) == pytest.approx(1.1)
+    assert protobuf.alone
+    assert protobuf.alone.high == pytest.approx(2.0)
+    assert protobuf.end_to_end
+    assert protobuf.end_to_end.low == pytest.approx(43 / 30)
+    assert packed.alone
+    assert packed.alone.estimate == pytest.approx(0.5)
+    assert json.per_second == pytest.approx(1e6 / json.total)
+
+
+def test_the_median_is_told_by_cause_and_the_causes_add_up() -> None:
+    (scenario,) = in_context.scenarios(results())
+    for line in scenario.lines:
+        for cause in line.causes:
+            times = line.row.links[cause.link]
+            assert cause.sum_ms == pytest.approx(times.p50_ms + line.total / 1e3)
+            assert cause.network_ms == times.network_ms
+            assert cause.queueing_ms == pytest.approx(times.p50_ms - times.network_ms)
+    packed = scenario.lines[2]
+    assert packed.causes[0].codec_ms == pytest.approx((packed.parts["codec"] + packed.parts["compression"]) / 1e3)
+
+
+def test_a_cost_is_of_the_processes_that_measured_all_of_it() -> None:
+    some = results()
+    short = timing("json", "flood", "transport", 10.0, 3)
+    timings = tuple(short if (t.codec, t.operation) == ("json", "transport") else t for t in some.path_timings)
+    cut = Results(some.run, path_timings=timings)
+    assert set(on_path.total(cut, "json", "flood")) == {0, 1, 2}
+    assert on_path.total(cut, "cbor2", "flood") == {}
+    assert on_path.factor({}, {0: 1.0}) is None
+
+
+def trials(key: str, found: Results) -> dict[str, Trial]:
+    (claim,) = (claim for claim in path_contests.CLAIMS if claim.key == key)
+    return {trial.name: trial for trial in claim.test(found)}
+
+
+def outcomes(trial: Trial) -> dict[str, Outcome]:
+    return {finding.payload: finding.outcome for finding in trial.findings}
+
+
+def test_most_of_the_latency_goes_only_where_time_is_halved() -> None:
+    found = trials("latency", results())
+    assert outcomes(found["protobuf for json, median"]) == {"flood, LAN": Outcome.TIE, "flood, poor 3G": Outcome.HOLDS}
+    assert found["protobuf for orjson, median"].outcome is Outcome.MISSING
+    (_, poor) = found["protobuf for json, median"].findings
+    assert poor.remark == "60 % goes".replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def test_what_one_ack_each_costs_is_told_by_frames_bytes_waiting_and_processor() -> None:
+    found = trials("acks", results())
+    assert {name: trial.outcome for name, trial in found.items()} == {
+        "frames to the gateway": Outcome.HOLDS,
+        "bytes on all links": Outcome.FAILS,
+        "median wait on a poor link": Outcome.HOLDS,
+        "processor time": Outcome.HOLDS,
+    }
+
+
+def test_a_frame_is_kept_by_containers_and_not_by_loops_where_it_is_so() -> None:
+    found = trials("frame", results())
+    ours, loops = found["dict and binary search keep it"], found["loops do not"]
+    assert outcomes(ours)["2000 messages"] is Outcome.HOLDS
+    assert outcomes(ours)["9000 messages"] is not Outcome.HOLDS
+    assert outcomes(loops) == {
+        "50 messages": Outcome.FAILS,
+        "2000 messages": Outcome.HOLDS,
+        "9000 messages": Outcome.HOLDS,
+    }
+
+
+def test_a_claim_on_too_few_processes_is_undecided() -> None:
+    found = trials("latency", results(processes=3))["protobuf for json, median"]
+    assert set(outcomes(found).values()) == {Outcome.UNDECIDED}
+
+
+def test_a_run_without_the_path_decides_nothing() -> None:
+    empty = Results(Run(profile="quick", seed=0, started="2026-11-24T00:00:00Z"))
+    for claim in path_contests.CLAIMS:
+        assert all(trial.outcome is Outcome.MISSING for trial in claim.test(empty))
+    assert "Not measured in this run" in str(in_context.build(empty).html)
 
 
 def test_the_page_tells_all_of_it() -> None:
-    html = str(in_context.build(results(JSON, PROTOBUF, PACKED)).html)
+    html = str(in_context.build(results()).html).replace("\N{NO-BREAK SPACE}", " ")
     for words in (
-        "protobuf is 2.0 times as fast as json alone and 1.4 times end to end",
-        "does not hold",
+        "protobuf is 2.00×",
+        "as fast as json alone and 1.43×",
         "7 sent again",
         "9,710",
-        "+10 %",
         "<svg",
-        "the least of 1 rounds",
+        "in 7 processes",
+        "<summary>The same for every codec</summary>",
     ):
         assert words in html, words
+    told = str(claims.build(results()).html)
+    for claim in path_contests.CLAIMS:
+        assert claim.text in told
 
 
 def test_a_scenario_that_was_not_timed_has_no_processor_table() -> None:
-    html = str(in_context.build(results(row("json", 5.0, {}), row("protobuf", 4.0, {}))).html)
+    html = str(in_context.build(Results(results().run)).html)
     assert "Processor time in the scenario" not in html
     assert "<svg" not in html.partition("<h3")[0]
-
-
-def test_a_run_without_the_path_says_so() -> None:
-    empty = Results(Run(profile="quick", seed=0, started="2026-11-24T00:00:00Z"))
-    assert "Not measured in this run" in str(in_context.build(empty).html)

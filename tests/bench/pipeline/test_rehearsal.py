@@ -1,17 +1,16 @@
 """Codecs in context: exact bytes and virtual times repeat, and the parts are those of the same calls."""
 
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
-from math import isnan
 from statistics import median
 
 import pytest
-from imwire.bench import in_context
 from imwire.bench.pipeline.framing import framed_s
 from imwire.bench.pipeline.journey import travel
 from imwire.bench.pipeline.limits import Limits
-from imwire.bench.pipeline.links import LAN, LINKS, POOR_3G
-from imwire.bench.pipeline.rehearsal import parts, prices, record
+from imwire.bench.pipeline.links import LAN, POOR_3G
+from imwire.bench.pipeline.rehearsal import calls, parts, record, rounds
 from imwire.bench.pipeline.traffic import SCENARIOS, Traffic, flood, intake, mobile, shift
 from imwire.codecs import api
 from imwire.payloads.bodies import Image, Text
@@ -79,18 +78,31 @@ def test_the_parts_replay_the_calls_of_the_whole() -> None:
     assert set(parts(packed, "orjson+zstd")) == {"codec", "compression", "transport"}
 
 
-def test_prices_have_every_part_in_every_round() -> None:
-    found = prices(small(flood(0)), ["json", "json+zstd"], 2)
-    assert {name: set(part) for name, part in found.items()} == {
-        "json": {"protocol", "whole", "codec", "transport"},
-        "json+zstd": {"protocol", "whole", "codec", "transport", "compression"},
+def test_every_codec_has_every_part_in_every_round() -> None:
+    found = rounds(calls(small(flood(0)), ["json", "json+zstd"]), 2)
+    assert set(found) == {
+        ("", "protocol"),
+        *(("json", part) for part in ("whole", "whole-ack-each", "codec", "transport")),
+        *(("json+zstd", part) for part in ("whole", "codec", "transport", "compression")),
     }
-    assert all(len(values) == 2 for part in found.values() for values in part.values())
+    assert all(len(values) == 3 for values in found.values())
+
+
+def test_the_calls_take_turns_every_other_round_backwards() -> None:
+    said: list[str] = []
+
+    def call(name: str) -> float:
+        said.append(name)
+        return len(said)
+
+    found = rounds({name: partial(call, name) for name in "ab"}, 2)
+    assert "".join(said) == "baabba"
+    assert found == {"a": [2, 3, 6], "b": [1, 4, 5]}
 
 
 def test_framing_reads_what_it_wrote() -> None:
     pytest.importorskip("websockets", reason="needs the extra 'serve'")
-    assert not isnan(framed_s([b"", b"x" * 200, b"y" * 70_000]))
+    assert framed_s([b"", b"x" * 200, b"y" * 70_000]) > 0
 
 
 def test_a_compression_is_asked_for_by_a_codec_s_name() -> None:
@@ -98,14 +110,3 @@ def test_a_compression_is_asked_for_by_a_codec_s_name() -> None:
     assert decompress(compress(b"x" * 100)) == b"x" * 100
     with pytest.raises(api.UnknownCodec, match="no compression"):
         api.compression("json")
-
-
-def test_the_page_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    in_context.main(["--scenario", "mobile", "json", "protobuf"])
-    output = capsys.readouterr().out
-    for name in LINKS:
-        assert f" {name} " in output
-    for words in ("`protobuf+zstd`", "| each |", "| reconnect |", "the connection breaks every 20 s"):
-        assert words in output
-    with pytest.raises(SystemExit):
-        in_context.main(["nonsense"])
