@@ -91,7 +91,10 @@ def select(profile: Profile, codecs: Sequence[str] = (), payloads: Sequence[str]
 def _context(profile: Profile, codecs: Sequence[str], *, named: bool) -> tuple[tuple[str, str], ...]:
     """Return the scenarios of the message path, each with every codec that goes through it."""
     levels = set(profile.levels)
-    chosen = [name for name in codecs if name not in levels and (named or plain(name) in CONTEXT_CODECS)]
+    chosen = [name for name in codecs if name not in levels]
+    if not named:
+        there = [name for name in chosen if name in CONTEXT_CODECS]
+        chosen = [*there, *(f"{name}+zstd" for name in there)]
     return tuple((scenario, codec) for scenario in profile.scenarios for codec in chosen)
 
 

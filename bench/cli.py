@@ -92,8 +92,8 @@ def main(context: click.Context) -> None:
 
     \b
     Examples:
-      imwire bench --profile quick              four codecs, four payloads, under a minute
-      imwire bench                              every codec on the usual traffic, five minutes
+      imwire bench --profile quick              four codecs, four payloads, a minute
+      imwire bench                              every codec on the usual traffic, eight minutes
       imwire bench --codec 'orjson*' --codec protobuf+zstd --payload text
       imwire sizes                              exact bytes, nothing is timed
       imwire compare results/old results/new    what changed, and what only seems to
@@ -115,7 +115,7 @@ for command in (sim, serve, load):
 
 @main.command()
 @click.option("--profile", type=click.Choice(list(PROFILES)), default=DEFAULT.name, show_default=True,
-              help="How much to measure: half a minute, five minutes, or over an hour.")  # fmt: skip
+              help="How much to measure: a minute, eight minutes, or over an hour.")  # fmt: skip
 @_codec_option
 @_payload_option
 @_seed_option

@@ -73,7 +73,13 @@ def link_times(journey: Journey, network_ns: int) -> LinkTimes:
     """
     times = journey.shown_ns
     network_ns = min(network_ns, round(median(times)) - STORE_NS)
-    return LinkTimes(median(times) / 1e6, times[int(len(times) * 0.99)] / 1e6, journey.sent_again, network_ns / 1e6)
+    return LinkTimes(
+        p50_ms=median(times) / 1e6,
+        p99_ms=times[int(len(times) * 0.99)] / 1e6,
+        sent_again=journey.sent_again,
+        network_ms=network_ns / 1e6,
+        bytes_per_message=journey.bytes_per_message,
+    )
 
 
 def rehearse(scenario: str, codecs: Sequence[str], seed: int, number: int) -> list[Heard]:

@@ -158,7 +158,7 @@ class HazardRow(msgspec.Struct, frozen=True):
 
 
 class LinkTimes(msgspec.Struct, frozen=True):
-    """How long messages are on their way on a link, send to shown, in virtual milliseconds; no processor time.
+    """What messages come to on a link: send to shown in virtual milliseconds, without processor time, and exact bytes.
 
     Of the median, `network_ms` is what a message takes when nothing else is on its way; the rest is queueing.
     """
@@ -167,12 +167,13 @@ class LinkTimes(msgspec.Struct, frozen=True):
     p99_ms: float
     sent_again: int = 0
     network_ms: float = 0.0
+    bytes_per_message: float = 0.0
 
 
 class ContextRow(msgspec.Struct, frozen=True, kw_only=True):
     """One codec in one scenario of the whole message path.
 
-    Bytes are all bytes on all links by messages kept; all of it is exact and virtual.
+    Bytes are all bytes on all connections by messages kept, on the first link; all of it is exact and virtual.
     """
 
     scenario: str

@@ -162,7 +162,7 @@ def test_the_page_tells_all_of_it() -> None:
     for words in (
         "protobuf is 2.00×",
         "as fast as json alone and 1.43×",
-        "7 sent again",
+        "7 sent again: ",
         "9,710",
         "<svg",
         "in 7 processes",
