@@ -7,7 +7,6 @@ things happen; no clock is read.
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
-from heapq import heappop, heappush
 from random import Random
 
 from ...codecs import api
@@ -24,6 +23,7 @@ from .scenario import Scenario
 from .simulated_device import SimulatedDevice
 from .steps import Step
 from .store import MemoryStore, Opened, ReadMark
+from .virtual_time import VirtualTime
 
 PATIENCE_NS = 3_600 * SECOND
 """How long a run may take to come to rest once all links are whole: virtual time."""
@@ -34,14 +34,14 @@ TraceLine = tuple[int, str, Step, int, str, int]
 """Time in ns, who, step, conversation, client id, seq."""
 
 
-class Simulation:
+class Simulation(VirtualTime):
     """One run."""
 
     def __init__(self, seed: int, scenario: Scenario, *, trace: Callable[[TraceLine], None] | None = None) -> None:
         """Set the scene; nothing has happened yet."""
+        super().__init__(SECOND)
         self.scenario = scenario
         self.records: list[Record] = []
-        self.now_ns = SECOND
         self.random = Random(f"run/{seed}")
         self.codec = api.load(scenario.codec)
         self.store = MemoryStore()
@@ -53,42 +53,18 @@ class Simulation:
         self.bytes = {"up": 0, "down": 0}
         self.steps: Counter[Step] = Counter()
         self._trace = trace
-        self._queue: list[tuple[int, int, Callable[[], None]]] = []
-        self._order = 0
         self._connections = 0
         self.partitioned: set[str] = set()
         self._gateway_wake_ns: int | None = None
         self._incarnation = 0
         self._conversations = list(range(1, scenario.conversations + 1))
 
-    def at(self, when_ns: int, happen: Callable[[], None]) -> None:
-        """Have something happen at a time."""
-        self._order += 1
-        heappush(self._queue, (max(when_ns, self.now_ns), self._order, happen))
-
-    def after(self, delay_ns: int, happen: Callable[[], None]) -> None:
-        """Have something happen after a while."""
-        self.at(self.now_ns + delay_ns, happen)
-
     def run_until_rest(self, most_ns: int, most_events: int = 300_000) -> bool:
-        """Let things happen until nothing is left to happen; False when that takes too long."""
-        while self._queue:
-            when_ns, _, happen = heappop(self._queue)
-            self.now_ns = when_ns
-            most_events -= 1
-            if when_ns > most_ns or not most_events:
-                self.records.append(Restless(self.now_ns, f"{len(self._queue)} things are left to happen"))
-                return False
-            happen()
-        return True
-
-    def run_for(self, span_ns: int) -> None:
-        """Let things happen for a while."""
-        until_ns = self.now_ns + span_ns
-        while self._queue and self._queue[0][0] <= until_ns:
-            self.now_ns, _, happen = heappop(self._queue)
-            happen()
-        self.now_ns = until_ns
+        """Let things happen until nothing is left to happen, and write it down when that takes too long."""
+        done = self.happen(most_ns, most_events)
+        if not done:
+            self.records.append(Restless(self.now_ns, f"{self.left} things are left to happen"))
+        return done
 
     def heal(self) -> None:
         """Make all links whole: nothing is lost, repeated or reordered from now on."""
@@ -183,11 +159,8 @@ class Simulation:
             self.store.commit(writes)
             for write in writes:
                 if type(write) is Message:
-                    self.records.append(
-                        Kept(
-                            self.now_ns, write.conversation_id, write.seq, write.sender_id, write.client_id, write.body
-                        )
-                    )
+                    what = write.seq, write.sender_id, write.client_id, write.body
+                    self.records.append(Kept(self.now_ns, write.conversation_id, *what))
                 elif type(write) is ReadMark:
                     self.records.append(Marked(self.now_ns, write.conversation_id, write.user_id, write.seq))
             gateway.handle_stored(token, self.now_ns)
