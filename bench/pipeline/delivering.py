@@ -167,7 +167,7 @@ class Delivering:
             raise RemoteProtocolError(f"acknowledges seq {ack.cumulative_seq} of {conversation.stored_seq}")
         if len(ack.ranges) > hub.limits.early_ranges:
             raise RemoteProtocolError(f"acknowledges {len(ack.ranges)} ranges, at most {hub.limits.early_ranges}")
-        before = len(delivery.pending)
+        before, oldest = len(delivery.pending), next(iter(delivery.pending), 0)
         if ack.cumulative_seq:
             acknowledge(delivery, range(ack.cumulative_seq + 1))
             delivery.sent_seq = max(delivery.sent_seq, ack.cumulative_seq)
@@ -181,6 +181,9 @@ class Delivering:
                 del delivery.pending[seq]
         if len(delivery.pending) < before:
             delivery.attempts = 0
+            if delivery.pending and next(iter(delivery.pending)) != oldest:
+                # What is the oldest now has waited for the link, not been lost (RFC 6298, 5.3).
+                self._arm(delivery, now_ns)
         if delivery.sent_seq < conversation.stored_seq:
             self.catch_up(conversation, delivery)
         if hub.trace is not None:

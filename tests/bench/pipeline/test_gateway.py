@@ -253,6 +253,22 @@ def test_what_is_not_acknowledged_comes_again_and_nothing_else(make_room: Any) -
     assert room.gateway.connections_to_close() == {}
 
 
+def test_an_ack_of_the_oldest_gives_the_rest_its_whole_wait_and_another_does_not(make_room: Any) -> None:
+    def due_after(ack: BatchAck) -> int:
+        room = make_room(devices=(("ana", 1),), limits=Limits(retry_jitter=0.0))
+        ben = room.raw(50, "ben")
+        for number in range(3):
+            room.clients[0].send(1, Text(f"{number}"), room.now_ns)
+        deliver(room)
+        first = room.gateway.next_timer_ns()
+        room.now_ns += SECOND // 2
+        ben.send(ack)
+        return int(room.gateway.next_timer_ns() - first)
+
+    assert due_after(BatchAck(1, cumulative_seq=1)) == SECOND // 2
+    assert due_after(BatchAck(1, ranges=[Range(3, 3)])) == 0, "what is missing must not wait for what follows it"
+
+
 def deliver(room: Any) -> None:
     """Hand over what clients send, and leave what the gateway sends to be looked at."""
     for number, client in enumerate(room.clients):
