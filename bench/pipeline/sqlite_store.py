@@ -18,13 +18,14 @@ from .store import Dropped, Opened, ReadMark, Snapshot, StoredConversation, Writ
 SCHEMA_VERSION = 1
 _APPLICATION_ID = 0x696D7771
 """Tells our files from other SQLite files ("imwq")."""
+# The server id is the row's own number, and it only grows: whole messages are appended, and only the small index is
+# written to in many places.
 _TABLES = """
 create table conversations (id integer primary key, members text not null, min_seq integer not null default 1);
 create table messages (
-    conversation_id integer not null, seq integer not null, server_id integer not null, message blob not null,
-    primary key (conversation_id, seq)
-) without rowid;
-create unique index messages_by_server_id on messages (server_id);
+    conversation_id integer not null, seq integer not null, server_id integer primary key, message blob not null
+);
+create unique index messages_by_seq on messages (conversation_id, seq);
 create table reads (
     conversation_id integer not null, user_id text not null, seq integer not null,
     primary key (conversation_id, user_id)
