@@ -50,7 +50,7 @@ class OneLineErrors(click.Group):
         except MISTAKES as error:
             self.mistake(str(error))
         except OSError as error:
-            self.mistake(f"{error.filename or 'output'}: {error.strerror or error}")
+            self.mistake(f"{error.filename}: {error.strerror}" if error.filename else str(error))
 
     def mistake(self, text: str) -> None:
         """Tell what is wrong and leave."""

@@ -54,5 +54,11 @@ def load(
             f"not acknowledged {result.not_acknowledged}, not delivered {result.not_delivered}, "
             f"shown twice {result.shown_twice}"
         )
+        if result.told_to_wait:
+            click.echo(
+                f"the gateway told devices {result.told_to_wait:,} times to wait, so this is its limit of sends a "
+                "second and not its speed; to measure that: imwire serve --sends-per-second 1000000",
+                err=True,
+            )
     if result.not_acknowledged or result.not_delivered or result.shown_twice:
         sys.exit(_FAILED)

@@ -81,7 +81,7 @@ def _shared_seq(run: _Run) -> Iterator[str]:
             who = (record.sender_id, record.client_id)
             first = at.setdefault((record.conversation_id, record.seq), who)
             if first != who:
-                yield f"seq {record.seq} of {record.conversation_id} is both {first} and {who}"
+                yield f"seq {record.seq} of conversation {record.conversation_id} is both {first} and {who}"
 
 
 def _hole_kept(run: _Run) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _hole_kept(run: _Run) -> Iterator[str]:
         if type(record) is Kept:
             expected = ends.get(record.conversation_id, 0) + 1
             if record.seq != expected:
-                yield f"seq {record.seq} of {record.conversation_id} was kept where {expected} was next"
+                yield f"seq {record.seq} of conversation {record.conversation_id} was kept where {expected} was next"
             ends[record.conversation_id] = record.seq
 
 
@@ -146,7 +146,8 @@ def _never_delivered(run: _Run) -> Iterator[str]:
         shown = set(view.shown)
         for one in run.order.get(view.conversation_id, ()):
             if one not in shown:
-                yield f"{view.device} does not show {one[2]} of {one[1]}, seq {one[0]} of {view.conversation_id}"
+                where = f"seq {one[0]} of conversation {view.conversation_id}"
+                yield f"{view.device} does not show {one[2]} of {one[1]}, {where}"
 
 
 def _order(run: _Run) -> Iterator[str]:

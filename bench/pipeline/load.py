@@ -44,6 +44,7 @@ class LoadResult:
     not_acknowledged: int
     not_delivered: int
     shown_twice: int
+    told_to_wait: int
 
 
 class Load:
@@ -164,6 +165,7 @@ class Load:
             not_acknowledged=len(sent) - len(acked),
             not_delivered=len(sent) - len(shown),
             shown_twice=self.shown_twice,
+            told_to_wait=sum(remote.client.own.told_to_wait for _, remote in self.customers),
         )
 
 

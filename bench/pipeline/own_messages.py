@@ -37,7 +37,8 @@ class Encoder(Protocol):
 class OwnMessages:
     """What one device's user has written.
 
-    `status` holds what is not settled, `queued` how many were put on their way in each conversation.
+    `status` holds what is not settled, `queued` how many were put on their way in each conversation, and
+    `told_to_wait` how often the gateway's limit of sends a second was met.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class OwnMessages:
         self.sending = Sending(limits, device_id)
         self.status: dict[str, Status] = {}
         self.queued: dict[int, int] = {}
+        self.told_to_wait = 0
         self._limits = limits
         self._receiving = receiving
         self._encode = encode
@@ -170,6 +172,7 @@ class OwnMessages:
         if ack.code is not AckCode.OK:
             if self._trace is not None:
                 self._trace(now_ns, Step.REFUSED, conversation_id, client_id, 0)
+            self.told_to_wait += ack.code is AckCode.RATE_LIMITED
             if ack.code not in TRANSIENT or self._limits.retransmit == "reconnect":
                 self.fail(message, ack.reason, ack.code)
             return None

@@ -157,6 +157,7 @@ def test_who_writes_too_fast_is_told_to_wait_and_gets_through_later(make_room: A
         room.say(0, f"{number}")
     assert len(room.shown(1)) == 3
     assert refusals(room) == []
+    assert room.clients[0].own.told_to_wait > 0
     room.wait(60 * SECOND)
     assert sorted(room.shown(1)) == [f"{number}" for number in range(6)]
 
