@@ -17,6 +17,7 @@ from . import sweep
 from .pipeline.bugs import BUGS
 from .pipeline.limits import AckShape
 from .pipeline.simulator import TraceLine
+from .pipeline.uploads import Lane
 
 FAILED = 1
 _SHOWN = 10
@@ -38,6 +39,7 @@ _COUNTS = (
     "resumed",
     "started over",
     "page shown",
+    "a picture passed by a later message",
 )
 _share = click.FloatRange(0, 1)
 
@@ -56,6 +58,8 @@ _share = click.FloatRange(0, 1)
 @click.option("--crashes", type=click.IntRange(0), help="How often the gateway crashes; unsynced writes are lost.")
 @click.option("--messages", type=click.IntRange(1), help="How often somebody writes.")
 @click.option("--ack-shape", type=click.Choice(get_args(AckShape)), help="How receivers acknowledge.")
+@click.option("--pictures", type=_share, help="Share of turns that begin with a picture to upload.")
+@click.option("--lane", type=click.Choice(get_args(Lane)), help="Where a picture stands while it is uploaded.")
 @click.option("--bug", type=click.Choice(sorted(BUGS)), help="Switch a seeded bug on, to see it found.")
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Processes.  [default: one a CPU]")
 @click.option("--trace", is_flag=True, help="Print every step of the path.")

@@ -45,6 +45,7 @@ def run_seed(seed: int, chosen: dict[str, Any], bug: str = "", trace: list[Trace
     counts = Counter({str(step): count for step, count in run.steps.items()})
     counts["messages written"] = sum(type(record) is Wrote for record in run.records)
     counts["messages kept"] = sum(type(record) is Kept for record in run.records)
+    counts["a picture passed by a later message"] = sum(device.uploads.inversions for device in run.devices)
     counts["frames to the gateway"], counts["frames to devices"] = run.frames["up"], run.frames["down"]
     return Outcome(seed, scenario, check(run.records), counts, run.now_ns / 1e9)
 

@@ -12,10 +12,12 @@ from unittest.mock import patch
 
 from msgspec.structs import replace
 
+from ...payloads.bodies import Fill, Mark
 from ...payloads.frames import ConversationState, Message
 from . import client, delivering, idempotency, incoming, intake, receiving, sending
 from .checker import check
 from .conversations import Delivery, acknowledge
+from .effects import Effects
 from .scenario import draw
 from .simulated_run import simulate
 from .timeline import Placed, Timeline
@@ -173,6 +175,20 @@ def _last_mark_counts(self: incoming.Incoming, at: Timeline, reader_id: str, seq
 
 _moved = incoming.Incoming._moved
 
+
+def _last_learnt_counts(self: Effects, message: Message) -> None:
+    """The effect that a device learns of last counts, whatever its seq: pages of history undo what came later."""
+    body = message.body
+    if type(body) is Mark:
+        self._marks[body.target_client_id, body.kind] = (message.seq, body.removed)
+    elif type(body) is Fill:
+        self._fills[body.target_client_id, message.sender_id] = (message.seq, body.image)
+    else:
+        _note(self, message)
+
+
+_note = Effects.note
+
 _Replaced = tuple[Any, str, Callable[..., Any]]
 _WINDOW = idempotency.IdempotencyWindow
 
@@ -192,6 +208,7 @@ BUGS: dict[str, tuple[_Replaced, ...]] = {
     "lost timer": ((sending.Sending, "_start", _lost_timer),),
     "reused id overwrites": ((intake.Intake, "_again", _overwrite), (intake, "same", _any_body_is_the_same)),
     "read state goes back": ((incoming.Incoming, "_moved", _last_mark_counts),),
+    "last learnt effect counts": ((Effects, "note", _last_learnt_counts),),
 }
 """Every seeded bug by name: what is replaced by what."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ...payloads.vocabulary import Status
+from .drawn import drawn
 from .records import Forgot, Kept, Marked, Read, Record, Restless, Seen, Told, Trimmed, View, Wrote
 
 Who = tuple[str, str]
@@ -168,6 +169,17 @@ def _differ(run: _Run) -> Iterator[str]:
             yield f"{view.device} and {other.device} differ in {view.conversation_id}"
 
 
+def _drawn_wrongly(run: _Run) -> Iterator[str]:
+    for view in run.views:
+        order = run.order.get(view.conversation_id, ())
+        expected = drawn([(who, run.kept[who][0].body) for _, *ends in order for who in [(ends[0], ends[1])]])
+        for (seq, *ends), found in zip(view.shown, view.drawn, strict=True):
+            who = (ends[0], ends[1])
+            if who in expected and expected[who] != found:
+                where = f"seq {seq} of conversation {view.conversation_id}"
+                yield f"{view.device} draws {who[1]} of {who[0]}, {where}, as {found}, not as {expected[who]}"
+
+
 def _status(run: _Run) -> Iterator[str]:
     for who, all_wrote in run.wrote.items():
         kept = run.kept.get(who)
@@ -222,6 +234,7 @@ RULES: dict[str, Callable[[_Run], Iterable[str]]] = {
     "sender's status": _status,
     "provisional place kept": _place,
     "devices differ": _differ,
+    "drawn wrongly": _drawn_wrongly,
     "ACK before store": _ack_before_store,
     "another body": _other_body,
     "read state": _read_state,

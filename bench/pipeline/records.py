@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ...payloads.vocabulary import Status
+from ...payloads.vocabulary import MarkKind, Status
 
 
 class Wrote(Struct, frozen=True, gc=False):
@@ -95,13 +95,17 @@ class Marked(Struct, frozen=True, gc=False):
 
 
 class View(Struct, frozen=True, gc=False):
-    """What a device shows once all is quiet: (seq, sender, client id) in the order of drawing, oldest first."""
+    """What a device shows once all is quiet: (seq, sender, client id) in the order of drawing, oldest first.
+
+    `drawn` is the body of each of these as it is drawn (None: taken back, or its upload failed), with its marks.
+    """
 
     at_ns: int
     device: str
     user_id: str
     conversation_id: int
     shown: list[tuple[int, str, str]]
+    drawn: list[tuple[Any, list[MarkKind]]]
     unplaced: list[str]
     read_seq: int
 

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from .limits import MS, SECOND, AckShape, Limits
 from .links import Link
+from .uploads import Lane
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Scenario:
     late_devices: int = 0
     reused_ids: float = 0.0
     blocked: float = 0.0
+    pictures: float = 0.0
+    lane: Lane = "slot"
     clock_error_ms: int = 0
     limits: Limits = field(default_factory=Limits)
 
@@ -58,7 +61,7 @@ def draw(seed: int, **chosen: Any) -> Scenario:
     shape = chosen.pop("ack_shape", None)
     drawn: dict[str, Any] = {
         "devices": tuple((name, random.choice((1, 1, 2))) for name in names),
-        "conversations": random.randrange(1, 4),
+        "conversations": random.choice((1, 2, 3, 8)),
         "link": link,
         "messages": random.randrange(10, 60),
         "partitions": random.choice((0, 0, 1, 2)),
@@ -68,6 +71,8 @@ def draw(seed: int, **chosen: Any) -> Scenario:
         "late_devices": random.choice((0, 0, 1)),
         "reused_ids": random.choice((0.0, 0.05)),
         "blocked": random.choice((0.0, 0.05)),
+        "pictures": random.choice((0.0, 0.2)),
+        "lane": random.choice(get_args(Lane)),
         "clock_error_ms": random.choice((0, 3_600_000)),
         "limits": replace(limits, ack_shape=shape) if shape else limits,
     }

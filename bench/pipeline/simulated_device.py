@@ -5,25 +5,26 @@ The rule: it writes down what a user would notice and nothing else.
 
 from collections.abc import Callable
 
-from ...payloads.bodies import AnyBody
+from ...payloads.bodies import AnyBody, Image, Slot
 from ...payloads.vocabulary import Status
 from . import events
 from .client import Client, Connection
 from .records import Forgot, Read, Record, Seen, Told, Trimmed, View, Wrote
 from .timeline import Timeline
+from .uploads import Lane, Upload, Uploads
 
 
 class SimulatedDevice:
     """A client and its user; `connection` is the number of its connection, 0 without one."""
 
-    def __init__(self, client: Client, record: Callable[[Record], None]) -> None:
+    def __init__(self, client: Client, record: Callable[[Record], None], lane: Lane) -> None:
         """Start offline."""
         self.client = client
+        self.uploads = Uploads(client, lane)
         self.name = client.device_id
         self.connection = 0
         self.wake_ns: int | None = None
         self.failed: dict[str, int] = {}
-        self.written: list[tuple[int, str]] = []
         self._record = record
 
     @property
@@ -37,10 +38,29 @@ class SimulatedDevice:
         if client_id and timeline and (client_id in timeline.pending or client_id in timeline.ids):
             return client_id
         client_id = self.client.send(conversation_id, body, now_ns, client_id)
-        wrote = Wrote(now_ns, self.name, self.client.user_id, conversation_id, client_id, body)
-        self._record(wrote)
-        self.written.append((conversation_id, client_id))
+        self._wrote(conversation_id, client_id, body, now_ns)
         return client_id
+
+    def _wrote(self, conversation_id: int, client_id: str, body: AnyBody | None, now_ns: int) -> None:
+        self._record(Wrote(now_ns, self.name, self.client.user_id, conversation_id, client_id, body))
+
+    def upload(self, conversation_id: int, image: Image, now_ns: int) -> Upload:
+        """Have the user choose a picture, whose upload begins."""
+        upload = self.uploads.start(conversation_id, image, now_ns)
+        if self.uploads.lane == "slot":
+            self._wrote(conversation_id, upload.client_id, Slot(image.width, image.height), now_ns)
+        return upload
+
+    def uploaded(self, upload: Upload, image: Image | None, now_ns: int) -> None:
+        """Have an upload end, or fail (None)."""
+        # In a lane the picture is a message from now on, and was a sketch before.
+        if self.uploads.lane == "lanes":
+            self._wrote(upload.conversation_id, upload.client_id, image, now_ns)
+        uploads = self.uploads
+        fill_id = uploads.fail(upload, now_ns) if image is None else uploads.finish(upload, image, now_ns)
+        if fill_id:
+            body = self.client.timelines[upload.conversation_id].pending[fill_id].body
+            self._wrote(upload.conversation_id, fill_id, body, now_ns)
 
     def look(self, now_ns: int) -> None:
         """Have the user look at what has changed."""
@@ -80,8 +100,16 @@ class SimulatedDevice:
     def view(self, conversation_id: int, now_ns: int) -> View:
         """Return what the user sees of a conversation, all of it."""
         timeline = self.client.timelines.get(conversation_id) or Timeline(conversation_id)
-        drawn = [*reversed(timeline.older), *timeline.shown]
-        first = timeline.oldest_seq
-        shown = [(first + at, each.sender_id, each.client_id) for at, each in enumerate(drawn) if each is not None]
-        pending, read_seq = list(timeline.pending), timeline.read_seq
-        return View(now_ns, self.name, self.client.user_id, conversation_id, shown, pending, read_seq)
+        rows = enumerate([*reversed(timeline.older), *timeline.shown], timeline.oldest_seq)
+        there = [(seq, message) for seq, message in rows if message is not None]
+        effects = timeline.effects
+        return View(
+            now_ns,
+            self.name,
+            self.client.user_id,
+            conversation_id,
+            shown=[(seq, message.sender_id, message.client_id) for seq, message in there],
+            drawn=[(effects.body(message), effects.marks(message)) for _, message in there],
+            unplaced=list(timeline.pending),
+            read_seq=timeline.read_seq,
+        )

@@ -6,7 +6,7 @@ The rule: everything is drawn from the run's own generator; what a scenario does
 from collections.abc import Callable
 from functools import partial
 
-from ...payloads.bodies import AnyBody, Mark, Recall, Text
+from ...payloads.bodies import AnyBody, Image, Mark, Recall, Text
 from ...payloads.vocabulary import MarkKind, TypingState
 from .limits import MS, SECOND
 from .scenario import Scenario
@@ -61,17 +61,33 @@ def _act(simulation: Simulation, number: int) -> None:
     conversation_id = random.randrange(1, simulation.scenario.conversations + 1)
     timeline = device.client.timelines.get(conversation_id)
     device.client.type(conversation_id, TypingState.TYPING, now_ns)
-    if timeline is not None and random.random() < 0.3:
-        device.client.read(conversation_id, random.randrange(timeline.frontier + 1), now_ns)
+    if timeline is not None and random.random() < 0.6:
+        seq = random.choice((timeline.frontier, random.randrange(timeline.frontier + 1)))
+        device.client.read(conversation_id, seq, now_ns)
     if device.failed and random.random() < 0.5:
         client_id, where = random.choice(list(device.failed.items()))
         device.client.resend(where, client_id, now_ns)
     elif random.random() < simulation.scenario.reused_ids:
         _reuse(simulation, conversation_id, number)
         return
-    for part in range(random.choice((1, 1, 1, 2, 6))):
+    if random.random() < simulation.scenario.pictures:
+        _upload(simulation, device, conversation_id, number)
+    for part in range(random.choice((1, 1, 2, 6))):
         device.write(conversation_id, _body(simulation, device, conversation_id, f"{number}.{part}"), now_ns)
     simulation.turn(device)
+
+
+def _upload(simulation: Simulation, device: SimulatedDevice, conversation_id: int, number: int) -> None:
+    """Have a picture chosen, whose upload takes longer than what is written next; some uploads fail."""
+    random = simulation.random
+    upload = device.upload(conversation_id, Image(width=number, height=1), simulation.now_ns)
+    image = Image(f"picture {number}", width=number, height=1) if random.random() < 0.8 else None
+
+    def end() -> None:
+        device.uploaded(upload, image, simulation.now_ns)
+        simulation.turn(device)
+
+    simulation.after(random.randrange(50 * MS, 8 * SECOND), end)
 
 
 def _body(simulation: Simulation, device: SimulatedDevice, conversation_id: int, words: str) -> AnyBody:
@@ -84,7 +100,8 @@ def _body(simulation: Simulation, device: SimulatedDevice, conversation_id: int,
         if target is not None:
             if random.random() < 0.5:
                 return Recall(target.client_id, target.seq)
-            return Mark(target.client_id, target.seq, random.choice((MarkKind.PINNED, MarkKind.STARRED)))
+            kind = random.choice((MarkKind.PINNED, MarkKind.STARRED))
+            return Mark(target.client_id, target.seq, kind, removed=random.random() < 0.5)
     return Text(words)
 
 

@@ -190,7 +190,7 @@ class Simulation(VirtualTime):
             clock_offset_ms=self.random.randrange(-error_ms, error_ms + 1),
             trace=self._tracer(name),
         )
-        device = SimulatedDevice(client, self.records.append)
+        device = SimulatedDevice(client, self.records.append, self.scenario.lane)
         self.devices.append(device)
         self.after(self.random.randrange(1, 200 * MS), lambda: self.connect(device))
         return device

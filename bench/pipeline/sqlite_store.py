@@ -4,10 +4,11 @@ The rule: `commit` returns when the group is on the disk (WAL, synchronous FULL:
 all. One process at a time; calls may come from different threads, but one after another.
 """
 
+import heapq
 import json
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,29 +16,37 @@ import msgspec
 from ...payloads.frames import Message
 from .store import Dropped, Opened, ReadMark, Snapshot, StoredConversation, Write
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _APPLICATION_ID = 0x696D7771
 """Tells our files from other SQLite files ("imwq")."""
-# The server id is the row's own number, and it only grows: whole messages are appended, and only the small index is
-# written to in many places.
+# A row holds a run: what one group has of one conversation, whose seqs follow one another. SQLite's price is by the
+# row, and under load a run holds many messages. The last server id is the row's own number, and it only grows: whole
+# runs are appended, and only the small index is written to in many places.
 _TABLES = """
 create table conversations (id integer primary key, members text not null, min_seq integer not null default 1);
-create table messages (
-    conversation_id integer not null, seq integer not null, server_id integer primary key, message blob not null
+create table runs (
+    conversation_id integer not null, first_seq integer not null, last_seq integer not null,
+    last_server_id integer primary key, messages blob not null
 );
-create unique index messages_by_seq on messages (conversation_id, seq);
+create unique index runs_by_seq on runs (conversation_id, first_seq, last_seq);
 create table reads (
     conversation_id integer not null, user_id text not null, seq integer not null,
     primary key (conversation_id, user_id)
 ) without rowid;
 create table meta (epoch integer not null);
 """
-_INSERT = "insert into messages values (?, ?, ?, ?)"
+_INSERT = "insert into runs values (?, ?, ?, ?, ?)"
+# The run that holds the first seq begins at or before it; nothing before that one is looked at.
+_READ = """
+select messages from runs where conversation_id = ?1 and first_seq <= ?3 and first_seq >= coalesce(
+    (select max(first_seq) from runs where conversation_id = ?1 and first_seq <= ?2), ?2
+) order by first_seq
+"""
 _MARK = "insert into reads values (?, ?, ?) on conflict do update set seq = max(seq, excluded.seq)"
 _OPEN = "insert into conversations (id, members) values (?, ?) on conflict do update set members = excluded.members"
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Message).decode
+_decode = msgspec.msgpack.Decoder(list[Message]).decode
 
 
 class StoreError(OSError):
@@ -50,6 +59,7 @@ class SqliteStore:
     def __init__(self, path: Path) -> None:
         """Open a file, or create it. Raises StoreError when it is in use, of another kind or version, or unreadable."""
         self._path = path
+        self._ends: dict[int, int] = {}
         try:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
             try:
@@ -82,32 +92,48 @@ class SqliteStore:
             what = f"has schema version {version}, this imwire writes {SCHEMA_VERSION}"
             raise StoreError(f"{self._path}: {what}; choose another file, or the imwire that made it")
         execute("commit")
+        self._ends.update(execute("select conversation_id, max(last_seq) from runs group by conversation_id"))
 
     def snapshot(self, recent: int) -> Snapshot:
         """Return what a gateway needs to start."""
         execute = self._db.execute
         (epoch,) = execute("select epoch from meta").fetchone()
-        ends = dict(execute("select conversation_id, max(seq) from messages group by conversation_id"))
         reads: dict[int, dict[str, int]] = {}
         for number, user_id, seq in execute("select conversation_id, user_id, seq from reads"):
             reads.setdefault(number, {})[user_id] = seq
         rows = execute("select id, members, min_seq from conversations order by id")
         stored = tuple(
             StoredConversation(
-                number, tuple(json.loads(members)), min_seq, ends.get(number, min_seq - 1), reads.get(number, {})
+                number, tuple(json.loads(members)), min_seq, self._end(number, min_seq), reads.get(number, {})
             )
             for number, members, min_seq in rows
         )
-        latest = execute("select message from messages order by server_id desc limit ?", (recent,)).fetchall()
-        return Snapshot(epoch, stored, tuple(_decode(blob) for (blob,) in reversed(latest)))
+        return Snapshot(epoch, stored, self._latest(recent, {one.conversation_id: one.min_seq for one in stored}))
+
+    def _end(self, conversation_id: int, min_seq: int) -> int:
+        return max(self._ends.get(conversation_id, 0), min_seq - 1)
+
+    def _latest(self, number: int, min_seqs: Mapping[int, int]) -> tuple[Message, ...]:
+        """Return the latest messages in the order of storing; runs of one group lie among one another."""
+        found: list[tuple[int, Message]] = []
+        for last_id, blob in self._db.execute("select last_server_id, messages from runs order by last_server_id desc"):
+            if len(found) >= number and (not found or last_id < found[0][0]):
+                break
+            for message in _decode(blob):
+                if message.seq >= min_seqs.get(message.conversation_id, 1):
+                    heapq.heappush(found, (message.server_id, message))
+                    if len(found) > number:
+                        heapq.heappop(found)
+        return tuple(message for _, message in sorted(found))
 
     def commit(self, writes: Sequence[Write]) -> None:
         """Keep a group; raises StoreError, and then nothing of it is kept."""
         execute = self._db.execute
+        ends: dict[int, int] = {}
         try:
             execute("begin immediate")
             try:
-                self._write(writes)
+                self._write(writes, ends)
                 execute("commit")
             except BaseException:
                 if self._db.in_transaction:
@@ -115,32 +141,50 @@ class SqliteStore:
                 raise
         except sqlite3.Error as error:
             raise StoreError(f"{self._path}: a group of {len(writes)} was not kept: {error}") from error
+        self._ends.update(ends)
 
-    def _write(self, writes: Sequence[Write]) -> None:
-        messages = []
+    def _write(self, writes: Sequence[Write], ends: dict[int, int]) -> None:
+        runs: dict[int, list[Message]] = {}
         for write in writes:
             if type(write) is Message:
-                messages.append((write.conversation_id, write.seq, write.server_id, _encode(write)))
+                number, seq = write.conversation_id, write.seq
+                end = ends.get(number) or self._ends.get(number, 0)
+                if seq <= end:
+                    raise sqlite3.IntegrityError(f"seq {seq} of conversation {number} is not above {end}")
+                ends[number] = seq
+                run = runs.get(number)
+                if run is None or seq != end + 1:
+                    self._append([run] if run else [])
+                    runs[number] = [write]
+                else:
+                    run.append(write)
             elif type(write) is ReadMark:
                 self._db.execute(_MARK, (write.conversation_id, write.user_id, write.seq))
             elif type(write) is Opened:
                 self._db.execute(_OPEN, (write.conversation_id, json.dumps(write.members)))
             elif type(write) is Dropped:
                 # What is dropped may be in this group.
-                self._db.executemany(_INSERT, messages)
-                messages.clear()
-                place = (write.min_seq, write.conversation_id)
-                self._db.execute("delete from messages where seq < ? and conversation_id = ?", place)
-                self._db.execute("update conversations set min_seq = ? where id = ?", place)
-        self._db.executemany(_INSERT, messages)
+                self._append(runs.values())
+                runs.clear()
+                self._drop(write.conversation_id, write.min_seq)
+        self._append(runs.values())
+
+    def _append(self, runs: Iterable[list[Message]]) -> None:
+        rows = [(run[0].conversation_id, run[0].seq, run[-1].seq, run[-1].server_id, _encode(run)) for run in runs]
+        self._db.executemany(_INSERT, rows)
+
+    def _drop(self, conversation_id: int, min_seq: int) -> None:
+        """Drop the runs that end below a seq; what else lies below it is passed over when it is read."""
+        where = "conversation_id = ? and first_seq < ? and last_seq < ?"
+        self._db.execute(f"delete from runs where {where}", (conversation_id, min_seq, min_seq))
+        self._db.execute("update conversations set min_seq = ? where id = ?", (min_seq, conversation_id))
 
     def read(self, conversation_id: int, first_seq: int, last_seq: int) -> list[Message]:
         """Return the messages of these seqs, both included, that are kept, in order."""
-        rows = self._db.execute(
-            "select message from messages where conversation_id = ? and seq between ? and ? order by seq",
-            (conversation_id, first_seq, last_seq),
-        )
-        return [_decode(blob) for (blob,) in rows]
+        for (min_seq,) in self._db.execute("select min_seq from conversations where id = ?", (conversation_id,)):
+            first_seq = max(first_seq, min_seq)
+        rows = self._db.execute(_READ, (conversation_id, first_seq, last_seq))
+        return [each for (blob,) in rows for each in _decode(blob) if first_seq <= each.seq <= last_seq]
 
     def close(self) -> None:
         """Write the log back into the file and let it go."""

@@ -30,31 +30,34 @@ class Uploads:
     def __init__(self, client: Client, lane: Lane) -> None:
         """Start without any."""
         self._client = client
-        self._lane = lane
+        self.lane = lane
         self.inversions = 0
 
     def start(self, conversation_id: int, image: Image, now_ns: int) -> Upload:
         """Show a picture whose upload begins; its size is known, its address is not."""
-        slot = self._lane == "slot"
+        slot = self.lane == "slot"
         body = Slot(image.width, image.height) if slot else image
         client_id = self._client.send(conversation_id, body, now_ns, hold=not slot)
         return Upload(conversation_id, client_id, self._client.own.queued.get(conversation_id, 0))
 
-    def finish(self, upload: Upload, image: Image, now_ns: int) -> None:
-        """Send a picture that has been uploaded."""
+    def finish(self, upload: Upload, image: Image, now_ns: int) -> str:
+        """Send a picture that has been uploaded; returns the id of the message that fills its slot, or ""."""
         number = upload.conversation_id
-        if self._lane == "slot":
-            self._client.send(number, self._fill(upload, image), now_ns)
-            return
+        if self.lane == "slot":
+            return self._client.send(number, self._fill(upload, image), now_ns)
         self.inversions += self._client.own.queued.get(number, 0) - upload.queued
         self._client.release(number, upload.client_id, image, now_ns)
+        return ""
 
-    def fail(self, upload: Upload, now_ns: int) -> None:
-        """Give a picture up: its slot becomes a tombstone; without one it is withdrawn, and its author is told."""
-        if self._lane == "slot":
-            self._client.send(upload.conversation_id, self._fill(upload, None), now_ns)
-        else:
-            self._client.withdraw(upload.conversation_id, upload.client_id, "the upload has failed")
+    def fail(self, upload: Upload, now_ns: int) -> str:
+        """Give a picture up: its slot becomes a tombstone; without one it is withdrawn, and its author is told.
+
+        Returns the id of the message that empties the slot, or "".
+        """
+        if self.lane == "slot":
+            return self._client.send(upload.conversation_id, self._fill(upload, None), now_ns)
+        self._client.withdraw(upload.conversation_id, upload.client_id, "the upload has failed")
+        return ""
 
     def _fill(self, upload: Upload, image: Image | None) -> Fill:
         seq = self._client.timelines[upload.conversation_id].ids.get(upload.client_id, 0)

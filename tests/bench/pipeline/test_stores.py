@@ -75,6 +75,31 @@ def test_a_group_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_seq_is_never_kept_twice_wherever_its_run_lies(tmp_path: Path) -> None:
+    path = tmp_path / "chat.sqlite"
+    store = SqliteStore(path)
+    store.commit([message(1, 1, 1), message(1, 2, 2), message(1, 3, 3)])
+    with pytest.raises(StoreError, match="seq 2 of conversation 1 is not above 3"):
+        store.commit([message(2, 1, 4), message(1, 2, 5)])
+    store.close()
+    store = SqliteStore(path)
+    with pytest.raises(StoreError, match="seq 3 of conversation 1 is not above 3"):
+        store.commit([message(1, 3, 5)])
+    store.commit([message(2, 1, 5)])
+    assert [m.server_id for m in store.read(1, 1, 9) + store.read(2, 1, 9)] == [1, 2, 3, 5]
+    store.close()
+
+
+def test_the_latest_messages_are_those_of_all_conversations_of_a_group(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "chat.sqlite")
+    for group in range(3):
+        ids = range(group * 8 + 1, group * 8 + 9)
+        store.commit([message(1 + server_id % 2, (server_id + 1) // 2, server_id) for server_id in ids])
+    for recent in range(26):
+        assert [m.server_id for m in store.snapshot(recent).recent] == list(range(25 - min(recent, 24), 25))
+    store.close()
+
+
 def test_what_is_written_is_synced(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "chat.sqlite")
     assert store._db.execute("pragma journal_mode").fetchone() == ("wal",)
@@ -113,7 +138,7 @@ def test_files_of_another_kind_are_refused_with_what_to_do(tmp_path: Path) -> No
     with sqlite3.connect(ours) as db:
         db.execute(f"pragma user_version = {SCHEMA_VERSION + 1}")
     db.close()
-    with pytest.raises(StoreError, match="schema version 2, this imwire writes 1"):
+    with pytest.raises(StoreError, match=f"schema version {SCHEMA_VERSION + 1}, this imwire writes {SCHEMA_VERSION}"):
         SqliteStore(ours)
     with pytest.raises(StoreError, match="cannot be used as a store"):
         SqliteStore(tmp_path / "no" / "such" / "folder.sqlite")
