@@ -8,8 +8,9 @@ import heapq
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -36,6 +37,8 @@ create table reads (
 create table meta (epoch integer not null);
 """
 _INSERT = "insert into runs values (?, ?, ?, ?, ?)"
+_ROWS = 64
+"""How many rows one statement has at most; each number is a statement that SQLite compiles once."""
 # The run that holds the first seq begins at or before it; nothing before that one is looked at.
 _READ = """
 select messages from runs where conversation_id = ?1 and first_seq <= ?3 and first_seq >= coalesce(
@@ -44,6 +47,11 @@ select messages from runs where conversation_id = ?1 and first_seq <= ?3 and fir
 """
 _MARK = "insert into reads values (?, ?, ?) on conflict do update set seq = max(seq, excluded.seq)"
 _OPEN = "insert into conversations (id, members) values (?, ?) on conflict do update set members = excluded.members"
+# Runs that end below the seq; what else lies below it is passed over when it is read.
+_DROP = "delete from runs where conversation_id = ? and first_seq < ? and last_seq < ?"
+_BEGIN_AT = "update conversations set min_seq = ? where id = ?"
+
+Statement = tuple[str, Sequence[Any]]
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Message]).decode
@@ -131,19 +139,31 @@ class SqliteStore:
         execute = self._db.execute
         ends: dict[int, int] = {}
         try:
-            execute("begin immediate")
-            try:
-                self._write(writes, ends)
-                execute("commit")
-            except BaseException:
-                if self._db.in_transaction:
-                    execute("rollback")
-                raise
+            statements = list(self._statements(writes, ends))
+            if len(statements) == 1:
+                # One statement is whole or not at all by itself. Each call gives up the interpreter and has to wait for
+                # it again, so under load it counts how many there are.
+                execute(*statements[0])
+            else:
+                self._together(statements)
         except sqlite3.Error as error:
             raise StoreError(f"{self._path}: a group of {len(writes)} was not kept: {error}") from error
         self._ends.update(ends)
 
-    def _write(self, writes: Sequence[Write], ends: dict[int, int]) -> None:
+    def _together(self, statements: Iterable[Statement]) -> None:
+        execute = self._db.execute
+        execute("begin immediate")
+        try:
+            for statement in statements:
+                execute(*statement)
+            execute("commit")
+        except BaseException:
+            if self._db.in_transaction:
+                execute("rollback")
+            raise
+
+    def _statements(self, writes: Sequence[Write], ends: dict[int, int]) -> Iterator[Statement]:
+        """Yield what keeps a group; `ends` is told the last seq of each conversation in it."""
         runs: dict[int, list[Message]] = {}
         for write in writes:
             if type(write) is Message:
@@ -153,31 +173,24 @@ class SqliteStore:
                     raise sqlite3.IntegrityError(f"seq {seq} of conversation {number} is not above {end}")
                 ends[number] = seq
                 run = runs.get(number)
-                if run is None or seq != end + 1:
-                    self._append([run] if run else [])
+                if run is None:
                     runs[number] = [write]
-                else:
+                elif seq == end + 1:
                     run.append(write)
+                else:
+                    yield from _inserts([run])
+                    runs[number] = [write]
             elif type(write) is ReadMark:
-                self._db.execute(_MARK, (write.conversation_id, write.user_id, write.seq))
+                yield _MARK, (write.conversation_id, write.user_id, write.seq)
             elif type(write) is Opened:
-                self._db.execute(_OPEN, (write.conversation_id, json.dumps(write.members)))
+                yield _OPEN, (write.conversation_id, json.dumps(write.members))
             elif type(write) is Dropped:
                 # What is dropped may be in this group.
-                self._append(runs.values())
+                yield from _inserts(list(runs.values()))
                 runs.clear()
-                self._drop(write.conversation_id, write.min_seq)
-        self._append(runs.values())
-
-    def _append(self, runs: Iterable[list[Message]]) -> None:
-        rows = [(run[0].conversation_id, run[0].seq, run[-1].seq, run[-1].server_id, _encode(run)) for run in runs]
-        self._db.executemany(_INSERT, rows)
-
-    def _drop(self, conversation_id: int, min_seq: int) -> None:
-        """Drop the runs that end below a seq; what else lies below it is passed over when it is read."""
-        where = "conversation_id = ? and first_seq < ? and last_seq < ?"
-        self._db.execute(f"delete from runs where {where}", (conversation_id, min_seq, min_seq))
-        self._db.execute("update conversations set min_seq = ? where id = ?", (min_seq, conversation_id))
+                yield _DROP, (write.conversation_id, write.min_seq, write.min_seq)
+                yield _BEGIN_AT, (write.min_seq, write.conversation_id)
+        yield from _inserts(list(runs.values()))
 
     def read(self, conversation_id: int, first_seq: int, last_seq: int) -> list[Message]:
         """Return the messages of these seqs, both included, that are kept, in order."""
@@ -189,3 +202,12 @@ class SqliteStore:
     def close(self) -> None:
         """Write the log back into the file and let it go."""
         self._db.close()
+
+
+def _inserts(runs: Sequence[list[Message]]) -> Iterator[Statement]:
+    for start in range(0, len(runs), _ROWS):
+        part = runs[start : start + _ROWS]
+        values: list[Any] = []
+        for run in part:
+            values += (run[0].conversation_id, run[0].seq, run[-1].seq, run[-1].server_id, _encode(run))
+        yield _INSERT + ", (?, ?, ?, ?, ?)" * (len(part) - 1), values
