@@ -50,6 +50,11 @@ class Asking:
         self._timers.cancel(key)
         self._attempts.pop(key, None)
 
+    def progressed(self, key: Key, due_ns: int) -> None:
+        """Ask a question that is answered in part again at a time, as if for the first time."""
+        if self._attempts.pop(key, 0):
+            self._timers.set(key, due_ns)
+
     def due(self, now_ns: int) -> list[Key]:
         """Return the questions to ask now; each is asked again later, until it is answered."""
         found = self._timers.expired(now_ns)

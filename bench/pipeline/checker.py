@@ -5,11 +5,12 @@ how they are kept.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ...payloads.vocabulary import Status
 from .drawn import drawn
-from .records import Forgot, Kept, Marked, Read, Record, Restless, Seen, Told, Trimmed, View, Wrote
+from .records import Forgot, Gone, Kept, Marked, Read, Record, Remembers, Restless, Seen, Told, Trimmed, View, Wrote
 
 Who = tuple[str, str]
 """A message: its sender and its client id."""
@@ -33,9 +34,13 @@ class _Run:
         self.owner: dict[str, str] = {}
         self.status: dict[tuple[str, str], Told] = {}
         self.views: list[View] = []
+        self.remembers: Remembers | None = None
+        self.min_seq: dict[int, int] = {}
+        self.kept_as: dict[tuple[int, int], int] = {}
         for record in self.records:
             if type(record) is Kept:
                 who = (record.sender_id, record.client_id)
+                self.kept_as.setdefault((record.conversation_id, record.seq), len(self.kept_as))
                 # A message that is kept twice is to be shown once, where it was first.
                 if who not in self.kept:
                     self.order.setdefault(record.conversation_id, []).append((record.seq, *who))
@@ -47,6 +52,30 @@ class _Run:
                 self.status[record.device, record.client_id] = record
             elif type(record) is View:
                 self.views.append(record)
+            elif type(record) is Remembers:
+                self.remembers = record
+            elif type(record) is Gone:
+                self.min_seq[record.conversation_id] = record.min_seq
+
+    def judged(self, view: View) -> list[tuple[int, str, str]]:
+        """Return what a view shows of what must be the same everywhere.
+
+        Left out is what the store has dropped, which late devices cannot have, and what was sent again after the
+        gateway had forgotten it, which is shown where a device has met it first.
+        """
+        min_seq = self.min_seq.get(view.conversation_id, 0)
+        return [one for one in view.shown if one[0] >= min_seq and len(self.kept.get(one[1:], ())) < 2]
+
+    def remembered(self, first: Kept, second: Kept) -> bool:
+        """Return whether the gateway had to know a message again; what lies beyond half its window is not judged.
+
+        The window is entered when a message comes and the store reports later, so its edge cannot be seen from outside.
+        """
+        if self.remembers is None:
+            return True
+        places = [self.kept_as[each.conversation_id, each.seq] for each in (first, second)]
+        soon = second.at_ns - first.at_ns < self.remembers.idempotency_ns / 2
+        return soon and places[1] - places[0] < self.remembers.idempotency_entries / 2
 
 
 def _lost(run: _Run) -> Iterator[str]:
@@ -71,7 +100,7 @@ def _ack_before_store(run: _Run) -> Iterator[str]:
 
 def _second_seq(run: _Run) -> Iterator[str]:
     for (sender, client_id), kept in run.kept.items():
-        if len(kept) > 1:
+        if any(run.remembered(*pair) for pair in pairwise(kept)):
             yield f"{client_id} of {sender} is kept under the seqs {[each.seq for each in kept]}"
 
 
@@ -146,7 +175,7 @@ def _never_delivered(run: _Run) -> Iterator[str]:
     for view in run.views:
         shown = set(view.shown)
         for one in run.order.get(view.conversation_id, ()):
-            if one not in shown:
+            if one not in shown and one[0] >= run.min_seq.get(view.conversation_id, 0):
                 where = f"seq {one[0]} of conversation {view.conversation_id}"
                 yield f"{view.device} does not show {one[2]} of {one[1]}, {where}"
 
@@ -165,7 +194,7 @@ def _differ(run: _Run) -> Iterator[str]:
     first: dict[tuple[int, int], View] = {}
     for view in run.views:
         other = first.setdefault((view.at_ns, view.conversation_id), view)
-        if other.shown != view.shown:
+        if run.judged(other) != run.judged(view):
             yield f"{view.device} and {other.device} differ in {view.conversation_id}"
 
 
@@ -173,11 +202,12 @@ def _drawn_wrongly(run: _Run) -> Iterator[str]:
     for view in run.views:
         order = run.order.get(view.conversation_id, ())
         expected = drawn([(who, run.kept[who][0].body) for _, *ends in order for who in [(ends[0], ends[1])]])
-        for (seq, *ends), found in zip(view.shown, view.drawn, strict=True):
+        found = {(one.sender_id, one.client_id): (one.body, one.marks) for one in view.drawn if one.seq}
+        for seq, *ends in run.judged(view):
             who = (ends[0], ends[1])
-            if who in expected and expected[who] != found:
+            if found.get(who) != expected.get(who):
                 where = f"seq {seq} of conversation {view.conversation_id}"
-                yield f"{view.device} draws {who[1]} of {who[0]}, {where}, as {found}, not as {expected[who]}"
+                yield f"{view.device} draws {who[1]} of {who[0]}, {where}, as {found.get(who)}, not {expected.get(who)}"
 
 
 def _status(run: _Run) -> Iterator[str]:
@@ -191,7 +221,7 @@ def _status(run: _Run) -> Iterator[str]:
                 yield f"{wrote.device} says {status.name} of {wrote.client_id}, which is kept"
             if not stored and status is not Status.FAILED:
                 yield f"{wrote.device} says {status.name} of {wrote.client_id}, which is not kept"
-            if told and kept and stored and told.seq != kept[0].seq:
+            if told and kept and stored and told.seq not in [each.seq for each in kept]:
                 yield f"{wrote.device} says seq {told.seq} of {wrote.client_id}, kept is {kept[0].seq}"
 
 

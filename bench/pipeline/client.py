@@ -162,6 +162,9 @@ class Client:
         ]
         hello = Hello(self.user_id, self.device_id, self._token, self._incoming.epoch, states)
         self._hello = self._encode(hello)
+        if len(self._hello) > self.limits.frame_bytes:
+            # No gateway would take it; without a word of what is here the device starts over.
+            self._hello = self._encode(Hello(self.user_id, self.device_id, self._token))
         self._hello_attempts = 0
         self._hello_due_ns = now_ns
         self.connection = Connection.GREETING
@@ -190,6 +193,8 @@ class Client:
             raise Flooded(f"more than {self.limits.inbox_bytes} bytes wait to be looked at (limits.inbox_bytes)")
         self._inbox.append(data)
         self._inbox_bytes += len(data)
+        if self._trace is not None:
+            self._trace(now_ns, Step.WAITS_FOR_SLICE, 0, "", 0)
 
     def data_to_send(self, now_ns: int) -> list[bytes]:
         """Return the frames that must go out now: one's own messages first."""

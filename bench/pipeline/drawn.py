@@ -14,7 +14,7 @@ Who = tuple[str, str]
 
 
 def drawn(kept: Iterable[tuple[Who, Any]]) -> dict[Who, tuple[Any, list[MarkKind]]]:
-    """Return the body of each message as it is drawn (None: taken back, or its upload failed), and its marks.
+    """Return the body of each message that is drawn (None: taken back, or its upload failed), and its marks.
 
     `kept` are the messages of one conversation and their bodies, in the order of their seqs. Only the sender takes a
     message back or fills its slot, and only the first fill counts; anybody may mark, and the last mark counts.
@@ -31,6 +31,8 @@ def drawn(kept: Iterable[tuple[Who, Any]]) -> dict[Who, tuple[Any, list[MarkKind
             marked.setdefault(body.target_client_id, {})[body.kind] = not body.removed
     found = {}
     for who, body in kept:
+        if isinstance(body, Recall | Mark | Fill):
+            continue
         shown = filled.get(who, body) if type(body) is Slot else body
         marks = sorted(kind for kind, on in marked.get(who[1], {}).items() if on)
         found[who] = (None if who in recalled else shown, marks)

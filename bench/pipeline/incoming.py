@@ -20,6 +20,7 @@ from ...payloads.frames import (
 )
 from . import events
 from .asking import Ask, Asking
+from .effects import KINDS
 from .errors import RemoteProtocolError
 from .own_messages import OwnMessages
 from .receiving import Receiving
@@ -99,10 +100,19 @@ class Incoming:
             placed = self._receiving.take(timeline, message, now_ns)
             if self._trace is not None:
                 self._trace(now_ns, _STEPS[placed], timeline.conversation_id, message.client_id, message.seq)
+                if type(message.body) in KINDS and placed is not Placed.DUPLICATE:
+                    self._trace(
+                        now_ns, Step.EFFECT, timeline.conversation_id, message.body.target_client_id, message.seq
+                    )
             if message.sender_id == self._user_id and placed is not None:
                 self._own.on_echo(message, now_ns)
         self._tell_shown(timeline, first)
-        self._receiving.watch(timeline, now_ns)
+        self._watch(timeline, first, now_ns)
+
+    def _watch(self, timeline: Timeline, first: int, now_ns: int) -> None:
+        noticed = self._receiving.watch(timeline, now_ns, progressed=timeline.frontier >= first)
+        if noticed and self._trace is not None:
+            self._trace(now_ns, Step.GAP_NOTICED, timeline.conversation_id, "", timeline.frontier + 1)
 
     def _tell_shown(self, timeline: Timeline, first: int) -> None:
         if timeline.frontier >= first:
@@ -115,7 +125,7 @@ class Incoming:
         first = timeline.frontier + 1
         if self._own.on_ack(timeline, ack, now_ns) is not None:
             self._tell_shown(timeline, first)
-            self._receiving.watch(timeline, now_ns)
+            self._watch(timeline, first, now_ns)
 
     def _on_page(self, page: HistoryPage, now_ns: int) -> None:
         timeline = self._receiving.timeline(page.conversation_id)
@@ -156,4 +166,4 @@ class Incoming:
                 self._emit(events.Forgotten(state.conversation_id, state.max_seq))
             if state.read_seq:
                 self._moved(timeline, self._user_id, state.read_seq)
-            self._receiving.watch(timeline, now_ns)
+            self._watch(timeline, timeline.frontier + 1, now_ns)

@@ -56,6 +56,8 @@ class OwnMessages:
         self.status: dict[str, Status] = {}
         self.queued: dict[int, int] = {}
         self.told_to_wait = 0
+        self._held: set[str] = set()
+        self._went_out: dict[str, bytes] = {}
         self._limits = limits
         self._receiving = receiving
         self._encode = encode
@@ -71,7 +73,7 @@ class OwnMessages:
         client_id, conversation_id = message.client_id, message.conversation_id
         timeline = self._receiving.timeline(conversation_id)
         trace = self._trace
-        if client_id in timeline.pending or client_id in timeline.ids:
+        if client_id in timeline.pending or timeline.seq_of(message.sender_id, client_id) is not None:
             if trace is not None:
                 trace(now_ns, Step.KNOWN, conversation_id, client_id, 0)
             return False
@@ -80,17 +82,21 @@ class OwnMessages:
         timeline.pending[client_id] = message
         self.status[client_id] = SENDING
         self._emit(events.Rendered(conversation_id, client_id))
-        if not hold:
+        if hold:
+            self._held.add(client_id)
+        else:
             self._push(message)
         if trace is not None:
             trace(now_ns, Step.CREATED, conversation_id, client_id, 0)
             trace(now_ns, Step.RENDERED, conversation_id, client_id, 0)
-            if not hold:
-                trace(now_ns, Step.QUEUED, conversation_id, client_id, 0)
+            trace(now_ns, Step.HELD if hold else Step.QUEUED, conversation_id, client_id, 0)
         return True
 
     def release(self, message: Message, now_ns: int) -> None:
-        """Queue a message that was held, in its final form."""
+        """Queue a message that was held, in its final form; one that is not held (any more) stays as it is."""
+        if message.client_id not in self._held:
+            return
+        self._held.remove(message.client_id)
         self._receiving.timeline(message.conversation_id).pending[message.client_id] = message
         self._push(message)
         if self._trace is not None:
@@ -98,6 +104,9 @@ class OwnMessages:
 
     def withdraw(self, conversation_id: int, client_id: str, reason: str) -> None:
         """Take a message back that was held; its author is told that it has failed."""
+        if client_id not in self._held:
+            return
+        self._held.remove(client_id)
         message = self._receiving.timeline(conversation_id).pending.pop(client_id, None)
         if message is not None:
             self._become(message, "refused", reason=reason)
@@ -113,7 +122,8 @@ class OwnMessages:
         message = self._receiving.timeline(conversation_id).pending.get(client_id)
         if message is None or not self._become(message, "resent"):
             return False
-        self.sending.push(message)
+        # As it went out before: the gateway may have it already, and knows it by its id and its body.
+        self.sending.push(message, self._went_out.pop(client_id, b""))
         if self._trace is not None:
             self._trace(now_ns, Step.RESENT_BY_USER, conversation_id, client_id, 0)
         return True
@@ -127,6 +137,7 @@ class OwnMessages:
         """Return the frames to send again now; what has had its last attempt becomes failed."""
         again, given_up = self.sending.expired(now_ns)
         for one in given_up:
+            self._went_out[one.message.client_id] = one.wire
             self._become(one.message, "given up")
             if self._trace is not None:
                 self._trace(now_ns, Step.GIVEN_UP, one.message.conversation_id, one.message.client_id, 0)
@@ -151,7 +162,13 @@ class OwnMessages:
     def _through_interceptors(self, one: Outgoing, now_ns: int) -> None:
         message = one.message
         for intercept in self._interceptors:
-            message = intercept(message)
+            try:
+                message = intercept(message)
+            except Intercepted:
+                raise
+            except Exception as error:
+                # It is the application's own code; its mistake is one message's, not those behind it.
+                raise Intercepted(f"an interceptor raised {error!r}") from error
         one.message = message
         # What is stored is what has come out of the chain, so that is what its author must see.
         self._receiving.timeline(message.conversation_id).pending[message.client_id] = message
@@ -160,7 +177,9 @@ class OwnMessages:
 
     def fail(self, message: Message, reason: str, code: AckCode = AckCode.OK) -> None:
         """Take a message out of the queue; its author sees the reason, and may send it again."""
-        self.sending.done(message.client_id)
+        one = self.sending.done(message.client_id)
+        if one is not None and one.wire:
+            self._went_out[message.client_id] = one.wire
         self._become(message, "refused", code, reason)
 
     def on_ack(self, timeline: Timeline, ack: Ack, now_ns: int) -> Placed | None:
@@ -204,6 +223,8 @@ class OwnMessages:
     def _settle(self, message: Message, seq: int, now_ns: int) -> None:
         client_id = message.client_id
         self.sending.done(client_id)
+        if self._went_out:
+            self._went_out.pop(client_id, None)
         del self.status[client_id]
         self._emit(events.StatusChanged(message.conversation_id, client_id, SENT, seq))
         if self._trace is not None:

@@ -51,14 +51,23 @@ class Receiving:
             self._ack_due_ns = now_ns + self.limits.ack_delay_ns
         return timeline.place(seq, message)
 
-    def watch(self, timeline: Timeline, now_ns: int) -> None:
-        """Start the wait for a gap that has opened, or end it when there is none (any more)."""
+    def watch(self, timeline: Timeline, now_ns: int, *, progressed: bool = False) -> bool:
+        """Start the wait for a gap that has opened (and say so), or end it when there is none (any more).
+
+        An answer closes a part of a long gap; with `progressed` the rest is asked for soon, not after a longer wait.
+        """
         gap = timeline.frontier < timeline.end_seq or timeline.early_seqs
+        if not gap and not len(self._asking):
+            return False
         key = (Ask.PULL, timeline.conversation_id)
-        if gap and key not in self._asking:
-            self._asking.ask(key, now_ns + self.limits.gap_wait_ns)
-        elif not gap and len(self._asking):
+        if not gap:
             self._asking.answered(key)
+        elif key not in self._asking:
+            self._asking.ask(key, now_ns + self.limits.gap_wait_ns)
+            return True
+        elif progressed:
+            self._asking.progressed(key, now_ns + self.limits.gap_wait_ns)
+        return False
 
     def acknowledgements(self, now_ns: int) -> list[BatchAck]:
         """Return the ACKs that are due by count or by time, in the shape of the limits."""

@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from ...payloads.vocabulary import MarkKind, Status
+from ...payloads.vocabulary import Status
+from .drawing import Drawn
 
 
 class Wrote(Struct, frozen=True, gc=False):
@@ -75,6 +76,22 @@ class Kept(Struct, frozen=True, gc=False):
     body: Any
 
 
+class Remembers(Struct, frozen=True, gc=False):
+    """How long the gateway promises to know a message again: so long, and until so many others were kept."""
+
+    at_ns: int
+    idempotency_ns: int
+    idempotency_entries: int
+
+
+class Gone(Struct, frozen=True, gc=False):
+    """The store no longer keeps what lies below a seq: its retention limit."""
+
+    at_ns: int
+    conversation_id: int
+    min_seq: int
+
+
 class Read(Struct, frozen=True, gc=False):
     """A device learned how far somebody has read."""
 
@@ -97,7 +114,7 @@ class Marked(Struct, frozen=True, gc=False):
 class View(Struct, frozen=True, gc=False):
     """What a device shows once all is quiet: (seq, sender, client id) in the order of drawing, oldest first.
 
-    `drawn` is the body of each of these as it is drawn (None: taken back, or its upload failed), with its marks.
+    `drawn` is what a renderer reads: without what only does something to others, with what has no place yet.
     """
 
     at_ns: int
@@ -105,7 +122,7 @@ class View(Struct, frozen=True, gc=False):
     user_id: str
     conversation_id: int
     shown: list[tuple[int, str, str]]
-    drawn: list[tuple[Any, list[MarkKind]]]
+    drawn: list[Drawn]
     unplaced: list[str]
     read_seq: int
 
@@ -117,4 +134,4 @@ class Restless(Struct, frozen=True, gc=False):
     why: str
 
 
-Record = Wrote | Told | Seen | Forgot | Trimmed | Kept | Read | Marked | View | Restless
+Record = Wrote | Told | Seen | Forgot | Trimmed | Kept | Remembers | Gone | Read | Marked | View | Restless

@@ -76,7 +76,24 @@ def draw(seed: int, **chosen: Any) -> Scenario:
         "clock_error_ms": random.choice((0, 3_600_000)),
         "limits": replace(limits, ack_shape=shape) if shape else limits,
     }
-    return Scenario(**{**drawn, **chosen})
+    return Scenario(**{**drawn, **_forgetful(seed, drawn), **chosen})
+
+
+def _forgetful(seed: int, drawn: dict[str, Any]) -> dict[str, Any]:
+    """Draw a gateway that soon forgets what was sent, and keeps little of it: one seed in six.
+
+    An id that is used again after that is a new message, by its promise; so here nobody does that with another body.
+    """
+    random = Random(f"forgetful/{seed}")
+    if random.random() >= 1 / 6:
+        return {}
+    limits = replace(
+        drawn["limits"],
+        idempotency_ns=random.choice((2, 8, 7_200)) * SECOND,
+        idempotency_entries=random.choice((8, 40, 200_000)),
+        kept_messages=random.choice((0, 1, 20)),
+    )
+    return {"limits": limits, "reused_ids": 0.0, "conversations": random.choice((1, 1, drawn["conversations"]))}
 
 
 def _given(chosen: dict[str, Any], name: str, drawn: Any) -> Any:

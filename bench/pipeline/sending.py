@@ -49,9 +49,9 @@ class Sending:
         self._timers: Timers[str] = Timers()
         self._waits_ns = waits_ns(limits, device_id)
 
-    def push(self, message: Message) -> None:
-        """Take a message in, to be sent when its turn comes."""
-        self.outgoing[message.client_id] = Outgoing(message)
+    def push(self, message: Message, wire: bytes = b"") -> None:
+        """Take a message in, to be sent when its turn comes; `wire` is how it went out before."""
+        self.outgoing[message.client_id] = Outgoing(message, wire)
         self._ready.append(message.client_id)
 
     def due(self, now_ns: int) -> list[Outgoing]:

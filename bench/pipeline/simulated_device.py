@@ -9,6 +9,7 @@ from ...payloads.bodies import AnyBody, Image, Slot
 from ...payloads.vocabulary import Status
 from . import events
 from .client import Client, Connection
+from .drawing import window
 from .records import Forgot, Read, Record, Seen, Told, Trimmed, View, Wrote
 from .timeline import Timeline
 from .uploads import Lane, Upload, Uploads
@@ -17,7 +18,7 @@ from .uploads import Lane, Upload, Uploads
 class SimulatedDevice:
     """A client and its user; `connection` is the number of its connection, 0 without one."""
 
-    def __init__(self, client: Client, record: Callable[[Record], None], lane: Lane) -> None:
+    def __init__(self, client: Client, record: Callable[[Record], None], lane: Lane = "slot") -> None:
         """Start offline."""
         self.client = client
         self.uploads = Uploads(client, lane)
@@ -35,7 +36,8 @@ class SimulatedDevice:
     def write(self, conversation_id: int, body: AnyBody, now_ns: int, client_id: str = "") -> str:
         """Have the user write a message."""
         timeline = self.client.timelines.get(conversation_id)
-        if client_id and timeline and (client_id in timeline.pending or client_id in timeline.ids):
+        known = client_id and timeline and timeline.seq_of(self.client.user_id, client_id) is not None
+        if known or (timeline and client_id in timeline.pending):
             return client_id
         client_id = self.client.send(conversation_id, body, now_ns, client_id)
         self._wrote(conversation_id, client_id, body, now_ns)
@@ -102,14 +104,13 @@ class SimulatedDevice:
         timeline = self.client.timelines.get(conversation_id) or Timeline(conversation_id)
         rows = enumerate([*reversed(timeline.older), *timeline.shown], timeline.oldest_seq)
         there = [(seq, message) for seq, message in rows if message is not None]
-        effects = timeline.effects
         return View(
             now_ns,
             self.name,
             self.client.user_id,
             conversation_id,
             shown=[(seq, message.sender_id, message.client_id) for seq, message in there],
-            drawn=[(effects.body(message), effects.marks(message)) for _, message in there],
+            drawn=window(timeline, timeline.frontier + len(timeline.pending)),
             unplaced=list(timeline.pending),
             read_seq=timeline.read_seq,
         )

@@ -106,10 +106,11 @@ def _body(simulation: Simulation, device: SimulatedDevice, conversation_id: int,
 
 
 def _reuse(simulation: Simulation, conversation_id: int, number: int) -> None:
-    """Have two devices of one user write different things under one id."""
+    """Have two devices of one user write different things under one id, or everybody: then all are messages."""
     first = simulation.random.choice(simulation.devices)
+    everybody = simulation.random.random() < 0.3
     for device in simulation.devices:
-        if device.client.user_id == first.client.user_id:
+        if everybody or device.client.user_id == first.client.user_id:
             body = Text(f"reused by {device.name}")
             device.write(conversation_id, body, simulation.now_ns, f"reused-{first.client.user_id}-{number}")
             simulation.turn(device)

@@ -18,11 +18,11 @@ from .gateway import Gateway
 from .intake import Batch
 from .limits import MS, SECOND
 from .links import Link, Wire
-from .records import Kept, Marked, Record, Restless
+from .records import Gone, Kept, Marked, Record, Remembers, Restless
 from .scenario import Scenario
 from .simulated_device import SimulatedDevice
 from .steps import Step
-from .store import MemoryStore, Opened, ReadMark
+from .store import Dropped, MemoryStore, Opened, ReadMark
 from .virtual_time import VirtualTime
 
 PATIENCE_NS = 3_600 * SECOND
@@ -42,6 +42,8 @@ class Simulation(VirtualTime):
         super().__init__(SECOND)
         self.scenario = scenario
         self.records: list[Record] = []
+        limits = scenario.limits
+        self.records.append(Remembers(self.now_ns, limits.idempotency_ns, limits.idempotency_entries))
         self.random = Random(f"run/{seed}")
         self.codec = api.load(scenario.codec)
         self.store = MemoryStore()
@@ -161,6 +163,8 @@ class Simulation(VirtualTime):
                 if type(write) is Message:
                     what = write.seq, write.sender_id, write.client_id, write.body
                     self.records.append(Kept(self.now_ns, write.conversation_id, *what))
+                elif type(write) is Dropped:
+                    self.records.append(Gone(self.now_ns, write.conversation_id, write.min_seq))
                 elif type(write) is ReadMark:
                     self.records.append(Marked(self.now_ns, write.conversation_id, write.user_id, write.seq))
             gateway.handle_stored(token, self.now_ns)

@@ -26,7 +26,8 @@ class Timeline:
     `frontier` is the seq up to which everything is shown; `floor` the seq below which only history pages reach.
     `shown[i]` has seq `floor + 1 + i`, `older[i]` has seq `floor - i`; both are None where nothing can be shown: the
     seq is gone for ever, or holds a message that is shown under an earlier seq. `pending` are one's own messages
-    without a seq, in the order they were written; they stand behind all others.
+    without a seq, in the order they were written; they stand behind all others. `ids` holds the seq of each message
+    that is shown, by its sender and its client id.
     """
 
     __slots__ = (
@@ -41,18 +42,28 @@ class Timeline:
         self.pending: dict[str, Message] = {}
         self.read_seq = 0
         self.reads: dict[str, int] = {}
+        self.early: list[Message | None] = []
         self.start(floor)
 
     def start(self, floor: int) -> None:
         """Drop what is shown and go on behind `floor`; one's own messages without a place, and who read what, stay."""
+        for message in self.early:
+            # One's own that was acknowledged and waited for a gap is not on its way any more: pages bring it back.
+            if message is not None:
+                self._found(message)
         self.floor = self.frontier = self.end_seq = floor
         self.shown: list[Message | None] = []
         self.older: list[Message | None] = []
         self.older_complete = floor == 0
         self.early_seqs: list[int] = []
-        self.early: list[Message | None] = []
-        self.ids: dict[str, int] = {}
+        self.early = []
+        self.ids: dict[str, dict[str, int]] = {}
         self.effects = effects.Effects()
+
+    def seq_of(self, sender_id: str, client_id: str) -> int | None:
+        """Return the seq under which a message is shown; None when it is not. An id is its sender's own."""
+        ids = self.ids.get(sender_id)
+        return ids.get(client_id) if ids is not None else None
 
     def place(self, seq: int, message: Message | None) -> Placed:
         """Put a message where its seq belongs, or a tombstone (None)."""
@@ -114,35 +125,25 @@ class Timeline:
         return len(self.older) - before
 
     def _prepend(self, message: Message) -> None:
-        known = self.ids.get(message.client_id)
+        known = self.seq_of(message.sender_id, message.client_id)
         if known is not None:
             # The same message under two seqs is shown under the first, on every device.
             if known > self.floor:
                 self.shown[known - self.floor - 1] = None
             else:
                 self.older[self.floor - known] = None
-        self.ids[message.client_id] = message.seq
+        self.ids.setdefault(message.sender_id, {})[message.client_id] = message.seq
         self.older.append(message)
         self._found(message)
 
     def _found(self, message: Message) -> None:
         """Take a message that has its place from those that have none, and note what it does to others."""
         mine = self.pending.get(message.client_id)
-        if mine is not None and (mine.body is message.body or mine.body == message.body):
+        own = mine is not None and mine.sender_id == message.sender_id
+        if mine is not None and own and (mine.body is message.body or mine.body == message.body):
             del self.pending[message.client_id]
         if type(message.body) in effects.KINDS:
             self.effects.note(message)
-
-    def window(self, count: int) -> list[Message]:
-        """Return the last messages as a renderer draws them: those in order, then one's own without a place."""
-        pending = [each for each in self.pending.values() if type(each.body) not in effects.KINDS]
-        found: list[Message] = []
-        for message in reversed(self.shown):
-            if len(found) + len(pending) >= count:
-                break
-            if message is not None and type(message.body) not in effects.KINDS:
-                found.append(message)
-        return [*reversed(found), *pending][-count:]
 
     def _append(self, seq: int, message: Message | None) -> None:
         self.frontier = seq
@@ -150,7 +151,10 @@ class Timeline:
             self.end_seq = seq
         if message is not None:
             client_id = message.client_id
-            if self.ids.setdefault(client_id, seq) != seq:
+            ids = self.ids.get(message.sender_id)
+            if ids is None:
+                ids = self.ids[message.sender_id] = {}
+            if ids.setdefault(client_id, seq) != seq:
                 message = None
             elif client_id in self.pending or type(message.body) in effects.KINDS:
                 self._found(message)
@@ -164,7 +168,7 @@ class Timeline:
         dropped = (*self.older, *self.shown[:count])
         for message in dropped:
             if message is not None:
-                self.ids.pop(message.client_id, None)
+                self.ids[message.sender_id].pop(message.client_id, None)
         del self.shown[:count]
         self.older.clear()
         self.floor += count

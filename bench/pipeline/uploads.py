@@ -32,16 +32,23 @@ class Uploads:
         self._client = client
         self.lane = lane
         self.inversions = 0
+        self._open: set[str] = set()
 
     def start(self, conversation_id: int, image: Image, now_ns: int) -> Upload:
         """Show a picture whose upload begins; its size is known, its address is not."""
         slot = self.lane == "slot"
         body = Slot(image.width, image.height) if slot else image
         client_id = self._client.send(conversation_id, body, now_ns, hold=not slot)
+        self._open.add(client_id)
         return Upload(conversation_id, client_id, self._client.own.queued.get(conversation_id, 0))
 
     def finish(self, upload: Upload, image: Image, now_ns: int) -> str:
-        """Send a picture that has been uploaded; returns the id of the message that fills its slot, or ""."""
+        """Send a picture that has been uploaded; returns the id of the message that fills its slot, or "".
+
+        An upload ends once: whatever is said of it afterwards changes nothing.
+        """
+        if not self._ends(upload):
+            return ""
         number = upload.conversation_id
         if self.lane == "slot":
             return self._client.send(number, self._fill(upload, image), now_ns)
@@ -54,11 +61,18 @@ class Uploads:
 
         Returns the id of the message that empties the slot, or "".
         """
+        if not self._ends(upload):
+            return ""
         if self.lane == "slot":
             return self._client.send(upload.conversation_id, self._fill(upload, None), now_ns)
         self._client.withdraw(upload.conversation_id, upload.client_id, "the upload has failed")
         return ""
 
+    def _ends(self, upload: Upload) -> bool:
+        known = upload.client_id in self._open
+        self._open.discard(upload.client_id)
+        return known
+
     def _fill(self, upload: Upload, image: Image | None) -> Fill:
-        seq = self._client.timelines[upload.conversation_id].ids.get(upload.client_id, 0)
-        return Fill(upload.client_id, seq, image)
+        timeline = self._client.timelines[upload.conversation_id]
+        return Fill(upload.client_id, timeline.seq_of(self._client.user_id, upload.client_id) or 0, image)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from imwire.bench.pipeline import events
 from imwire.bench.pipeline.client import Client, Interceptor
+from imwire.bench.pipeline.drawing import window
 from imwire.bench.pipeline.exchange import Exchange
 from imwire.bench.pipeline.gateway import Gateway
 from imwire.bench.pipeline.limits import MS, SECOND, Limits
@@ -97,7 +98,7 @@ class Room:
     def shown(self, at: int) -> list[str]:
         """Return the texts a device shows, those without a place last."""
         timeline = self.clients[at].timelines.get(1)
-        return [m.body.text for m in timeline.window(1_000) if isinstance(m.body, Text)] if timeline else []
+        return [m.body.text for m in window(timeline, 1_000) if isinstance(m.body, Text)] if timeline else []
 
     def events(self, at: int, kind: type) -> list[Any]:
         """Return what a device has told of a kind."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from imwire.bench.pipeline.client import Client, Connection
+from imwire.bench.pipeline.drawing import window
 from imwire.bench.pipeline.errors import Flooded, Intercepted, QueueFull, RemoteProtocolError
 from imwire.bench.pipeline.events import Forgotten, OlderShown, ReadMoved, Rendered, StatusChanged, TypingShown
 from imwire.bench.pipeline.limits import MS, SECOND, Limits
@@ -52,7 +53,7 @@ def from_ben(seq: int, words: str = "hi") -> Message:
 
 
 def texts(client: Client) -> list[str]:
-    return [m.body.text for m in client.timelines[1].window(99) if isinstance(m.body, Text)]
+    return [m.body.text for m in window(client.timelines[1], 99) if isinstance(m.body, Text)]
 
 
 def test_a_message_is_shown_at_a_provisional_place_before_anything_is_sent() -> None:
@@ -379,7 +380,7 @@ def test_recall_and_mark_have_their_own_place_and_the_same_effect_everywhere(mak
         timeline = client.timelines[1]
         assert timeline.effects.body(timeline.at(1)) is None
         assert timeline.effects.marks(timeline.at(1)) == []
-        assert [m.seq for m in timeline.window(9)] == [1, 2]
+        assert [m.seq for m in window(timeline, 9)] == [1, 2]
 
 
 def test_a_connection_that_is_not_ready_sends_its_greeting_again() -> None:
@@ -403,13 +404,13 @@ def test_an_upload_race_ends_alike_for_both_sides(make_room: Any, lane: Any, ord
     room.settle()
     room.say(0, "text")
     for at in (0, 1):
-        kinds = [type(m.body) for m in room.clients[at].timelines[1].window(9)]
+        kinds = [type(m.body) for m in window(room.clients[at].timelines[1], 9)]
         assert (Slot in kinds) == (lane == "slot")
     uploads.finish(upload, Image(url="u", width=3, height=2), room.now_ns)
     room.settle()
     for client in room.clients:
         timeline = client.timelines[1]
-        drawn = [timeline.effects.body(message) for message in timeline.window(9)]
+        drawn = [each.body for each in window(timeline, 9)]
         assert [body.__struct_config__.tag for body in drawn if body] == order
         assert Image(url="u", width=3, height=2) in drawn
     assert uploads.inversions == (lane == "lanes")
@@ -424,6 +425,6 @@ def test_an_upload_that_fails_leaves_nothing_behind(make_room: Any, lane: Any) -
     uploads.fail(upload, room.now_ns)
     room.settle()
     timeline = room.clients[1].timelines.get(1)
-    assert [timeline.effects.body(m) for m in timeline.window(9)] == [None] * (lane == "slot") if timeline else True
+    assert [m.body for m in window(timeline, 9)] == [None] * (lane == "slot") if timeline else True
     assert room.clients[0].timelines[1].pending == {}
     assert room.clients[0].own.status == {}

@@ -5,6 +5,7 @@ from itertools import permutations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from imwire.bench.pipeline.drawing import window
 from imwire.bench.pipeline.effects import KINDS, Effects
 from imwire.bench.pipeline.timeline import Timeline
 from imwire.payloads.bodies import AnyBody, Fill, Image, Mark, Recall, Slot, Text
@@ -118,7 +119,7 @@ def test_a_conversation_ends_with_one_picture_in_whatever_order_its_messages_com
         for each in order:
             timeline.place(each.seq, each)
     assert picture(timelines[0].effects) == picture(timelines[1].effects)
-    assert [each.seq for each in timelines[1].window(99)] == [1, 2], "effects are drawn on their target only"
+    assert [each.seq for each in window(timelines[1], 99)] == [1, 2], "effects are drawn on their target only"
 
 
 @given(EFFECTS, st.integers(0, 10))
