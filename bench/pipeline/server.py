@@ -84,7 +84,7 @@ class GatewayServer:
             await ws.close(_POLICY_VIOLATION, f"this gateway speaks {self._protocol}")
             return
         self._connections[number] = ws
-        self.gateway.connected(number)
+        self.gateway.connected(number, self._now_ns())
         try:
             async for data in ws:
                 if not isinstance(data, bytes):

@@ -54,7 +54,7 @@ class Person:
         limits = Limits(retry_ns=300_000_000)
         client = Client(user_id, f"{user_id}-1", bound, lambda: f"{user_id}-{next(ids)}", token=key, limits=limits)
         self.now_ns = steady_clock()
-        self.device = SimulatedDevice(client, record)
+        self.device = SimulatedDevice(client, record, "slot")
         self.remote = RemoteDevice(client, url, CODEC, lambda: self.device.look(self.now_ns()), self.now_ns)
         self.task = asyncio.create_task(self.remote.run())
 

@@ -168,7 +168,7 @@ def test_after_the_window_a_resend_is_a_new_message_and_is_shown_once(make_room:
     assert seqs == [1, 2, 3], "the limit of the promise"
     room.gateway.disconnected(50)
     late = room.client("ben", 7)
-    room.gateway.connected(2)
+    room.gateway.connected(2, room.now_ns)
     late.connected(room.now_ns)
     room.clients.append(late)
     room.exchange.clients.append(late)
