@@ -5,7 +5,8 @@ receiver and to all devices, retry until the receiver's ACK. No step reads a clo
 
 A shell calls `connected` and `disconnected`, hands every frame to `receive_data`, commits what `writes_to_store`
 returns and reports it with `handle_stored` or `handle_store_failed`, answers `reads_from_store` with `handle_read` or
-`handle_read_failed`, calls `handle_timer` at `next_timer_ns`, sends what `data_to_send` returns and drops the connections of `connections_to_close`.
+`handle_read_failed`, calls `handle_timer` at `next_timer_ns`, sends what `data_to_send` returns and drops the
+connections of `connections_to_close`.
 """
 
 from collections.abc import Callable, Iterable

@@ -31,7 +31,7 @@ class IdempotencyWindow:
         self._limits = limits
         self._places: dict[Key, Place] = {}
         self._order: deque[tuple[int, Key, Place]] = deque()
-        # By conversation: all up to this seq is forgotten. Seqs are given in order, so that they are forgotten in order.
+        # By conversation: all up to this seq is forgotten. Seqs are given in order, and so they are forgotten in order.
         self.forgotten: dict[int, int] = {}
 
     def __len__(self) -> int:
