@@ -67,8 +67,13 @@ conversations_option = click.option(
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; beware of anything else.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any that is free.")
 @click.option("--store", "place", default="imwire.sqlite", show_default=True, help="A SQLite file, or 'memory'.")
-@click.option("--keep", type=click.IntRange(0), default=0, help="Messages kept of each conversation (0: all).")
-@click.option("--sends-per-second", type=click.IntRange(1), help="Of one device, before it is told to wait.")
+@click.option(
+    "--keep",
+    type=click.IntRange(0),
+    default=0,
+    help="Messages kept of each conversation, beside those of 2 h (0: all).",
+)
+@click.option("--sends-per-second", type=click.IntRange(1), help="Of one user, before they are told to wait.")
 @codec_option
 @secret_option
 @conversations_option

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from ...payloads.frames import (
     BatchAck,
-    ConversationGaps,
     ConversationMessages,
+    GapPull,
     HistoryPage,
     Message,
     PageRequest,
@@ -18,10 +18,11 @@ from ...payloads.frames import (
     Range,
 )
 from .backoff import backoff_ns
-from .conversations import Conversation, Delivery, Device, acknowledge
+from .conversations import Conversation, Delivery, Device, Share, acknowledge, check_runs
 from .errors import RemoteProtocolError
 from .hub import Hub
 from .receiving import ranges_of
+from .shares import may_read
 from .steps import Step
 from .timers import Timers
 
@@ -36,12 +37,16 @@ class Read(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Why it is asked: for a delivery, a pull, a page, or to compare a resend (`message`)."""
+    """Why it is asked: for a delivery, a pull, a page, or to compare a resend (`message`), and of whose share.
+
+    A delivery is of nobody's share: there is one at a time of a conversation to a device, and it must not be held up.
+    """
 
     read: Read
     connection: int
     purpose: str
     message: Message | None = None
+    share: Share | None = None
 
 
 class Delivering:
@@ -98,16 +103,22 @@ class Delivering:
         delivery.reading = True
         first_seq = delivery.sent_seq + 1
         last_seq = min(delivery.sent_seq + min(room, self._hub.limits.push_messages), conversation.stored_seq)
-        self.ask(delivery.connection, conversation.conversation_id, first_seq, last_seq, "deliver")
+        read = self._read(conversation.conversation_id, first_seq, last_seq)
+        self._asked[read.token] = Asked(read, delivery.connection, "deliver")
 
     def ask(
-        self, connection: int, conversation_id: int, first_seq: int, last_seq: int, purpose: str,
+        self, device: Device, conversation_id: int, first_seq: int, last_seq: int, purpose: str,
         message: Message | None = None,
     ) -> None:  # fmt: skip
-        """Have messages read from the store for a connection."""
+        """Have messages read from the store for a device, out of its user's share."""
+        read = self._read(conversation_id, first_seq, last_seq)
+        device.share.waiting_reads += 1
+        self._asked[read.token] = Asked(read, device.connection, purpose, message, device.share)
+
+    def _read(self, conversation_id: int, first_seq: int, last_seq: int) -> Read:
         read = Read(next(self._tokens), conversation_id, first_seq, last_seq)
         self._reads.append(read)
-        self._asked[read.token] = Asked(read, connection, purpose, message)
+        return read
 
     def reads(self) -> list[Read]:
         """Return what must be read now."""
@@ -119,6 +130,8 @@ class Delivering:
         asked = self._asked.pop(token, None)
         if asked is None:
             raise ValueError(f"no read with token {token} was asked for")
+        if asked.share is not None:
+            asked.share.waiting_reads -= 1
         return asked
 
     def on_read(self, asked: Asked, messages: list[Message], now_ns: int) -> None:
@@ -165,8 +178,7 @@ class Delivering:
         conversation = hub.conversations[number]
         if ack.cumulative_seq > conversation.stored_seq:
             raise RemoteProtocolError(f"acknowledges seq {ack.cumulative_seq} of {conversation.stored_seq}")
-        if len(ack.ranges) > hub.limits.early_ranges:
-            raise RemoteProtocolError(f"acknowledges {len(ack.ranges)} ranges, at most {hub.limits.early_ranges}")
+        check_runs(ack.ranges, hub.limits.early_ranges)
         before, oldest = len(delivery.pending), next(iter(delivery.pending), 0)
         if ack.cumulative_seq:
             acknowledge(delivery, range(ack.cumulative_seq + 1))
@@ -189,28 +201,51 @@ class Delivering:
         if hub.trace is not None:
             hub.note(now_ns, Step.RECEIVER_ACKED, number, "", ack.cumulative_seq)
 
-    def on_pull(self, device: Device, gap: ConversationGaps) -> None:
-        """Read the messages a device lacks, as many as one delivery may hold."""
-        conversation = self._hub.member(device, gap.conversation_id)
-        left = self._hub.limits.delivery_window
-        for wanted in gap.ranges if conversation is not None else ():
-            first_seq = max(1, wanted.first)
-            while conversation is not None and left > 0 and first_seq <= min(wanted.last, conversation.stored_seq):
-                most = min(left, self._hub.limits.push_messages)
-                last_seq = min(first_seq + most - 1, wanted.last, conversation.stored_seq)
-                self.ask(device.connection, gap.conversation_id, first_seq, last_seq, "pull")
-                left -= last_seq - first_seq + 1
-                first_seq = last_seq + 1
+    def on_pull(self, device: Device, pull: GapPull) -> None:
+        """Read the messages a device lacks, as many in one frame as one delivery may hold.
+
+        Raises RemoteProtocolError when it asks for anything twice. What is beyond the bounds it asks for again.
+        """
+        limits = self._hub.limits
+        left = limits.delivery_window
+        for gap in pull.gaps:
+            # What is between early messages can be asked for, so there may be as many runs as early messages.
+            check_runs(gap.ranges, limits.early_ranges + limits.early_messages)
+            conversation = self._hub.member(device, gap.conversation_id)
+            if conversation is None:
+                continue
+            for wanted in gap.ranges:
+                if left <= 0:
+                    return
+                left = self._pull(device, conversation, wanted, left)
+
+    def _pull(self, device: Device, conversation: Conversation, wanted: Range, left: int) -> int:
+        """Read a run of seqs, at most `left` of them; returns how many may still be read."""
+        number, size = conversation.conversation_id, self._hub.limits.push_messages
+        end = min(wanted.last, conversation.stored_seq)
+        first_seq = max(1, wanted.first)
+        while left > 0 and first_seq <= end:
+            if not may_read(device, self._hub):
+                return 0
+            last_seq = min(first_seq + min(left, size) - 1, end)
+            self.ask(device, number, first_seq, last_seq, "pull")
+            left -= last_seq - first_seq + 1
+            first_seq = last_seq + 1
+        return left
 
     def on_page(self, device: Device, request: PageRequest) -> None:
-        """Read a page of history."""
-        conversation = self._hub.member(device, request.conversation_id)
+        """Read a page of history, or answer at once when there is nothing before the seq."""
+        number = request.conversation_id
+        conversation = self._hub.member(device, number)
         if conversation is None:
             return
         limit = max(1, min(request.limit, self._hub.limits.push_messages))
-        last_seq = min(request.before_seq - 1, conversation.stored_seq)
+        last_seq = min(max(request.before_seq - 1, 0), conversation.stored_seq)
         first_seq = max(last_seq - limit + 1, 1)
-        self.ask(device.connection, request.conversation_id, first_seq, last_seq, "page")
+        if last_seq < conversation.min_seq:
+            self._hub.send(device.connection, HistoryPage(number, [], str(first_seq), True))
+        elif may_read(device, self._hub):
+            self.ask(device, number, first_seq, last_seq, "page")
 
     def _arm(self, delivery: Delivery, now_ns: int) -> None:
         if self._hub.limits.retransmit == "timer":

@@ -19,7 +19,7 @@ class Exchange:
         self.store = store
         self.clients = list(clients)
         for number, client in enumerate(self.clients):
-            gateway.connected(number)
+            gateway.connected(number, now_ns)
             client.connected(now_ns)
         self.settle(now_ns)
 

@@ -14,6 +14,7 @@ from .conversations import Conversation, Device
 from .hub import Hub
 from .idempotency import IdempotencyWindow, Place
 from .limits import MS
+from .shares import allowed, may_read
 from .steps import Step
 from .store import Dropped, Opened, ReadMark, Snapshot, Write
 from .validation import Validation
@@ -43,6 +44,11 @@ class Intake:
         self._waiting: dict[tuple[int, int], tuple[Message, list[int]]] = {}
         self._batch: Batch | None = None
         self._token = 0
+        self._failures = 0
+        self._retry_ns: int | None = None
+        forgotten = self.window.forgotten
+        forgotten.update((stored.conversation_id, stored.max_seq) for stored in snapshot.conversations)
+        forgotten.update((message.conversation_id, message.seq - 1) for message in reversed(snapshot.recent))
         for message in snapshot.recent:
             place = Place(message.conversation_id, message.seq)
             self.window.add((message.sender_id, message.client_id), place, message.sent_ms * MS)
@@ -58,9 +64,17 @@ class Intake:
         if message.sender_id != device.user_id:
             self._deny(device, message, AckCode.NOT_A_MEMBER, "the sender is another user", now_ns)
             return None
+        most_bytes, id_bytes = hub.limits.client_id_bytes, len(message.client_id.encode())
+        if not 0 < id_bytes <= most_bytes:
+            reason = f"the id has {id_bytes} bytes, 1 to {most_bytes} are allowed"
+            self._deny(device, message, AckCode.TOO_LARGE, reason, now_ns)
+            return None
         place = self.window.get((device.user_id, message.client_id))
         if place is not None:
             return self._again(device, message, place, now_ns)
+        if self.full:
+            self._deny(device, message, AckCode.STORE_FAILED, "the store is behind, try again later", now_ns)
+            return None
         if not allowed(device, hub, now_ns):
             self._deny(device, message, AckCode.RATE_LIMITED, "too many messages, try again later", now_ns)
             return None
@@ -75,7 +89,9 @@ class Intake:
         self._hub.note(now_ns, Step.ALREADY_STORED, place.conversation_id, message.client_id, place.seq)
         waiting = self._waiting.get(place)
         if waiting is None:
-            return place
+            # Beyond the user's share it is not answered and comes again: a refusal could be taken for its fate, and it
+            # is kept.
+            return place if may_read(device, self._hub) and allowed(device, self._hub, now_ns) else None
         stored, connections = waiting
         if not same(stored, message):
             self._deny(device, message, AckCode.ID_REUSED, _ID_TAKEN, now_ns)
@@ -84,15 +100,17 @@ class Intake:
         return None
 
     def answer_again(self, device: Device, message: Message, stored: Message | None, now_ns: int) -> None:
-        """Answer a resend, now that what is stored under its id has been read (None: it is no longer kept)."""
-        if stored is not None and not same(stored, message):
-            self._deny(device, message, AckCode.ID_REUSED, _ID_TAKEN, now_ns)
+        """Answer a resend, now that what is stored under its id has been read.
+
+        None: it was forgotten and dropped meanwhile. What cannot be compared is not answered; it comes again, as a new
+        message.
+        """
+        if stored is None:
             return
-        place = self.window.get((device.user_id, message.client_id))
-        if stored is not None:
+        if same(stored, message):
             self._ack(device.connection, stored, now_ns)
-        elif place is not None:
-            self._hub.send(device.connection, Ack(place.conversation_id, message.client_id, 0, place.seq, 0))
+        else:
+            self._deny(device, message, AckCode.ID_REUSED, _ID_TAKEN, now_ns)
 
     def _store(self, conversation: Conversation, device: Device, message: Message, now_ns: int) -> None:
         seq = conversation.next_seq
@@ -111,9 +129,25 @@ class Intake:
         """Have something else kept, in its turn."""
         self._gathering.append(write)
 
+    @property
+    def full(self) -> bool:
+        """Whether as much waits for the store as may wait."""
+        return len(self._gathering) >= self._hub.limits.waiting_writes
+
+    def mark_read(self, user_id: str, conversation: Conversation, seq: int) -> bool:
+        """Move a user's read mark forward, never back; returns whether it moved."""
+        if seq <= conversation.reads.get(user_id, 0) or seq > conversation.stored_seq:
+            return False
+        conversation.reads[user_id] = seq
+        self.write(ReadMark(conversation.conversation_id, user_id, seq))
+        return True
+
     def batch(self) -> Batch | None:
-        """Return the next writes to be kept together; None while there are none, or a batch is with the store."""
-        if self._batch is not None or not self._gathering:
+        """Return the next writes to be kept together.
+
+        None while there are none, a batch is with the store, or the store has failed a moment ago.
+        """
+        if self._batch is not None or not self._gathering or self._retry_ns is not None:
             return None
         self._token += 1
         self._batch = Batch(self._token, self._gathering)
@@ -130,6 +164,7 @@ class Intake:
         """ACK what the store has kept; returns the messages to deliver, each with the connections it came from."""
         writes = self.with_store(token)
         self._batch = None
+        self._failures = 0
         found = []
         for write in writes:
             if type(write) is Message:
@@ -148,14 +183,13 @@ class Intake:
         """Take back what the store could not keep, and all behind it, and tell the senders."""
         writes = self.with_store(token)
         self._batch = None
+        self._wait_for_store(now_ns)
+        self._take_back(writes)
         again: list[Write] = []
         for write in [*writes, *self._gathering]:
             if type(write) is not Message:
                 again.append(write)
                 continue
-            conversation = self._hub.conversations[write.conversation_id]
-            conversation.next_seq = conversation.stored_seq + 1
-            self.window.remove((write.sender_id, write.client_id))
             _, connections = self._waiting.pop((write.conversation_id, write.seq))
             for connection in connections:
                 device = self._hub.devices.get(connection)
@@ -164,12 +198,38 @@ class Intake:
                     self._deny(device, write, AckCode.STORE_FAILED, reason, now_ns)
         self._gathering = again
 
+    def _take_back(self, writes: list[Write]) -> None:
+        """Take back the seqs and the ids, the latest first."""
+        for write in reversed([*writes, *self._gathering]):
+            if type(write) is Message:
+                conversation = self._hub.conversations[write.conversation_id]
+                conversation.next_seq = conversation.stored_seq + 1
+                self.window.remove((write.sender_id, write.client_id))
+
+    def _wait_for_store(self, now_ns: int) -> None:
+        limits = self._hub.limits
+        wait_ns = min(limits.store_retry_ns << min(self._failures, 30), limits.store_retry_most_ns)
+        self._failures += 1
+        self._retry_ns = now_ns + wait_ns
+
+    def handle_timer(self, now_ns: int) -> None:
+        """Let a store that has failed be tried again, once it is time."""
+        if self._retry_ns is not None and now_ns >= self._retry_ns:
+            self._retry_ns = None
+
+    def next_timer_ns(self) -> int | None:
+        """Return when the store may be tried again; None when it may be now."""
+        return self._retry_ns
+
     def _drop_old(self, conversation: Conversation) -> None:
-        kept = self._hub.limits.kept_messages
-        min_seq = conversation.stored_seq - kept + 1
-        if kept and min_seq >= conversation.min_seq + _KEPT_SLACK:
+        """Drop what is beyond `kept_messages`, but nothing that a resend may have to be compared with."""
+        kept, number = self._hub.limits.kept_messages, conversation.conversation_id
+        if not kept:
+            return
+        min_seq = min(conversation.stored_seq - kept, self.window.forgotten.get(number, 0)) + 1
+        if min_seq >= conversation.min_seq + _KEPT_SLACK:
             conversation.min_seq = min_seq
-            self._gathering.append(Dropped(conversation.conversation_id, min_seq))
+            self._gathering.append(Dropped(number, min_seq))
 
     def _ack(self, connection: int, stored: Message, now_ns: int) -> None:
         hub = self._hub
@@ -188,21 +248,3 @@ class Intake:
 def same(stored: Message, message: Message) -> bool:
     """Return whether a resend is what was stored under its id."""
     return stored.conversation_id == message.conversation_id and stored.body == message.body
-
-
-def allowed(device: Device, hub: Hub, now_ns: int) -> bool:
-    """Return whether a device may ask for one more thing now: `sends_per_second`, with bursts of `send_burst`."""
-    busy_until_ns = max(device.sends_until_ns, now_ns)
-    if busy_until_ns - now_ns > hub.send_burst_ns:
-        return False
-    device.sends_until_ns = busy_until_ns + hub.send_step_ns
-    return True
-
-
-def floods(device: Device, hub: Hub, now_ns: int) -> bool:
-    """Return whether a device sends more frames than `frames_per_second`, with bursts of `frame_burst`."""
-    busy_until_ns = max(device.frames_until_ns, now_ns)
-    if busy_until_ns - now_ns > hub.frame_burst_ns:
-        return True
-    device.frames_until_ns = busy_until_ns + hub.frame_step_ns
-    return False

@@ -52,6 +52,9 @@ class Limits:
     send_burst: int = 200
     frames_per_second: int = 5_000
     frame_burst: int = 10_000
+    client_id_bytes: int = 128
+    connections: int = 10_000
+    hello_ns: int = 10 * SECOND
     idempotency_ns: int = 2 * 3_600 * SECOND
     idempotency_entries: int = 200_000
     # A gateway and what goes out.
@@ -60,5 +63,10 @@ class Limits:
     early_ranges: int = 1_000
     resume_messages: int = 2_000
     outbox_bytes: int = 8 * 2**20
-    # What a store keeps of each conversation; 0 keeps all.
+    # What waits for the store, and when it is tried again after it has failed.
+    waiting_writes: int = 10_000
+    waiting_reads: int = 256
+    store_retry_ns: int = 100 * MS
+    store_retry_most_ns: int = 5 * SECOND
+    # What a store keeps of each conversation, beside what may be resent; 0 keeps all.
     kept_messages: int = 0

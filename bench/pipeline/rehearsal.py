@@ -92,7 +92,7 @@ def _client(name: str, number: int, codec: api.BoundCodec, numbers: "count[int]"
 
 def _page_everything(exchange: Exchange, client: Client, now_ns: int) -> None:
     """Connect a device that holds nothing, and have it page all its conversations back."""
-    exchange.gateway.connected(len(exchange.clients))
+    exchange.gateway.connected(len(exchange.clients), now_ns)
     exchange.clients.append(client)
     client.connected(now_ns)
     exchange.settle(now_ns)

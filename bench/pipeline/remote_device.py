@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus, WebSocketException
+from websockets.protocol import State
 
 from .backoff import backoff_ns
 from .client import Client, Connection
@@ -34,6 +35,8 @@ class RemoteDevice:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_ns = 0
         self._turn_due = False
+        self._broken: RemoteError | None = None
+        self._closing: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Stay connected until cancelled; waits longer and longer while nobody answers."""
@@ -57,22 +60,30 @@ class RemoteDevice:
     async def _talk(self, ws: ClientConnection) -> None:
         if ws.subprotocol is None:
             raise RemoteProtocolError(f"the gateway does not speak {PROTOCOL}{self._codec_name}")
-        self._ws = ws
+        self._ws, self._broken = ws, None
         self.connections += 1
         self.client.connected(self._now_ns())
         self.turn()
         try:
             async for data in ws:
+                if self._broken is not None:
+                    break
                 if isinstance(data, bytes):
                     self.client.receive_data(data, self._now_ns())
                     self.soon()
+            if self._broken is not None:
+                raise self._broken
             # The gateway has closed it in good order, and may have said why.
             self.last_error = ws.close_reason or ""
         finally:
-            self._ws = None
-            self.ready.clear()
-            self.client.disconnected()
+            if self._ws is not None:
+                self._offline()
             self.turn()
+
+    def _offline(self) -> None:
+        self._ws = None
+        self.ready.clear()
+        self.client.disconnected()
 
     def soon(self) -> None:
         """Have a turn once this turn of the loop has brought all it brings."""
@@ -85,7 +96,8 @@ class RemoteDevice:
         self._turn_due = False
         client, ws = self.client, self._ws
         found = client.data_to_send(self._now_ns())
-        if ws is not None and found:
+        # What is said to a connection that is being closed is lost, as on any other that breaks; it is said again.
+        if ws is not None and found and ws.protocol.state is State.OPEN:
             for data in found:
                 ws.protocol.send_binary(data)
             ws.send_data()
@@ -108,8 +120,18 @@ class RemoteDevice:
 
     def _wake(self) -> None:
         self._timer = None
-        self.client.handle_timer(self._now_ns())
+        try:
+            self.client.handle_timer(self._now_ns())
+        except RemoteError as error:
+            self._break_off(error)
         self.turn()
+
+    def _break_off(self, error: RemoteError) -> None:
+        """Close a connection of no use from outside `_talk`, which ends by that and says why."""
+        self._broken, ws = error, self._ws
+        self._offline()
+        if ws is not None:
+            self._closing = asyncio.get_running_loop().create_task(ws.close())
 
 
 def _told(error: Exception) -> str:

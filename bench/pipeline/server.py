@@ -14,7 +14,9 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
+from ...payloads.frames import Message
 from .clock import steady_clock
+from .delivering import Read
 from .gateway import Gateway
 from .intake import Batch
 from .limits import Limits
@@ -23,6 +25,9 @@ from .store import MemoryStore, Store
 PROTOCOL = "imwire."
 """What every subprotocol's name starts with; the codec's follows."""
 _GOING_AWAY, _POLICY_VIOLATION, _WRONG_TYPE = 1001, 1008, 1003
+
+_Answer = tuple[int, list[Message] | Exception]
+_Answers = tuple[Exception | None, list[_Answer]]
 
 log = logging.getLogger("imwire.server")
 
@@ -47,7 +52,7 @@ class GatewayServer:
         self._timer_ns = 0
         self._closing: set[asyncio.Task[None]] = set()
         self._server: Server | None = None
-        self.store_error: OSError | None = None
+        self.store_error: Exception | None = None
 
     async def start(self, host: str, port: int) -> int:
         """Listen; returns the port. Raises OSError when the address is not free."""
@@ -84,7 +89,8 @@ class GatewayServer:
             await ws.close(_POLICY_VIOLATION, f"this gateway speaks {self._protocol}")
             return
         self._connections[number] = ws
-        self.gateway.connected(number)
+        self.gateway.connected(number, self._now_ns())
+        self._soon()
         try:
             async for data in ws:
                 if not isinstance(data, bytes):
@@ -147,32 +153,31 @@ class GatewayServer:
         gateway, store = self.gateway, self._store
         batch, reads = gateway.writes_to_store(), gateway.reads_from_store()
         while self._thread is None and (batch is not None or reads):
-            if batch is not None:
-                self._stored(batch, _kept(store, batch))
-            for read in reads:
-                messages = store.read(read.conversation_id, read.first_seq, read.last_seq)
-                gateway.handle_read(read.token, messages, self._now_ns())
+            self._told(batch, *_asked_of(store, batch, reads))
             batch, reads = gateway.writes_to_store(), gateway.reads_from_store()
         if self._thread is None or not (batch is not None or reads):
             return
 
-        def work() -> tuple[OSError | None, list[tuple[int, list[Any]]]]:
-            error = _kept(store, batch) if batch is not None else None
-            return error, [(each.token, store.read(*each[1:])) for each in reads]
-
-        def done(future: asyncio.Future[Any]) -> None:
+        def done(future: asyncio.Future[_Answers]) -> None:
             self._storing = None
-            error, answers = future.result()
-            if batch is not None:
-                self._stored(batch, error)
-            for token, messages in answers:
-                gateway.handle_read(token, messages, self._now_ns())
+            self._told(batch, *future.result())
             self._turn()
 
-        self._storing = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        self._storing = asyncio.get_running_loop().run_in_executor(self._thread, _asked_of, store, batch, reads)
         self._storing.add_done_callback(done)
 
-    def _stored(self, batch: Batch, error: OSError | None) -> None:
+    def _told(self, batch: Batch | None, error: Exception | None, answers: list[_Answer]) -> None:
+        """Report what the store has said: the batch first, because some of what was read may be of it."""
+        if batch is not None:
+            self._stored(batch, error)
+        for token, answer in answers:
+            if isinstance(answer, Exception):
+                log.error("the store could not be read: %s", answer)
+                self.gateway.handle_read_failed(token)
+            else:
+                self.gateway.handle_read(token, answer, self._now_ns())
+
+    def _stored(self, batch: Batch, error: Exception | None) -> None:
         if error is None:
             self.gateway.handle_stored(batch.token, self._now_ns())
             return
@@ -197,9 +202,22 @@ class GatewayServer:
         self._turn()
 
 
-def _kept(store: Store, batch: Batch) -> OSError | None:
+def _asked_of(store: Store, batch: Batch | None, reads: list[Read]) -> _Answers:
+    """Commit and read; each has an answer, because whoever waits for it would wait for ever.
+
+    A store raises OSError. Whatever else it raises is a bug, and a bug must not stop all conversations either: it is
+    logged, and who asked is told that it failed.
+    """
+    error: Exception | None = None
+    answers: list[_Answer] = []
     try:
-        store.commit(batch.writes)
-    except OSError as error:
-        return error
-    return None
+        if batch is not None:
+            store.commit(batch.writes)
+    except Exception as raised:
+        error = raised
+    for token, *wanted in reads:
+        try:
+            answers.append((token, store.read(*wanted)))
+        except Exception as raised:
+            answers.append((token, raised))
+    return error, answers

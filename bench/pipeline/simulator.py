@@ -206,7 +206,7 @@ class Simulation(VirtualTime):
         self._connections += 1
         device.connection = self._connections
         self.wires[device.connection] = (Wire(self.link, self.random), Wire(self.link, self.random))
-        self.gateway.connected(device.connection)
+        self.gateway.connected(device.connection, self.now_ns)
         device.client.connected(self.now_ns)
         self.turn(device)
 

@@ -58,7 +58,7 @@ _decode = msgspec.msgpack.Decoder(list[Message]).decode
 
 
 class StoreError(OSError):
-    """The store cannot be opened, or has not kept a group; the text says what and where."""
+    """The store cannot be opened, has not kept a group, or cannot be read; the text says what and where."""
 
 
 class SqliteStore:
@@ -146,7 +146,7 @@ class SqliteStore:
                 execute(*statements[0])
             else:
                 self._together(statements)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OverflowError) as error:
             raise StoreError(f"{self._path}: a group of {len(writes)} was not kept: {error}") from error
         self._ends.update(ends)
 
@@ -193,11 +193,15 @@ class SqliteStore:
         yield from _inserts(list(runs.values()))
 
     def read(self, conversation_id: int, first_seq: int, last_seq: int) -> list[Message]:
-        """Return the messages of these seqs, both included, that are kept, in order."""
-        for (min_seq,) in self._db.execute("select min_seq from conversations where id = ?", (conversation_id,)):
-            first_seq = max(first_seq, min_seq)
-        rows = self._db.execute(_READ, (conversation_id, first_seq, last_seq))
-        return [each for (blob,) in rows for each in _decode(blob) if first_seq <= each.seq <= last_seq]
+        """Return the messages of these seqs, both included, that are kept, in order; raises StoreError."""
+        try:
+            for (min_seq,) in self._db.execute("select min_seq from conversations where id = ?", (conversation_id,)):
+                first_seq = max(first_seq, min_seq)
+            rows = self._db.execute(_READ, (conversation_id, first_seq, last_seq))
+            return [each for (blob,) in rows for each in _decode(blob) if first_seq <= each.seq <= last_seq]
+        except (sqlite3.Error, OverflowError, msgspec.MsgspecError) as error:
+            where = f"seqs {first_seq} to {last_seq} of conversation {conversation_id}"
+            raise StoreError(f"{self._path}: {where} could not be read: {error}") from error
 
     def close(self) -> None:
         """Write the log back into the file and let it go."""

@@ -69,7 +69,7 @@ class Store(Protocol):
         """Keep a batch, whole and for good; raises OSError when it was not kept."""
 
     def read(self, conversation_id: int, first_seq: int, last_seq: int) -> list[Message]:
-        """Return the messages of these seqs (both included) that are kept, in order."""
+        """Return the messages of these seqs (both included) that are kept, in order; raises OSError."""
 
     def close(self) -> None:
         """Give the store up; what was committed stays."""

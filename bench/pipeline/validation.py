@@ -3,7 +3,7 @@
 The rule: every refusal has a code and a reason a person can act on; nothing is changed on the way through.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import ahocorasick
@@ -20,15 +20,31 @@ Refusal = tuple[AckCode, str]
 
 TEXTS: dict[type, tuple[str, ...]] = {
     bodies.Text: ("text",),
-    bodies.Quote: ("text",),
+    bodies.Quote: ("text", "quoted_summary", "quoted_sender_name"),
     bodies.Rich: ("text",),
     bodies.Product: ("title", "shop"),
+    bodies.Order: ("state",),
     bodies.File: ("name",),
     bodies.Location: ("name", "address"),
     bodies.Menu: ("title", "footer"),
     bodies.Recall: ("reason",),
 }
 """Where in a body a person's words are."""
+
+
+def _attributes(body: bodies.Product) -> Iterator[tuple[str, str]]:
+    for key, value in body.attributes.items():
+        yield "attributes", key
+        yield "attributes", value
+
+
+PARTS: dict[type, Callable[[Any], Iterable[tuple[str, str]]]] = {
+    bodies.Product: _attributes,
+    bodies.Order: lambda body: (("items.title", item.title) for item in body.items),
+    bodies.Menu: lambda body: (("options.label", option.label) for option in body.options),
+    bodies.Rich: lambda body: (("entities.value", entity.value) for entity in body.entities),
+}
+"""Where in the parts of a body a person's words are: each with its place."""
 
 
 class Words:
@@ -76,9 +92,7 @@ class Validation:
 
     def refusal(self, message: Message) -> Refusal | None:
         """Return why a message is refused; None when it may be stored."""
-        body: Any = message.body
-        for field in TEXTS.get(type(body), ()):
-            text = getattr(body, field)
+        for field, text in _shown(message):
             if len(text) * 4 > self._limits.text_bytes:
                 size_bytes = len(text.encode())
                 if size_bytes > self._limits.text_bytes:
@@ -90,3 +104,17 @@ class Validation:
             if reason:
                 return AckCode.RISK_REJECTED, reason
         return None
+
+
+def _shown(message: Message) -> list[tuple[str, str]]:
+    """Return all that a person sees of a message, each with its place."""
+    body: Any = message.body
+    kind = type(body)
+    found = [(field, getattr(body, field)) for field in TEXTS.get(kind, ())]
+    if kind in PARTS:
+        found += PARTS[kind](body)
+    if message.sender_name:
+        found.append(("sender_name", message.sender_name))
+    if message.push is not None:
+        found += (("push.title", message.push.title), ("push.description", message.push.description))
+    return found

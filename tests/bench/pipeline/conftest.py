@@ -115,7 +115,7 @@ class Raw:
     def __init__(self, room: Room, number: int, user: str) -> None:
         self.room = room
         self.number = number
-        room.gateway.connected(number)
+        room.gateway.connected(number, room.now_ns)
         if user:
             from imwire.payloads.frames import Hello
 

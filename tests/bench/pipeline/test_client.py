@@ -104,7 +104,7 @@ def test_what_is_written_offline_is_sent_in_its_order_after_the_reconnect(make_r
         room.clients[0].send(1, Text(f"{number}"), room.now_ns)
     assert room.clients[0].data_to_send(room.now_ns) == []
     assert Step.WAITS_OFFLINE in {step for _, step, *_ in room.steps}
-    room.gateway.connected(0)
+    room.gateway.connected(0, room.now_ns)
     room.clients[0].connected(room.now_ns)
     room.settle()
     assert room.shown(1) == ["0", "1", "2"]
@@ -327,7 +327,7 @@ def test_a_device_that_starts_over_pages_its_history_back(make_room: Any) -> Non
     room.clients.append(late)
     room.exchange.clients.append(late)
     room.told["ben-2"] = []
-    room.gateway.connected(2)
+    room.gateway.connected(2, room.now_ns)
     late.connected(room.now_ns)
     room.settle()
     assert [type(event) for event in room.told["ben-2"]][1:] == [Forgotten]
@@ -351,7 +351,7 @@ def test_a_wrong_clock_changes_nothing_in_the_order(make_room: Any) -> None:
     room.clients.append(early)
     room.exchange.clients.append(early)
     room.told["ana-2"] = []
-    room.gateway.connected(2)
+    room.gateway.connected(2, room.now_ns)
     early.connected(room.now_ns)
     room.settle()
     for number in range(6):

@@ -1,12 +1,13 @@
 """The gateway: validate, store, ACK, deliver, retry; whoever breaks the rules is cut off alone."""
 
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import pytest
 from imwire.bench.pipeline.events import StatusChanged
 from imwire.bench.pipeline.limits import SECOND, Limits
 from imwire.bench.pipeline.steps import Step
-from imwire.payloads.bodies import Menu, MenuOption, Text
+from imwire.bench.pipeline.validation import Validation
+from imwire.payloads.bodies import AnyBody, Menu, MenuOption, Text
 from imwire.payloads.frames import (
     Ack,
     BatchAck,
@@ -16,6 +17,7 @@ from imwire.payloads.frames import (
     Hello,
     HistoryPage,
     Message,
+    OfflinePush,
     PageRequest,
     PushBatch,
     Range,
@@ -24,6 +26,7 @@ from imwire.payloads.frames import (
     Welcome,
 )
 from imwire.payloads.vocabulary import AckCode, Status, TypingState
+from msgspec import structs
 
 
 def message(client_id: str, words: str = "words", sender: str = "ana", conversation_id: int = 1) -> Message:
@@ -195,7 +198,11 @@ MISDEEDS: dict[str, tuple[Any, str]] = {
     "too large": (b"x" * (Limits().frame_bytes + 1), "at most 262144"),
     "a gateway's frame": (Welcome(), "a client never sends a Welcome"),
     "an ACK of what does not exist": (BatchAck(1, cumulative_seq=99), "acknowledges seq 99 of 1"),
-    "too many ranges": (BatchAck(1, ranges=[Range(1, 1)] * 1_001), "at most 1000"),
+    "too many ranges": (BatchAck(1, ranges=[Range(seq, seq) for seq in range(1, 1_002)]), "at most 1000"),
+    "an ACK of one range twice": (BatchAck(1, ranges=[Range(1, 2**62)] * 2), "not behind the one before it"),
+    "an ACK of a range backwards": (BatchAck(1, ranges=[Range(5, 1)]), "not behind the one before it"),
+    "a pull of one range twice": (GapPull([ConversationGaps(1, [Range(1, 1)] * 2)]), "not behind the one before it"),
+    "a pull of too many": (GapPull([ConversationGaps(1, [Range(seq, seq) for seq in range(11_001)])]), "at most 11000"),
 }
 
 
@@ -352,7 +359,7 @@ def test_too_much_is_not_resumed(make_room: Any) -> None:
 
 
 def test_what_is_no_longer_kept_becomes_tombstones_and_pages_end_there(make_room: Any) -> None:
-    room = make_room(limits=Limits(kept_messages=10))
+    room = make_room(limits=Limits(kept_messages=10, idempotency_entries=10))
     for number in range(100):
         room.say(0, f"{number}")
     kept = [m.seq for m in room.store.read(1, 1, 1_000)]
@@ -370,8 +377,10 @@ def test_a_pull_is_bounded_whatever_is_asked_for(make_room: Any) -> None:
     for number in range(20):
         room.say(0, f"{number}")
     ben = room.raw(50, "ben")
-    pushes = ben.send(GapPull([ConversationGaps(1, [Range(-5, 2**62), Range(1, 2**62)])]))
+    pushes = ben.send(GapPull([ConversationGaps(1, [Range(-5, 2**62)])] * 50))
     assert [m.seq for push in pushes for m in push.conversations[0].messages] == [1, 2, 3, 4, 5]
+    pushes = ben.send(GapPull([ConversationGaps(1, [Range(1, 2), Range(4, 5), Range(7, 9)])]))
+    assert [m.seq for push in pushes for m in push.conversations[0].messages] == [1, 2, 4, 5, 7]
 
 
 def test_a_store_that_fails_tells_the_senders_and_leaves_no_hole(make_room: Any) -> None:
@@ -388,7 +397,10 @@ def test_a_store_that_fails_tells_the_senders_and_leaves_no_hole(make_room: Any)
         ("m", AckCode.STORE_FAILED),
         ("n", AckCode.STORE_FAILED),
     ]
-    assert [ack.seq for ack in raw.send(message("n"), message("m")) if type(ack) is Ack] == [1, 2]
+    assert raw.send(message("n"), message("m")) == [], "the store is left alone for a moment"
+    room.now_ns = room.gateway.next_timer_ns()
+    room.gateway.handle_timer(room.now_ns)
+    assert [ack.seq for ack in raw.send() if type(ack) is Ack] == [1, 2]
 
 
 def test_a_frame_for_many_is_encoded_once(make_room: Any) -> None:
@@ -426,3 +438,226 @@ def test_a_read_mark_only_moves_forward_and_reaches_all_devices(make_room: Any) 
     raw = room.raw(50, "ben")
     assert [frame.seq for frame in raw.send(ReadReceipt(1, "ben", 1)) if type(frame) is ReadReceipt] == [2]
     assert room.store.snapshot(0).conversations[0].reads == {"ben": 2}
+
+
+def test_what_may_be_resent_is_not_dropped_however_little_is_kept(make_room: Any) -> None:
+    room = make_room(limits=Limits(kept_messages=5))
+    raw = room.raw(50, "ana")
+    for number in range(150):
+        raw.send(message(f"m{number}", f"{number}"))
+    again = raw.send(message("m0", "another body"), message("m1", "1"))
+    assert [(ack.code, ack.seq) for ack in again if type(ack) is Ack] == [(AckCode.ID_REUSED, 0), (AckCode.OK, 2)]
+    room.gateway = room.exchange.gateway = room.start()
+    raw = room.raw(51, "ana")
+    again = raw.send(message("m0", "another body"), message("m1", "1"))
+    assert [(ack.code, ack.seq) for ack in again if type(ack) is Ack] == [(AckCode.ID_REUSED, 0), (AckCode.OK, 2)]
+
+
+def test_a_restart_does_not_keep_retention_from_what_is_forgotten(make_room: Any) -> None:
+    room = make_room(limits=Limits(kept_messages=5, idempotency_entries=80))
+    raw = room.raw(50, "ana")
+    for number in range(80):
+        raw.send(message(f"m{number}"))
+    room.gateway = room.exchange.gateway = room.start()
+    raw = room.raw(51, "ana")
+    for number in range(80, 160):
+        raw.send(message(f"m{number}"))
+    kept = [m.seq for m in room.store.read(1, 1, 1_000)]
+    assert kept[0] == 65, "in steps of 64, and what may be resent stays"
+
+
+@pytest.mark.parametrize("before_seq", [-(2**63), -1, 0, 1])
+def test_a_page_before_the_beginning_is_empty_and_complete_and_nothing_is_read(make_room: Any, before_seq: int) -> None:
+    room = make_room()
+    room.say(0, "hello")
+    ben = room.raw(50, "ben")
+    room.gateway.receive_data(50, room.clients[0]._encode(PageRequest(1, before_seq, 10)), room.now_ns)
+    assert room.gateway.reads_from_store() == []
+    assert [(page.messages, page.complete) for page in ben.hear()] == [([], True)]
+
+
+def test_a_page_of_any_seqs_is_within_what_is_stored(make_room: Any) -> None:
+    room = make_room()
+    room.say(0, "hello")
+    ben = room.raw(50, "ben")
+    for limit in (-(2**63), 2**63 - 1):
+        (page,) = ben.send(PageRequest(1, 2**63 - 1, limit))
+        assert ([m.seq for m in page.messages], page.complete) == ([1], True)
+
+
+def test_a_store_that_keeps_failing_is_tried_later_and_later(make_room: Any) -> None:
+    room = make_room()
+    room.say(0, "hello")
+    raw = room.raw(50, "ben")
+    room.gateway.receive_data(50, room.clients[0]._encode(ReadReceipt(1, "ben", 1)), room.now_ns)
+    waits = []
+    for _ in range(8):
+        batch = room.gateway.writes_to_store()
+        room.gateway.handle_store_failed(batch.token, room.now_ns)
+        assert room.gateway.writes_to_store() is None
+        due_ns = room.gateway._intake.next_timer_ns()
+        waits.append((due_ns - room.now_ns) // 10**6)
+        room.now_ns = due_ns
+        room.gateway.handle_timer(room.now_ns)
+    assert waits == [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]
+    assert ReadReceipt in [type(frame) for frame in raw.send()]
+
+
+def test_a_read_that_fails_cuts_off_whom_it_was_for_and_leaves_nothing(make_room: Any) -> None:
+    room = make_room()
+    room.say(0, "hello")
+    room.raw(50, "ben")
+    room.gateway.receive_data(50, room.clients[0]._encode(PageRequest(1, 2, 10)), room.now_ns)
+    (read,) = room.gateway.reads_from_store()
+    room.gateway.handle_read_failed(read.token)
+    assert room.gateway.connections_to_close() == {50: "the store could not be read, try again later"}
+    assert room.gateway._delivering._asked == {}
+    with pytest.raises(ValueError, match="no read with token"):
+        room.gateway.handle_read_failed(read.token)
+    assert type(room.raw(51, "ben").send(PageRequest(1, 2, 10))[0]) is HistoryPage
+
+
+def test_what_waits_to_be_written_is_bounded(make_room: Any) -> None:
+    room = make_room(limits=Limits(waiting_writes=2))
+    room.say(0, "hello")
+    raw = room.raw(50, "ana")
+    encode = room.clients[0]._encode
+    for number in range(4):
+        room.gateway.receive_data(50, encode(message(f"m{number}")), room.now_ns)
+    room.gateway.receive_data(50, encode(ReadReceipt(1, "ana", 1)), room.now_ns)
+    late = room.raw(51)
+    room.gateway.receive_data(51, encode(Hello("ben", "x", "token of ben")), room.now_ns)
+    assert "the store is behind" in room.gateway.connections_to_close()[51]
+    answers = [frame for frame in raw.send() if type(frame) is Ack]
+    assert [(ack.client_id, ack.code) for ack in answers] == [
+        ("m2", AckCode.STORE_FAILED),
+        ("m3", AckCode.STORE_FAILED),
+        ("m0", AckCode.OK),
+        ("m1", AckCode.OK),
+    ]
+    assert room.store.snapshot(0).conversations[0].reads == {}, "it is said until it is heard"
+    assert [ack.code for ack in raw.send(message("m2")) if type(ack) is Ack] == [AckCode.OK]
+    assert late.hear() == []
+
+
+def test_what_waits_to_be_read_is_bounded_for_each_user(make_room: Any) -> None:
+    room = make_room(limits=Limits(waiting_reads=3))
+    room.say(0, "hello", "m")
+    for number, user in ((50, "ana"), (51, "ana"), (52, "ben")):
+        room.raw(number, user)
+    encode = room.clients[0]._encode
+    resend = message("m", "hello")
+    for number in (50, 51, 52):
+        for frame in (resend, PageRequest(1, 2, 9), PageRequest(1, 2, 9)):
+            room.gateway.receive_data(number, encode(frame), room.now_ns)
+    reads = room.gateway.reads_from_store()
+    assert len(reads) == 3 + 2, "all connections of ana together, and ben by himself"
+    for read in reads:
+        room.gateway.handle_read(read.token, room.store.read(*read[1:]), room.now_ns)
+    room.gateway.data_to_send()
+    room.gateway.receive_data(51, encode(PageRequest(1, 2, 9)), room.now_ns)
+    assert len(room.gateway.reads_from_store()) == 1
+
+
+def test_a_resend_beyond_the_rate_is_not_answered_and_comes_again(make_room: Any) -> None:
+    room = make_room(limits=Limits(sends_per_second=1, send_burst=1))
+    raw = room.raw(50, "ana")
+    acks = [frame for frame in raw.send(*[message("m")] * 9) if type(frame) is Ack]
+    assert [ack.code for ack in acks] == [AckCode.OK]
+    assert [len(raw.send(message("m"))) for _ in range(5)] == [1, 0, 0, 0, 0]
+    room.now_ns += 5 * SECOND
+    assert [ack.seq for ack in raw.send(message("m")) if type(ack) is Ack] == [1]
+
+
+def test_another_connection_is_no_way_around_the_limit_of_sends(make_room: Any) -> None:
+    room = make_room(limits=Limits(sends_per_second=1, send_burst=2))
+    codes = []
+    for number in range(50, 56):
+        raw = room.raw(number, "ana")
+        codes += [ack.code for ack in raw.send(message(f"m{number}")) if type(ack) is Ack]
+        room.gateway.disconnected(number)
+    assert codes == [AckCode.OK] * 3 + [AckCode.RATE_LIMITED] * 3
+
+
+def test_shares_that_nobody_uses_are_forgotten(make_room: Any) -> None:
+    room = make_room()
+    shares = room.gateway._greeting._shares
+    for number in range(5_000):
+        room.raw(50, f"user {number}")
+        room.gateway.disconnected(50)
+    assert len(shares) <= 1_024
+
+
+@pytest.mark.parametrize(("client_id", "size_bytes"), [("", 0), ("x" * 129, 129), ("字" * 43, 129)])
+def test_an_id_has_a_limit_in_bytes(make_room: Any, client_id: str, size_bytes: int) -> None:
+    room = make_room()
+    raw = room.raw(50, "ana")
+    (ack,) = raw.send(message(client_id))
+    assert (ack.code, ack.reason) == (AckCode.TOO_LARGE, f"the id has {size_bytes} bytes, 1 to 128 are allowed")
+    assert room.store.read(1, 1, 9) == []
+    assert [ack.code for ack in raw.send(message("字" * 42 + "xx")) if type(ack) is Ack] == [AckCode.OK]
+
+
+def test_who_does_not_say_hello_in_time_is_cut_off(make_room: Any) -> None:
+    room = make_room(limits=Limits(hello_ns=2 * SECOND))
+    room.raw(50)
+    room.raw(51, "ben")
+    room.raw(52)
+    room.gateway.disconnected(52)
+    assert room.gateway.next_timer_ns() == room.now_ns + 2 * SECOND
+    room.gateway.handle_timer(room.now_ns + 2 * SECOND - 1)
+    assert room.gateway.connections_to_close() == {}
+    room.gateway.handle_timer(room.now_ns + 2 * SECOND)
+    assert room.gateway.connections_to_close() == {50: "no Hello in 2 s"}
+    assert room.gateway.next_timer_ns() is None
+
+
+def test_connections_beyond_the_limit_are_refused_with_a_reason(make_room: Any) -> None:
+    room = make_room(limits=Limits(connections=3))
+    room.raw(50, "ana")
+    late = room.raw(51)
+    assert room.gateway.connections_to_close() == {51: "there are 3 connections already, try again later"}
+    assert late.send(Hello("ana", "x", "token of ana")) == []
+    room.gateway.disconnected(51)
+    room.gateway.disconnected(50)
+    assert [type(frame) for frame in room.raw(52, "ana").answers] == [Welcome]
+
+
+NOT_SHOWN = {
+    "url", "uuid", "mime", "md5", "sku", "currency", "thumbnail_url", "image_url", "order_id", "quoted_client_id",
+    "quoted_sender_id", "option_id", "action", "template_id", "target_client_id",
+}  # fmt: skip
+"""What a program reads: addresses, ids, codes."""
+
+
+def filled(kind: type, word: str) -> list[tuple[str, Any]]:
+    """Return a value of a kind for each of its texts, also those of its parts, with a word in it."""
+    found: list[tuple[str, Any]] = []
+    for field in structs.fields(kind):
+        name = field.name
+        if field.type is str:
+            found.append((name, kind(**{name: word})))
+        elif field.type == dict[str, str]:
+            found += [(f"{name} key", kind(**{name: {word: ""}})), (f"{name} value", kind(**{name: {"": word}}))]
+        elif get_origin(field.type) is list:
+            (part,) = get_args(field.type)
+            found += [(inner, kind(**{name: [value]})) for inner, value in filled(part, word)]
+    return found
+
+
+EVERY_TEXT = [(kind.__name__, *each) for kind in get_args(AnyBody) for each in filled(kind, "a bad word")]
+
+
+@pytest.mark.parametrize(("kind", "name", "body"), EVERY_TEXT, ids=lambda each: each if isinstance(each, str) else "")
+def test_every_text_that_a_person_sees_is_looked_at(kind: str, name: str, body: Any) -> None:
+    validation = Validation(Limits(), ["bad"])
+    refusal = validation.refusal(Message(body=body))
+    assert (refusal is None) == (name in NOT_SHOWN), (kind, name)
+    too_large = Validation(Limits(text_bytes=5)).refusal(Message(body=body))
+    assert (too_large is None) == (name in NOT_SHOWN), (kind, name)
+
+
+def test_names_and_notices_are_looked_at_too() -> None:
+    validation = Validation(Limits(), ["bad"])
+    for more in ({"sender_name": "bad"}, {"push": OfflinePush("bad")}, {"push": OfflinePush("", "bad")}):
+        assert validation.refusal(Message(body=Text("x"), **more))[0] is AckCode.SENSITIVE_WORD

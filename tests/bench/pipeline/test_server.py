@@ -22,18 +22,33 @@ from imwire.bench.pipeline.gateway import Gateway
 from imwire.bench.pipeline.limits import Limits
 from imwire.bench.pipeline.records import Kept, Record
 from imwire.bench.pipeline.simulated_device import SimulatedDevice
-from imwire.bench.pipeline.sqlite_store import SqliteStore
-from imwire.bench.pipeline.store import MemoryStore
+from imwire.bench.pipeline.sqlite_store import SqliteStore, StoreError
+from imwire.bench.pipeline.store import MemoryStore, Store, Write
 from imwire.bench.pipeline.tokens import token, verified
 from imwire.codecs import api
-from imwire.payloads.bodies import Text
-from imwire.payloads.frames import GapPull, Hello, Message, PageRequest
+from imwire.payloads.bodies import Fill, Image, Text
+from imwire.payloads.frames import (
+    Ack,
+    BatchAck,
+    ConversationGaps,
+    GapPull,
+    Hello,
+    HistoryPage,
+    Message,
+    PageRequest,
+    Range,
+    ReadReceipt,
+    Typing,
+    Welcome,
+)
+from imwire.payloads.vocabulary import AckCode, TypingState
 
 pytest.importorskip("websockets", reason="needs the extra 'serve'")
 
 from imwire.bench.pipeline.remote_device import RemoteDevice
 from imwire.bench.pipeline.server import PROTOCOL, GatewayServer
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 CODEC = "msgspec-msgpack"
@@ -54,7 +69,7 @@ class Person:
         limits = Limits(retry_ns=300_000_000)
         client = Client(user_id, f"{user_id}-1", bound, lambda: f"{user_id}-{next(ids)}", token=key, limits=limits)
         self.now_ns = steady_clock()
-        self.device = SimulatedDevice(client, record)
+        self.device = SimulatedDevice(client, record, "slot")
         self.remote = RemoteDevice(client, url, CODEC, lambda: self.device.look(self.now_ns()), self.now_ns)
         self.task = asyncio.create_task(self.remote.run())
 
@@ -77,12 +92,15 @@ async def until(true: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
-def served(test: Callable[[str, GatewayServer], Coroutine[Any, Any, None]], limits: Limits | None = None) -> None:
+def served(
+    test: Callable[[str, GatewayServer], Coroutine[Any, Any, None]],
+    limits: Limits | None = None,
+    store: Store | None = None,
+) -> None:
     """Run a test against a server in this process with ana and ben in conversation 1, and cho alone in 2."""
-    limits = limits or Limits()
+    limits, store = limits or Limits(), store or MemoryStore()
 
     async def main() -> None:
-        store = MemoryStore()
         gateway = Gateway(bound, store.snapshot(0), partial(verified, SECRET), limits=limits)
         gateway.open_conversation(1, ("ana", "ben"))
         gateway.open_conversation(2, ("cho",))
@@ -194,26 +212,208 @@ def test_one_who_stops_reading_is_cut_off_at_a_number_of_bytes_and_the_others_go
     served(test, Limits(outbox_bytes=1_000_000, sends_per_second=10_000, send_burst=10_000))
 
 
+def words(client_id: str, sender_id: str, body: Any = None, conversation_id: int = 1) -> Message:
+    body = body or Text("x")
+    return Message(conversation_id=conversation_id, client_id=client_id, sender_id=sender_id, body=body)
+
+
+NOT_FOR_CHO = (
+    PageRequest(1, 2, 5),
+    GapPull([ConversationGaps(1, [Range(1, 1)])]),
+    BatchAck(1, cumulative_seq=1),
+    BatchAck(1, seqs=[1], ranges=[Range(1, 1)]),
+    ReadReceipt(1, "ana", 1),
+    ReadReceipt(1, "cho", 1),
+    Typing(1, "ana", TypingState.TYPING),
+    words("words", "cho"),
+    words("fill", "cho", Fill("ana-1", 1, Image(url="https://example.com/x"))),
+    words("as ana", "ana", conversation_id=2),
+)
+
+
 def test_nobody_reads_writes_or_acknowledges_in_another_s_conversation() -> None:
-    async def test(url: str, _: GatewayServer) -> None:
+    async def test(url: str, server: GatewayServer) -> None:
         ana, cho = Person(url, "ana"), Person(url, "cho")
         await until(lambda: ana.device.ready and cho.device.ready)
         ana.write("between ana and ben")
         await until(lambda: ana.shown())
         cho.write("let me in", 1)
         await until(lambda: cho.device.failed)
-        async with raw(url) as ws:
+        async with raw(url) as ben, raw(url) as ws:
+            await greet(ben, "ben")
+            ana.write("for ben, who does not acknowledge it")
+            await ben.recv()
             await greet(ws, "cho")
-            for frame in (PageRequest(1, 2, 5), GapPull([])):
+            for frame in NOT_FOR_CHO:
                 await ws.send(bound.encode(frame))
             # What cho may ask for is answered after what cho may not, so that the wait is not a guess.
             await ws.send(bound.encode(PageRequest(2, 1, 5)))
+            answers = []
             async with asyncio.timeout(PATIENCE_S):
-                answer = bound.decode(await ws.recv())
-            assert (type(answer).__name__, answer.conversation_id) == ("HistoryPage", 2)
+                while not answers or type(answers[-1]) is not HistoryPage:
+                    answers.append(bound.decode(await ws.recv()))
+            *refused, page = answers
+            assert [(type(ack), ack.client_id, ack.code) for ack in refused] == [
+                (Ack, name, AckCode.NOT_A_MEMBER) for name in ("words", "fill", "as ana")
+            ]
+            assert page.conversation_id == 2
+            (delivery,) = (each.deliveries[1] for each in server.gateway._hub.by_user["ben"].values())
+            assert list(delivery.pending) == [2]
+        assert [m.client_id for m in server._store.read(1, 1, 9)] == ["ana-1", "ana-2"]
+        assert [each.reads for each in server._store.snapshot(0).conversations] == [{}, {}]
+        assert not ana.device.client.timelines[1].reads
         assert cho.shown() == []
         await ana.leave()
         await cho.leave()
+
+    served(test)
+
+
+async def acknowledged(ws: ClientConnection, client_id: str, sender_id: str) -> AckCode:
+    await ws.send(bound.encode(words(client_id, sender_id)))
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            frame = bound.decode(await ws.recv())
+            if type(frame) is Ack and frame.client_id == client_id:
+                return frame.code
+
+
+@pytest.mark.parametrize("before_seq", [-(2**63), 2**63 - 1])
+def test_no_seq_that_is_asked_for_harms_the_others(tmp_path: Path, before_seq: int) -> None:
+    async def test(url: str, _: GatewayServer) -> None:
+        async with raw(url) as ana, raw(url) as cho:
+            await greet(ana, "ana")
+            await greet(cho, "cho")
+            cho.protocol.send_binary(bound.encode(words("c", "cho", conversation_id=2)))
+            cho.protocol.send_binary(bound.encode(PageRequest(2, before_seq, before_seq)))
+            cho.protocol.send_binary(bound.encode(GapPull([ConversationGaps(2, [Range(-(2**63), before_seq)])])))
+            cho.send_data()
+            assert await acknowledged(ana, "a", "ana") is AckCode.OK
+            assert await acknowledged(ana, "b", "ana") is AckCode.OK
+
+    served(test, store=SqliteStore(tmp_path / "chat.sqlite"))
+
+
+class Faulty:
+    """A store whose reads, or whose commits, fail while they are told to."""
+
+    def __init__(self, inner: Store) -> None:
+        self._inner = inner
+        self.reading: Exception | None = None
+        self.writing: Exception | None = None
+        self.commits = 0
+        self.snapshot, self.close = inner.snapshot, inner.close
+
+    def commit(self, writes: list[Write]) -> None:
+        self.commits += 1
+        if self.writing is not None:
+            raise self.writing
+        self._inner.commit(writes)
+
+    def read(self, *wanted: int) -> list[Message]:
+        if self.reading is not None:
+            raise self.reading
+        return self._inner.read(*wanted)
+
+
+class FaultyMemory(Faulty, MemoryStore):
+    """The same, and taken for a store in memory."""
+
+
+@pytest.mark.parametrize("kind", [Faulty, FaultyMemory])
+@pytest.mark.parametrize("error", [StoreError("the disk is gone"), RuntimeError("a bug")])
+def test_a_store_that_cannot_read_costs_one_connection_and_nobody_else(kind: type[Faulty], error: Exception) -> None:
+    store = kind(MemoryStore())
+
+    async def test(url: str, server: GatewayServer) -> None:
+        async with raw(url) as ana, raw(url) as ben:
+            await greet(ana, "ana")
+            await greet(ben, "ben")
+            assert await acknowledged(ana, "a", "ana") is AckCode.OK
+            store.reading = error
+            await ben.send(bound.encode(PageRequest(1, 2, 5)))
+            assert "could not be read" in await closed(ben)
+            assert await acknowledged(ana, "b", "ana") is AckCode.OK
+            store.reading = None
+            assert server.gateway._delivering._asked == {}
+        async with raw(url) as ben:
+            await greet(ben, "ben")
+            await ben.send(bound.encode(PageRequest(1, 2, 5)))
+            async with asyncio.timeout(PATIENCE_S):
+                assert type(bound.decode(await ben.recv())) is HistoryPage
+
+    served(test, store=store)  # type: ignore[arg-type]
+
+
+def test_a_store_that_keeps_failing_is_not_asked_in_a_loop_and_goes_on_when_it_is_well() -> None:
+    store = Faulty(MemoryStore())
+
+    async def test(url: str, server: GatewayServer) -> None:
+        async with raw(url) as ana:
+            await greet(ana, "ana")
+            assert await acknowledged(ana, "a", "ana") is AckCode.OK
+            store.writing, before = OSError("the disk is full"), store.commits
+            await ana.send(bound.encode(ReadReceipt(1, "ana", 1)))
+            await asyncio.sleep(0.5)
+            assert 2 <= store.commits - before <= 4
+            store.writing = None
+            await until(lambda: store._inner.snapshot(0).conversations[0].reads == {"ana": 1})
+            assert server.store_error is not None
+
+    served(test, store=store)  # type: ignore[arg-type]
+
+
+def test_who_says_nothing_or_comes_when_all_is_full_is_told_so() -> None:
+    async def test(url: str, _: GatewayServer) -> None:
+        async with raw(url) as silent, raw(url) as ana:
+            await greet(ana, "ana")
+            async with raw(url) as late:
+                assert "2 connections already" in await closed(late)
+            assert "no Hello in 0.2 s" in await closed(silent)
+            assert await acknowledged(ana, "a", "ana") is AckCode.OK
+
+    served(test, Limits(connections=2, hello_ns=200_000_000))
+
+
+def test_garbage_that_waited_in_the_inbox_ends_the_connection_too() -> None:
+    async def main() -> None:
+        async def talk(ws: ServerConnection) -> None:
+            await ws.recv()
+            await ws.send(bound.encode(Welcome(1)))
+            for data in [bound.encode(Typing(1, "x", TypingState.TYPING))] * 3 + [b"\xc1 garbage"]:
+                ws.protocol.send_binary(data)
+            ws.send_data()
+            with suppress(ConnectionClosed):
+                await ws.recv()
+                await ws.recv()
+
+        escaped: list[Any] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: escaped.append(context))
+        async with serve(talk, "127.0.0.1", 0, subprotocols=[f"{PROTOCOL}{CODEC}"], compression=None) as server:
+            url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
+            client = Client("ana", "ana-1", bound, lambda: "m", limits=Limits(frames_per_slice=1))
+            remote = RemoteDevice(client, url, CODEC, lambda: None, steady_clock())
+            task = asyncio.create_task(remote.run())
+            await until(lambda: remote.connections > 1)
+            assert "not a frame" in remote.last_error
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        assert escaped == []
+
+    asyncio.run(main())
+
+
+def test_a_turn_while_the_connection_closes_is_quiet() -> None:
+    async def test(url: str, server: GatewayServer) -> None:
+        ana = Person(url, "ana")
+        await until(lambda: ana.device.ready)
+        ws = ana.remote._ws
+        assert ws is not None
+        ws.protocol.send_close()
+        ana.write("said while it closes")
+        ws.send_data()
+        await until(lambda: [m.client_id for m in server._store.read(1, 1, 9)] == ["ana-1"])
+        await ana.leave()
 
     served(test)
 

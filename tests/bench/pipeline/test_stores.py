@@ -168,7 +168,7 @@ def test_after_the_window_a_resend_is_a_new_message_and_is_shown_once(make_room:
     assert seqs == [1, 2, 3], "the limit of the promise"
     room.gateway.disconnected(50)
     late = room.client("ben", 7)
-    room.gateway.connected(2)
+    room.gateway.connected(2, room.now_ns)
     late.connected(room.now_ns)
     room.clients.append(late)
     room.exchange.clients.append(late)
@@ -188,3 +188,36 @@ def test_a_token_is_of_one_user_and_one_device() -> None:
     assert not verified(b"another secret..", "a", "bc", shown)
     with pytest.raises(ValueError, match="at least 16 bytes"):
         token(b"short", "a", "b")
+
+
+def test_an_id_taken_back_is_not_forgotten_before_its_turn_when_it_comes_again() -> None:
+    window = IdempotencyWindow(Limits(idempotency_entries=3))
+    for key in ("m", "n"):
+        window.add(("ana", key), Place(1, 1), 0)
+    for key in ("n", "m"):
+        window.remove(("ana", key))
+    assert len(window) == 0
+    for number, key in enumerate(("m", "n", "o"), 1):
+        window.add(("ana", key), Place(1, number), number)
+    assert [window.get(("ana", key)) for key in ("m", "n", "o")] == [Place(1, 1), Place(1, 2), Place(1, 3)]
+    window.remove(("ana", "not there"))
+
+
+def test_an_id_used_again_after_it_was_forgotten_keeps_its_new_place() -> None:
+    window = IdempotencyWindow(Limits(idempotency_entries=2))
+    window.add(("ana", "m"), Place(1, 1), 0)
+    window.add(("ana", "m"), Place(1, 2), 0)
+    window.add(("ana", "n"), Place(1, 3), 0)
+    assert window.get(("ana", "m")) == Place(1, 2)
+    assert window.forgotten == {1: 1}
+
+
+def test_what_sqlite_cannot_read_is_an_error_of_the_store(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "chat.sqlite")
+    with pytest.raises(StoreError, match="could not be read"):
+        store.read(1, 1, -(2**63) - 1)
+    store.commit([Opened(1, ("ana",)), message(1, 1, 1)])
+    store._db.execute("update runs set messages = x'c1'")
+    with pytest.raises(StoreError, match="seqs 1 to 9 of conversation 1 could not be read"):
+        store.read(1, 1, 9)
+    store.close()
