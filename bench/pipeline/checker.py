@@ -216,6 +216,9 @@ def _status(run: _Run) -> Iterator[str]:
         for wrote in all_wrote:
             told = run.status.get((wrote.device, wrote.client_id))
             status = told.status if told else Status.SENDING
+            if kept and kept[-1].seq < run.min_seq.get(kept[-1].conversation_id, 0):
+                # An ACK that was lost until the store had dropped the message: nobody can tell any more.
+                continue
             stored = kept is not None and kept[0].body == wrote.body
             if stored and status is not Status.SENT:
                 yield f"{wrote.device} says {status.name} of {wrote.client_id}, which is kept"

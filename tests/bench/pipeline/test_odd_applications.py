@@ -100,7 +100,7 @@ def test_a_long_gap_is_asked_for_on_and_on_without_longer_waits(make_room: Any) 
     room.clients.append(ben)
     room.exchange.clients.append(ben)
     room.told["ben-1"] = []
-    room.gateway.connected(1)
+    room.gateway.connected(1, room.now_ns)
     ben.connected(room.now_ns)
     room.settle()
     ben.timelines[1].start(0)
