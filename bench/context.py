@@ -11,18 +11,20 @@ from .orders import Heard
 from .pipeline.batches import SIZES, Batches
 from .pipeline.journey import STORE_NS, Journey, network_ns, travel
 from .pipeline.limits import AckShape, Limits, Retransmit
-from .pipeline.links import LINKS, POOR_3G
+from .pipeline.links import LINKS, POOR_3G, STALLING_4G, Link
 from .pipeline.rehearsal import calls, rounds
 from .pipeline.traffic import SCENARIOS
 from .results import CONTAINERS, LOOPS, NO_CODEC, AckRow, ContextRow, LinkTimes
 
-WAYS: tuple[tuple[AckShape, Retransmit], ...] = (
-    ("cumulative", "timer"),
-    ("ranges", "timer"),
-    ("seqs", "timer"),
-    ("ids", "timer"),
-    ("each", "timer"),
-    ("cumulative", "reconnect"),
+WAYS: tuple[tuple[Link, AckShape, Retransmit], ...] = (
+    (POOR_3G, "cumulative", "timer"),
+    (POOR_3G, "ranges", "timer"),
+    (POOR_3G, "seqs", "timer"),
+    (POOR_3G, "ids", "timer"),
+    (POOR_3G, "each", "timer"),
+    (POOR_3G, "cumulative", "reconnect"),
+    (STALLING_4G, "cumulative", "timer"),
+    (STALLING_4G, "cumulative", "reconnect"),
 )
 
 
@@ -41,25 +43,25 @@ def context_row(scenario: str, codec: str, seed: int) -> ContextRow:
 
 
 def ack_rows(scenario: str, codec: str, seed: int) -> list[AckRow]:
-    """Return a row for each way to acknowledge and to send again, on the poorest link."""
+    """Return a row for each way to acknowledge and to send again, each with the link it is tried on."""
     traffic = SCENARIOS[scenario](seed)
     rows = []
-    network = network_ns(traffic, codec, POOR_3G)
-    for shape, retransmit in WAYS:
+    networks = {link: network_ns(traffic, codec, link) for link in dict.fromkeys(link for link, _, _ in WAYS)}
+    for link, shape, retransmit in WAYS:
         limits = Limits(sends_per_second=10_000, send_burst=10_000, ack_shape=shape, retransmit=retransmit)
-        journey = travel(traffic, codec, POOR_3G, limits)
+        journey = travel(traffic, codec, link, limits)
         rows.append(
             AckRow(
                 scenario=scenario,
                 codec=codec,
-                link=POOR_3G.name,
+                link=link.name,
                 shape=shape,
                 retransmit=retransmit,
                 frames_up=journey.frames_up,
                 bytes_per_message=journey.bytes_per_message,
                 sent_again=journey.sent_again,
                 duplicates=journey.duplicates,
-                times=link_times(journey, network),
+                times=link_times(journey, networks[link]),
             )
         )
     return rows

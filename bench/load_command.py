@@ -48,7 +48,8 @@ def load(
         click.echo(json.dumps(asdict(result)))
     else:
         click.echo(
-            f"{result.messages_per_second:,.0f} messages a second ({result.messages:,} in {result.seconds:.2f} s)\n"
+            f"{result.messages_per_second:,.0f} messages a second "
+            f"({result.messages - result.not_delivered:,} delivered in {result.seconds:.2f} s)\n"
             f"send to ACK        p50 {result.ack_p50_ms:.2f} ms, p99 {result.ack_p99_ms:.2f} ms\n"
             f"send to delivered  p50 {result.delivered_p50_ms:.2f} ms, p99 {result.delivered_p99_ms:.2f} ms\n"
             f"not acknowledged {result.not_acknowledged}, not delivered {result.not_delivered}, "
@@ -60,5 +61,8 @@ def load(
                 "second and not its speed; to measure that: imwire serve --sends-per-second 1000000",
                 err=True,
             )
-    if result.not_acknowledged or result.not_delivered or result.shown_twice:
+    if result.not_sent or result.not_acknowledged or result.not_delivered or result.shown_twice:
+        if result.trouble:
+            hint = "; has the gateway as many --conversations?" if result.refused else ""
+            click.echo(f"{result.not_sent:,} were never sent: {result.trouble}{hint}", err=True)
         sys.exit(_FAILED)

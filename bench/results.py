@@ -18,7 +18,7 @@ from .statistics import SMALLEST_DIFFERENCE as SMALLEST_DIFFERENCE
 from .statistics import Ratio as Ratio
 from .statistics import paired_ratio as paired_ratio
 
-SCHEMA = 1
+SCHEMA = 2
 FINGERPRINT = (
     "imwire_version", "source_sha256", "python_version", "python_implementation", "cpu_model_name",
     "cpu_count", "platform", "protobuf_implementation", "packages", "seed", "gc", "commit",

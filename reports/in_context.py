@@ -16,7 +16,7 @@ from .figure import Ink, Panel, svg
 from .marks import ROW_IN, label_room_in, name_rows
 from .render import fill
 from .section import Content, Section
-from .wording import interval, listing, times
+from .wording import interval, listing, percent, times
 
 PARTS = {"codec": "#0072b2", "compression": "#56b4e9", "protocol": "#999999", "transport": "#e69f00"}
 """The parts of a message's processor time, in the order they are stacked; colours from Okabe and Ito's set."""
@@ -52,12 +52,12 @@ class Line:
 
     @property
     def total(self) -> float:
-        """Return the whole with its transport."""
-        return (self.whole or 0.0) + self.parts.get("transport", 0.0)
+        """Return the whole, 0 where it was not measured."""
+        return self.whole or 0.0
 
     @property
     def per_second(self) -> float | None:
-        """Return messages a second, transport included where it was measured."""
+        """Return messages a second."""
         return 1e6 / self.total if self.whole else None
 
     def p99_ms(self, link: str) -> float:
@@ -105,7 +105,7 @@ def line(results: Results, row: ContextRow, base: ContextRow) -> Line:
         whole=1e6 * whole if whole else None,
         remainder=on_path.factor(spent(row.codec, "whole"), spent(row.codec, *on_path.PARTS)),
         alone=quicker(*on_path.CODEC),
-        end_to_end=quicker("whole", "transport"),
+        end_to_end=quicker("whole"),
         causes=[causes(row, link, 1e6 * whole, parts) for link in row.links] if whole else [],
     )
 
@@ -114,7 +114,7 @@ def causes(row: ContextRow, link: str, whole_us: float, parts: dict[str, float])
     """Return where the median time on a link comes from; what is not the codec's of the processor is the client's."""
     virtual = row.links[link]
     codec_us = parts.get("codec", 0.0) + parts.get("compression", 0.0)
-    client_us = whole_us + parts.get("transport", 0.0) - codec_us
+    client_us = whole_us - codec_us
     queueing_ms = virtual.p50_ms - virtual.network_ms
     return Causes(link, virtual.network_ms, queueing_ms, client_us / 1e3, codec_us / 1e3)
 
@@ -130,9 +130,12 @@ def amdahl(scenario: Scenario) -> str:
     if not timed:
         return ""
     whole, alone, name = max(timed, key=lambda each: each[0].estimate)
+    best = next(each for each in others if each.row.codec == name)
+    gone = [f"{percent(1 - b.sum_ms / a.sum_ms)} on {a.link}" for a, b in zip(base.causes, best.causes, strict=True)]
     return (
-        f"{name} is {times(alone.estimate)} ({interval(alone)}) as fast as {base.row.codec} alone and "
-        f"{times(whole.estimate)} ({interval(whole)}) end to end."
+        f"In processor time {name} is {times(alone.estimate)} ({interval(alone)}) as fast as {base.row.codec} alone "
+        f"and {times(whole.estimate)} ({interval(whole)}) end to end, over the whole path. "
+        f"Of the median time from send to shown that takes away {listing(gone, len(gone))} (model)."
     )
 
 
@@ -141,7 +144,7 @@ def panel(scenario: Scenario) -> Panel | None:
     timed = [each for each in scenario.lines if each.whole]
     if not timed:
         return None
-    told = "; ".join(f"{each.row.codec} {each.total:.0f} us" for each in timed)
+    told = "; ".join(f"{each.row.codec} {each.total:.0f} \N{MICRO SIGN}s" for each in timed)
     return Panel(
         key=f"context-{scenario.name}",
         title=f"{scenario.name}: processor time a message",
@@ -161,7 +164,7 @@ def _draw(timed: Sequence[Line], axis: Axes, ink: Ink) -> None:
             axis.barh([place], [width], left=[left], height=0.7, color=colour, edgecolor=ink.ground, linewidth=0.6)
             left += width
     name_rows(axis, ink, list(range(len(timed))), [each.row.codec for each in timed])
-    axis.set_xlabel("us a message, by part")
+    axis.set_xlabel("\N{MICRO SIGN}s a message, by part")
 
 
 def build(results: Results) -> Content:

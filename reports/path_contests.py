@@ -56,7 +56,11 @@ def _gone(found: Ratio) -> str:
 
 def one_ack_each(results: Results) -> tuple[Trial, ...]:
     """Ask whether one ACK for each message costs more than cumulative ones, by frames, bytes, waiting and processor."""
-    shapes = {(row.scenario, row.shape): row for row in results.run.acks if row.retransmit == "timer"}
+    shapes: dict[tuple[str, str], AckRow] = {}
+    for row in results.run.acks:
+        # The first link is the one that all shapes are tried on.
+        if row.retransmit == "timer":
+            shapes.setdefault((row.scenario, row.shape), row)
     sides = {name: (shapes[name, "each"], shapes[name, "cumulative"]) for name, shape in shapes if shape == "each"}
     more = 1 + SMALLEST_DIFFERENCE
 

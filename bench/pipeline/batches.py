@@ -4,6 +4,8 @@ The rule: both take in the same messages, dedupe, place and settle them, and no 
 """
 
 import gc
+from collections.abc import Iterable
+from random import Random
 from time import perf_counter
 
 from ...payloads.bodies import Text
@@ -19,15 +21,20 @@ _FREE = 10**9
 LIMITS = Limits(sends_per_second=_FREE, send_burst=_FREE, queued_sends=_FREE, shown_messages=_FREE)
 
 
+def late(seqs: Iterable[int], random: Random) -> list[int]:
+    """Return seqs in the order in which they come: one in ten comes behind up to 20 others."""
+    return sorted(seqs, key=lambda seq: seq + (random.randrange(1, 21) + 0.5 if random.random() < 0.1 else 0))
+
+
 class Batches:
     """The same batches for the client and for the loops: others' messages to take in, and one's own to settle."""
 
     def __init__(self, number: int) -> None:
-        """Make the batch; the messages come in an order of their own, as a flood's do."""
-        body = Text("hello")
+        """Make the batch; one message in ten comes late, behind up to 20 others, as after a retransmission."""
+        body, random = Text("hello"), Random(f"batch/{number}")
         self.others = [
             Message(conversation_id=1, client_id=f"b{seq:08}", sender_id="ben", seq=seq, server_id=seq, body=body)
-            for seq in range(1, number + 1)
+            for seq in late(range(1, number + 1), random)
         ]
         self.own = [f"a{index:08}" for index in range(number)]
 
@@ -70,6 +77,6 @@ class Batches:
         sdk.settle(ids)
         seconds = perf_counter() - started
         gc.unfreeze()
-        if len(sdk.messages) != len(ids):
+        if [message.seq for message in sdk.messages] != list(range(1, len(ids) + 1)):
             raise AssertionError("not everything was taken in")
         return seconds

@@ -23,6 +23,14 @@ class Exchange:
             client.connected(now_ns)
         self.settle(now_ns)
 
+    def reconnect(self, number: int, now_ns: int) -> None:
+        """Break a client's connection and make another; what was on the way goes out again."""
+        self.gateway.disconnected(number)
+        self.clients[number].disconnected()
+        self.gateway.connected(number, now_ns)
+        self.clients[number].connected(now_ns)
+        self.settle(now_ns)
+
     def settle(self, now_ns: int) -> None:
         """Hand frames over until nobody has anything to say at this time."""
         while self.turn(now_ns):

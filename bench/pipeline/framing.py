@@ -1,25 +1,54 @@
 """What WebSocket framing costs a frame, without a socket: written on one side and read on the other.
 
-The rule: the library's own sans-IO code is called, as its connections call it; what the kernel takes is not in it.
+The rule: the library's own sans-IO code is called, as its connections call it; what a client sends is masked, as it
+must be (RFC 6455, 5.3). What the kernel takes is not in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from importlib.util import find_spec
 from time import perf_counter
 
+from ...codecs.api import BoundCodec
 
-def framed_s(frames: Sequence[bytes]) -> float:
-    """Return the seconds of framing and reading all frames; raises ImportError without the library."""
+AVAILABLE = find_spec("websockets") is not None
+"""Whether the library is here; without it nothing is framed."""
+
+
+def carrier(*, up: bool) -> Callable[[bytes], bytes]:
+    """Return a call that writes a frame and reads it on the other side; `up` is from a client to a server.
+
+    Raises ImportError without the library.
+    """
     from websockets.frames import Frame, Opcode
     from websockets.streams import StreamReader
 
     reader = StreamReader()
-    started = perf_counter()
-    for data in frames:
-        reader.feed_data(Frame(Opcode.BINARY, data).serialize(mask=False))
-        reading = Frame.parse(reader.read_exact, mask=False, max_size=None)
+
+    def carry(data: bytes) -> bytes:
+        reader.feed_data(Frame(Opcode.BINARY, data).serialize(mask=up))
+        reading = Frame.parse(reader.read_exact, mask=up, max_size=None)
         try:
             next(reading)
-        except StopIteration:
-            continue
+        except StopIteration as read:
+            return bytes(read.value.data)
         raise RuntimeError("a frame was not read whole")
+
+    return carry
+
+
+def over_websocket(codec: BoundCodec, *, up: bool) -> BoundCodec:
+    """Return a codec whose every frame is carried before it is decoded; the same codec without the library."""
+    if not AVAILABLE:
+        return codec
+    carry, decode = carrier(up=up), codec.decode
+    return replace(codec, decode=lambda data: decode(carry(data)))
+
+
+def framed_s(frames: Sequence[tuple[bool, bytes]]) -> float:
+    """Return the seconds of framing and reading all frames, each with whether it goes up; raises ImportError."""
+    carry = {up: carrier(up=up) for up in (False, True)}
+    started = perf_counter()
+    for up, data in frames:
+        carry[up](data)
     return perf_counter() - started

@@ -12,7 +12,10 @@ from .limits import MS, SECOND
 
 @dataclass(frozen=True)
 class Link:
-    """One direction of a connection: times in nanoseconds, `bandwidth_bps` in bits a second (0: without bound)."""
+    """One direction of a connection: times in nanoseconds, `bandwidth_bps` in bits a second (0: without bound).
+
+    Every `stall_every_ns` nothing arrives for `stall_ns`, and then all that waited does: what TCP makes of loss.
+    """
 
     name: str
     delay_ns: int
@@ -21,12 +24,18 @@ class Link:
     loss: float = 0.0
     duplication: float = 0.0
     ordered: bool = True
+    stall_every_ns: int = 0
+    stall_ns: int = 0
 
 
 LAN = Link("LAN", 300_000 // 2, bandwidth_bps=1_000_000_000)
 WIFI = Link("Wi-Fi", 5 * MS // 2, 1 * MS, 50_000_000)
 MOBILE_4G = Link("4G", 50 * MS // 2, 10 * MS, 10_000_000)
 POOR_3G = Link("poor 3G", 300 * MS // 2, 100 * MS, 400_000)
+STALLING_4G = Link(
+    "stalling 4G", 50 * MS // 2, 10 * MS, 10_000_000, stall_every_ns=5 * SECOND, stall_ns=3 * SECOND
+)  # fmt: skip
+"""For the rules of sending again, which differ only where something comes later than a timer waits."""
 LINKS = {link.name: link for link in (LAN, WIFI, MOBILE_4G, POOR_3G)}
 """The links of the report's link model, one way: half of the round trip each."""
 
@@ -60,6 +69,8 @@ class Wire:
         found = []
         for _ in range(copies):
             at_ns = sent_ns + link.delay_ns + (random.randrange(link.jitter_ns) if link.jitter_ns else 0)
+            if link.stall_ns and at_ns % link.stall_every_ns < link.stall_ns:
+                at_ns += link.stall_ns - at_ns % link.stall_every_ns
             if link.ordered:
                 at_ns = self._last_ns = max(at_ns, self._last_ns)
             found.append(at_ns)

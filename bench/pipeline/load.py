@@ -26,7 +26,8 @@ from .people import AGENT, customer
 from .remote_device import RemoteDevice
 from .tokens import token
 
-_PATIENCE_S = 60
+_PATIENCE_S = 10
+"""How long nothing may come before a run is ended and what is missing is told."""
 _CONNECT_S = 5
 
 
@@ -41,10 +42,13 @@ class LoadResult:
     ack_p99_ms: float
     delivered_p50_ms: float
     delivered_p99_ms: float
+    not_sent: int
+    refused: int
     not_acknowledged: int
     not_delivered: int
     shown_twice: int
     told_to_wait: int
+    trouble: str
 
 
 class Load:
@@ -57,6 +61,7 @@ class Load:
         self.sent_ns: dict[str, int] = {}
         self.acked_ns: dict[str, int] = {}
         self.shown_ns: dict[str, int] = {}
+        self.refused: dict[str, str] = {}
         self.shown_twice = 0
         self.done = asyncio.Event()
         self.to_send = 0
@@ -92,10 +97,14 @@ class Load:
             if type(event) is events.StatusChanged and event.status is Status.SENT:
                 self.acked_ns[event.client_id] = perf_counter_ns()
                 acked += 1
+            elif type(event) is events.StatusChanged and event.status is Status.FAILED:
+                self.refused[event.client_id] = event.reason or "given up"
+                # What one message is refused for the next one will be too.
+                self.done.set()
         if acked and self.to_send:
             self.send(at, acked)
             asyncio.get_running_loop().call_soon(self.customers[at][1].turn)
-        self._settle()
+        self._notice()
 
     def _agent_looks(self) -> None:
         client = self.agent.client
@@ -107,11 +116,14 @@ class Load:
                     if message is not None and message.client_id in self.sent_ns:
                         self.shown_twice += message.client_id in self.shown_ns
                         self.shown_ns[message.client_id] = now_ns
-        self._settle()
+        self._notice()
 
-    def _settle(self) -> None:
-        if not self.to_send and len(self.acked_ns) == len(self.sent_ns) == len(self.shown_ns):
+    def _notice(self) -> None:
+        if self._settled():
             self.done.set()
+
+    def _settled(self) -> bool:
+        return not self.to_send and len(self.acked_ns) == len(self.sent_ns) == len(self.shown_ns)
 
     async def run(self, messages: int, warm_up: int) -> LoadResult:
         """Send so many messages and wait until all are acknowledged and shown."""
@@ -128,6 +140,8 @@ class Load:
             for number in (warm_up, messages):
                 if number:
                     started_ns = await self._round(number)
+                if not self._settled():
+                    break
             return self._result(started_ns)
         finally:
             for task in tasks:
@@ -135,19 +149,29 @@ class Load:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _round(self, messages: int) -> int:
-        for seen in (self.sent_ns, self.acked_ns, self.shown_ns):
-            seen.clear()
+        for told in (self.sent_ns, self.acked_ns, self.shown_ns, self.refused):
+            told.clear()
         self.done.clear()
         self.to_send = messages
         started_ns = perf_counter_ns()
         for at, (_, remote) in enumerate(self.customers):
             self.send(at, self.window)
             remote.turn()
-        # What has not come by then is told as missing.
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE_S):
-                await self.done.wait()
+        seen, before = 0, -1
+        # What has not come when nothing comes any more is told as missing.
+        while not self.done.is_set() and seen != before:
+            before = seen
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE_S):
+                    await self.done.wait()
+            seen = len(self.acked_ns) + len(self.shown_ns)
         return started_ns
+
+    def _trouble(self) -> str:
+        """Return the first reason for what is missing: a refusal, or what a connection ended with."""
+        devices = (self.agent, *(remote for _, remote in self.customers))
+        offline = (remote.last_error or "the connection is gone" for remote in devices if not remote.ready.is_set())
+        return next(iter(self.refused.values()), "") or next(offline, "")
 
     def _result(self, started_ns: int) -> LoadResult:
         sent, acked, shown = self.sent_ns, self.acked_ns, self.shown_ns
@@ -162,10 +186,13 @@ class Load:
             ack_p99_ms=_quantile(ack_ms, 0.99),
             delivered_p50_ms=_quantile(shown_ms, 0.5),
             delivered_p99_ms=_quantile(shown_ms, 0.99),
+            not_sent=self.to_send,
+            refused=len(self.refused),
             not_acknowledged=len(sent) - len(acked),
             not_delivered=len(sent) - len(shown),
             shown_twice=self.shown_twice,
             told_to_wait=sum(remote.client.own.told_to_wait for _, remote in self.customers),
+            trouble=self._trouble(),
         )
 
 

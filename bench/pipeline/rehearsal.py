@@ -5,11 +5,11 @@ and what is left over is shown.
 """
 
 import gc
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from functools import partial
-from importlib.util import find_spec
 from itertools import count, groupby
 from time import perf_counter
 from typing import Any, TypeVar
@@ -18,11 +18,11 @@ import msgspec
 
 from ...codecs import api
 from ...payloads.frames import Frame
+from . import framing
 from .bare_codec import bare_codec
 from .client import Client, Connection
 from .events import Event, Forgotten, OlderShown
 from .exchange import Exchange
-from .framing import framed_s
 from .gateway import Gateway
 from .limits import MS, Limits
 from .people import AGENT, customer
@@ -45,29 +45,38 @@ class Recording:
 
     Of each call `codec` says whether it was an encode, and has what it was given: a frame (written by msgspec, to be
     made anew), or bytes after decompression. `compression` has the bytes before a compression or a decompression, and
-    `wire` those that were received.
+    `wire` those that were received, each with whether it went up, to the gateway.
     """
 
     codec: tuple[tuple[bool, bytes], ...]
     compression: tuple[tuple[bool, bytes], ...]
-    wire: tuple[bytes, ...]
+    wire: tuple[tuple[bool, bytes], ...]
 
 
-def perform(traffic: Traffic, codec: api.BoundCodec, limits: Limits = LIMITS) -> float:
-    """Let a scenario happen; returns the seconds from the first message to the last ACK."""
+def perform(
+    traffic: Traffic, codec: api.BoundCodec, limits: Limits = LIMITS, *, at_gateway: api.BoundCodec | None = None
+) -> float:
+    """Let a scenario happen; returns the seconds from the first message to the last ACK.
+
+    `at_gateway` is what the gateway uses in place of `codec`. Raises RuntimeError when something has not arrived.
+    """
     store = MemoryStore()
-    gateway = Gateway(codec, store.snapshot(0), lambda *_: True, limits=limits)
+    gateway = Gateway(at_gateway or codec, store.snapshot(0), lambda *_: True, limits=limits)
     for number, members in enumerate(traffic.members, 1):
         gateway.open_conversation(number, members)
     people = [AGENT, *(customer(number) for number in range(1, traffic.conversations + 1))]
     numbers = count()
     clients = {name: _client(name, 1, codec, numbers, limits) for name in people}
     exchange = Exchange(gateway, store, clients.values())
+    places = {name: place for place, name in enumerate(people)}
+    drops = deque(traffic.drops)
     turns = [list(group) for _, group in groupby(traffic.said, key=lambda said: said.at_ns // TOGETHER_NS)]
     started = perf_counter()
     now_ns = 0
     for turn in turns:
         now_ns = turn[0].at_ns
+        while drops and drops[0][0] <= now_ns:
+            exchange.reconnect(places[drops.popleft()[1]], now_ns)
         for said in turn:
             clients[said.user_id].send(said.conversation_id, said.body, now_ns)
         exchange.turn(now_ns)
@@ -108,26 +117,35 @@ def _ask_for_more(client: Client, event: Event, now_ns: int) -> None:
         client.older(event.conversation_id, now_ns)
 
 
+def whole_s(traffic: Traffic, name: str, limits: Limits = LIMITS) -> float:
+    """Return the seconds of a scenario with a codec, each frame carried by WebSocket framing where it is installed."""
+    codec = api.load(name)
+    down, up = (framing.over_websocket(codec, up=up) for up in (False, True))
+    return perform(traffic, down, limits, at_gateway=up)
+
+
 def record(traffic: Traffic, name: str) -> Recording:
     """Let a scenario happen once and keep all calls of its codec."""
     codec, plain = api.load(name), api.load(name.partition("+")[0])
     calls: list[tuple[bool, bytes]] = []
+    wire: list[tuple[bool, bytes]] = []
 
     def encode(frame: Any) -> bytes:
         calls.append((True, _write(frame)))
         return codec.encode(frame)
 
-    def decode(data: bytes) -> Any:
+    def decode(data: bytes, up: bool) -> Any:
         calls.append((False, data))
+        wire.append((up, data))
         return codec.decode(data)
 
-    perform(traffic, changed(codec, encode=encode, decode=decode))
-    wire = tuple(data for is_encode, data in calls if not is_encode)
+    down, up = (changed(codec, encode=encode, decode=partial(decode, up=up)) for up in (False, True))
+    perform(traffic, down, at_gateway=up)
     if "+" not in name:
-        return Recording(tuple(calls), (), wire)
+        return Recording(tuple(calls), (), tuple(wire))
     inside = tuple((is_encode, data if is_encode else plain.encode(codec.decode(data))) for is_encode, data in calls)
     layer = tuple((is_encode, plain.encode(_read(data)) if is_encode else data) for is_encode, data in calls)
-    return Recording(inside, layer, wire)
+    return Recording(inside, layer, tuple(wire))
 
 
 def parts(recording: Recording, name: str) -> dict[str, Callable[[], float]]:
@@ -136,8 +154,8 @@ def parts(recording: Recording, name: str) -> dict[str, Callable[[], float]]:
     found: dict[str, Callable[[], float]] = {
         "codec": partial(_codec_s, recording, plain),
     }
-    if find_spec("websockets"):
-        found["transport"] = partial(framed_s, recording.wire)
+    if framing.AVAILABLE:
+        found["transport"] = partial(framing.framed_s, recording.wire)
     if recording.compression:
         compress, decompress = api.compression(name)
         script = [(compress if is_compress else decompress, data) for is_compress, data in recording.compression]
@@ -174,10 +192,10 @@ def calls(traffic: Traffic, names: Sequence[str]) -> dict[tuple[str, str], Calla
     each = changed(LIMITS, ack_shape="each")
     found: dict[tuple[str, str], Callable[[], float]] = {
         ("", "protocol"): lambda: perform(traffic, bare_codec()),
-        (names[0], "whole-ack-each"): partial(perform, traffic, api.load(names[0]), each),
+        (names[0], "whole-ack-each"): partial(whole_s, traffic, names[0], each),
     }
     for name in names:
-        found[name, "whole"] = partial(perform, traffic, api.load(name))
+        found[name, "whole"] = partial(whole_s, traffic, name)
         found |= {(name, part): call for part, call in parts(record(traffic, name), name).items()}
     return found
 

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus, WebSocketException
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.protocol import State
 
 from .backoff import backoff_ns
@@ -35,6 +35,7 @@ class RemoteDevice:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_ns = 0
         self._turn_due = False
+        self._was_ready = False
         self._broken: RemoteError | None = None
         self._closing: asyncio.Task[None] | None = None
 
@@ -42,6 +43,7 @@ class RemoteDevice:
         """Stay connected until cancelled; waits longer and longer while nobody answers."""
         attempts = 0
         while True:
+            self._was_ready = False
             try:
                 async with connect(
                     self._url,
@@ -50,12 +52,12 @@ class RemoteDevice:
                     max_size=self.client.limits.inbox_bytes,
                     user_agent_header=None,
                 ) as ws:
-                    attempts = 0
                     await self._talk(ws)
             except (OSError, WebSocketException, RemoteError) as error:
                 self.last_error = _told(error)
-                attempts += 1
-            await asyncio.sleep(backoff_ns(self.client.limits, self.client.device_id, max(1, attempts)) / 10e9)
+            # A gateway that answers and then refuses is not asked again at once, for ever.
+            attempts = 1 if self._was_ready else attempts + 1
+            await asyncio.sleep(backoff_ns(self.client.limits, self.client.device_id, attempts) / 10e9)
 
     async def _talk(self, ws: ClientConnection) -> None:
         if ws.subprotocol is None:
@@ -104,6 +106,7 @@ class RemoteDevice:
         self._look()
         if client.connection is Connection.READY and not self.ready.is_set():
             self.ready.set()
+            self._was_ready = True
             self.soon()
         self._arm()
 
@@ -136,5 +139,9 @@ class RemoteDevice:
 
 def _told(error: Exception) -> str:
     """Return what went wrong, with what a server that refuses has to say."""
-    said = error.response.body.decode(errors="replace").strip() if isinstance(error, InvalidStatus) else ""
+    said = ""
+    if isinstance(error, InvalidStatus):
+        said = error.response.body.decode(errors="replace").strip()
+    elif isinstance(error, ConnectionClosed) and error.rcvd is not None:
+        said = error.rcvd.reason
     return said or str(error) or type(error).__name__

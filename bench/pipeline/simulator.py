@@ -55,6 +55,7 @@ class Simulation(VirtualTime):
         self.bytes = {"up": 0, "down": 0}
         self.steps: Counter[Step] = Counter()
         self._trace = trace
+        self._note_link = self._tracer("link")
         self._connections = 0
         self.partitioned: set[str] = set()
         self._gateway_wake_ns: int | None = None
@@ -230,7 +231,10 @@ class Simulation(VirtualTime):
     def _carry(self, connection: int, way: int, data: bytes) -> None:
         self.bytes["down" if way else "up"] += len(data)
         name = next((device.name for device in self.devices if device.connection == connection), "")
-        for at_ns in self.wires[connection][way].arrivals(len(data), self.now_ns):
+        arrivals = self.wires[connection][way].arrivals(len(data), self.now_ns)
+        if not arrivals or name in self.partitioned:
+            self._note_link(self.now_ns, Step.LOST, 0, f"a frame {'to' if way else 'of'} {name}", 0)
+        for at_ns in arrivals:
             if name not in self.partitioned:
                 self.at(at_ns, lambda: self._arrive(connection, way, data))
 

@@ -25,6 +25,8 @@ class Step(StrEnum):
     REFUSED = "refused"
     GIVEN_UP = "given up"
     RESENT_BY_USER = "resent by its user"
+    # The link.
+    LOST = "lost on the link"
     # The gateway.
     VALIDATED = "validated"
     DENIED = "denied"

@@ -31,7 +31,7 @@ def test_a_row_has_every_link_and_is_exact(scenario: str) -> None:
     assert list(first.links) == list(LINKS)
     assert all(0 < times.network_ms < times.p50_ms - 1.99 for times in first.links.values())
     acks = ack_rows(scenario, "json", 0)
-    assert [(row.shape, row.retransmit) for row in acks] == list(WAYS)
+    assert [(row.link, row.shape, row.retransmit) for row in acks] == [(way[0].name, *way[1:]) for way in WAYS]
 
 
 def test_the_network_s_share_is_the_distance_there_and_back_and_one_s_own_bytes() -> None:

@@ -99,8 +99,8 @@ DAMAGE = {
     "is JSON but not a pyperf file": lambda path: path.write_text('{"a": 1}'),
     "is JSON but not a pyperf file (": lambda path: path.write_text("[1, 2]"),
     "the benchmark imwire/run is not in it": _foreign,
-    "has schema version 99 and this imwire reads 1": lambda path: _with_imwire(path, '{"run": {"schema": 99}}'),
-    "holds a row that imwire cannot read": lambda path: _with_imwire(path, '{"run": {"schema": 1}}'),
+    "has schema version 99 and this imwire reads 2": lambda path: _with_imwire(path, '{"run": {"schema": 99}}'),
+    "holds a row that imwire cannot read": lambda path: _with_imwire(path, '{"run": {"schema": 2}}'),
     "cannot read": lambda path: path.write_text(path.read_text().replace('"operation"', '"surgery"')),
 }
 

@@ -9,9 +9,10 @@ from imwire.bench.pipeline.client import Client, Connection
 from imwire.bench.pipeline.drawing import window
 from imwire.bench.pipeline.events import StatusChanged
 from imwire.bench.pipeline.limits import SECOND, Limits
+from imwire.bench.pipeline.steps import Step
 from imwire.bench.pipeline.uploads import Uploads
 from imwire.codecs import api
-from imwire.payloads.bodies import Image, Text
+from imwire.payloads.bodies import Image, Recall, Text
 from imwire.payloads.frames import ConversationMessages, GapPull, Hello, Message, PushBatch, Welcome
 from imwire.payloads.vocabulary import Status
 from msgspec.structs import replace as changed
@@ -140,13 +141,35 @@ def test_what_is_answered_in_part_is_asked_again_soon() -> None:
     client.receive_data(CODEC.encode(Welcome(7, True)), 0)
     client.receive_data(CODEC.encode(PushBatch([ConversationMessages(1, [], end_seq=9)])), 0)
     asked_ns = []
-    for seq in (1, 2, 3):
-        due_ns = client.next_timer_ns()
-        assert due_ns is not None
-        asked_ns.append(due_ns)
-        client.handle_timer(due_ns)
-        assert any(type(CODEC.decode(data)) is GapPull for data in client.data_to_send(due_ns))
-        answer = Message(conversation_id=1, seq=seq, client_id=f"m{seq}", sender_id="ben", body=Text("hi"))
-        client.receive_data(CODEC.encode(answer), due_ns)
+    now_ns = seq = 0
+    while seq < 3:
+        now_ns = client.next_timer_ns() or now_ns
+        client.handle_timer(now_ns)
+        if any(type(CODEC.decode(data)) is GapPull for data in client.data_to_send(now_ns)):
+            seq += 1
+            asked_ns.append(now_ns)
+            answer = Message(conversation_id=1, seq=seq, client_id=f"m{seq}", sender_id="ben", body=Text("hi"))
+            client.receive_data(CODEC.encode(answer), now_ns)
     waits = [later - sooner for sooner, later in pairwise(asked_ns)]
-    assert all(wait <= Limits().gap_wait_ns for wait in waits), waits
+    assert waits == [Limits().gap_wait_ns] * 2
+
+
+def test_a_trace_tells_of_slices_gaps_effects_and_what_is_held() -> None:
+    steps: list[Step] = []
+    limits = Limits(frames_per_slice=1)
+    client = Client(
+        "ana", "ana-1", CODEC, lambda: "x", limits=limits, trace=lambda _ns, step, *_: steps.append(step)
+    )  # fmt: skip
+    client.connected(0)
+    client.data_to_send(0)
+    client.receive_data(CODEC.encode(Welcome(7, True)), 0)
+    client.data_to_send(0)
+    client.send(1, Image(), 0, hold=True)
+    bodies = (Text("hi"), Recall("m3", 3))
+    for seq, body in zip((3, 4), bodies, strict=True):
+        client.receive_data(CODEC.encode(Message(conversation_id=1, seq=seq, client_id=f"m{seq}", body=body)), 0)
+    assert steps[-3:] == [Step.EARLY, Step.GAP_NOTICED, Step.WAITS_FOR_SLICE]
+    client.data_to_send(0)
+    client.handle_timer(0)
+    assert steps[-2:] == [Step.EARLY, Step.EFFECT]
+    assert Step.HELD in steps

@@ -6,10 +6,10 @@ from itertools import pairwise
 from statistics import median
 
 import pytest
-from imwire.bench.pipeline.framing import framed_s
+from imwire.bench.pipeline.framing import carrier, framed_s
 from imwire.bench.pipeline.journey import travel
 from imwire.bench.pipeline.limits import Limits
-from imwire.bench.pipeline.links import LAN, POOR_3G
+from imwire.bench.pipeline.links import LAN, POOR_3G, STALLING_4G
 from imwire.bench.pipeline.rehearsal import calls, parts, record, rounds
 from imwire.bench.pipeline.traffic import SCENARIOS, Traffic, flood, intake, mobile, shift
 from imwire.codecs import api
@@ -71,10 +71,12 @@ def test_the_parts_replay_the_calls_of_the_whole() -> None:
     plain, packed = record(traffic, "orjson"), record(traffic, "orjson+zstd")
     assert [is_encode for is_encode, _ in plain.codec] == [is_encode for is_encode, _ in packed.codec]
     decoded = [data for is_encode, data in packed.codec if not is_encode]
-    assert decoded == [data for is_encode, data in plain.codec if not is_encode] == list(plain.wire)
+    assert decoded == [data for is_encode, data in plain.codec if not is_encode] == [data for _, data in plain.wire]
     assert len(packed.compression) == len(packed.codec)
     assert plain.compression == ()
-    assert sum(map(len, packed.wire)) < sum(map(len, plain.wire))
+    assert sum(len(data) for _, data in packed.wire) < sum(len(data) for _, data in plain.wire)
+    # Every device's messages and ACKs go up, and down comes more than that.
+    assert 0.2 < sum(up for up, _ in plain.wire) / len(plain.wire) < 0.7
     assert set(parts(packed, "orjson+zstd")) == {"codec", "compression", "transport"}
 
 
@@ -102,7 +104,32 @@ def test_the_calls_take_turns_every_other_round_backwards() -> None:
 
 def test_framing_reads_what_it_wrote() -> None:
     pytest.importorskip("websockets", reason="needs the extra 'serve'")
-    assert framed_s([b"", b"x" * 200, b"y" * 70_000]) > 0
+    frames = [b"", b"x" * 200, b"y" * 70_000]
+    for up in (False, True):
+        carry = carrier(up=up)
+        assert [carry(data) for data in frames] == frames
+    assert framed_s([(up, data) for up in (False, True) for data in frames]) > 0
+
+
+def test_a_connection_that_breaks_is_made_again_and_resumes() -> None:
+    traffic = small(mobile(0))
+    assert len(traffic.drops) > 10
+    greetings = [frame for is_encode, frame in record(traffic, "json").codec if not is_encode and b'"hello"' in frame]
+    last_ns = traffic.said[-1].at_ns
+    assert len(greetings) == 2 + sum(at_ns <= last_ns for at_ns, _ in traffic.drops)
+
+
+@pytest.mark.parametrize("name", ["shift", "flood"])
+def test_on_a_link_that_stalls_only_the_timer_sends_again(name: str) -> None:
+    traffic = small(SCENARIOS[name](0), 200)
+    free = Limits(sends_per_second=10_000, send_burst=10_000)
+    timer, reconnect = (
+        travel(traffic, "json", STALLING_4G, replace(free, retransmit=rule)) for rule in ("timer", "reconnect")
+    )
+    assert (timer.messages, reconnect.messages) == (200, 200)
+    assert timer.sent_again > 0
+    assert reconnect.sent_again == 0
+    assert timer.bytes_up > reconnect.bytes_up
 
 
 def test_a_compression_is_asked_for_by_a_codec_s_name() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from imwire.bench.pipeline import load
 from imwire.bench.pipeline.checker import check
 from imwire.bench.pipeline.client import Client
 from imwire.bench.pipeline.clock import steady_clock
@@ -537,3 +538,31 @@ def test_the_file_can_be_read_with_any_sqlite(tmp_path: Path) -> None:
     assert Process(tmp_path).end(signal.SIGTERM) == 0
     with closing(sqlite3.connect(tmp_path / "chat.sqlite")) as db:
         assert db.execute("select members from conversations where id = 1").fetchone() == ('["agent", "customer-1"]',)
+
+
+def test_a_load_that_is_refused_ends_and_says_why(tmp_path: Path) -> None:
+    server = Process(tmp_path)
+    command = [*IMWIRE, "load", server.url, "--conversations", "9", "--messages", "500", "--warm-up", "0"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    server.end(signal.SIGTERM)
+    assert done.returncode == 1, done.stderr
+    assert "were never sent: not a member of this conversation; has the gateway as many --conversations?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_load_whose_gateway_goes_away_ends_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "_PATIENCE_S", 0.5)
+    server = Process(tmp_path)
+    secret = (tmp_path / "imwire.secret").read_bytes().strip()
+
+    async def main() -> load.LoadResult:
+        measured = load.Load(server.url, CODEC, secret, 2, 8)
+        running = asyncio.create_task(measured.run(1_000_000, 0))
+        await until(lambda: len(measured.acked_ns) > 50)
+        await asyncio.to_thread(server.end, signal.SIGTERM)
+        return await running
+
+    result = asyncio.run(main())
+    assert result.not_sent > 0
+    assert result.trouble
+    assert result.messages - result.not_acknowledged > 50
