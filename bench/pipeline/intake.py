@@ -64,15 +64,16 @@ class Intake:
         if message.sender_id != device.user_id:
             self._deny(device, message, AckCode.NOT_A_MEMBER, "the sender is another user", now_ns)
             return None
-        most_bytes, id_bytes = hub.limits.client_id_bytes, len(message.client_id.encode())
+        client_id, most_bytes = message.client_id, hub.limits.client_id_bytes
+        id_bytes = len(client_id) if client_id.isascii() else len(client_id.encode())
         if not 0 < id_bytes <= most_bytes:
             reason = f"the id has {id_bytes} bytes, 1 to {most_bytes} are allowed"
             self._deny(device, message, AckCode.TOO_LARGE, reason, now_ns)
             return None
-        place = self.window.get((device.user_id, message.client_id))
+        place = self.window.get((device.user_id, client_id))
         if place is not None:
             return self._again(device, message, place, now_ns)
-        if self.full:
+        if len(self._gathering) >= hub.limits.waiting_writes:
             self._deny(device, message, AckCode.STORE_FAILED, "the store is behind, try again later", now_ns)
             return None
         if not allowed(device, hub, now_ns):

@@ -94,9 +94,11 @@ class Validation:
         """Return why a message is refused; None when it may be stored."""
         body: Any = message.body
         for field in TEXTS.get(type(body), ()):
-            refusal = self._of(field, getattr(body, field))
-            if refusal is not None:
-                return refusal
+            text = getattr(body, field)
+            if self._words.any or len(text) * 4 > self._limits.text_bytes:
+                refusal = self._of(field, text)
+                if refusal is not None:
+                    return refusal
         # Most messages end above: what is rare is looked for apart, because each message pays for this.
         if message.sender_name or message.push is not None or type(body) in PARTS:
             for field, text in _rest(message):
