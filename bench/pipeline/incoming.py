@@ -7,6 +7,7 @@ come twice, late, or in another order than it was sent.
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ...payloads.bodies import Fill, Mark, Recall
 from ...payloads.frames import (
     Ack,
     ConversationMessages,
@@ -20,7 +21,6 @@ from ...payloads.frames import (
 )
 from . import events
 from .asking import Ask, Asking
-from .effects import KINDS
 from .errors import RemoteProtocolError
 from .own_messages import OwnMessages
 from .receiving import Receiving
@@ -100,10 +100,9 @@ class Incoming:
             placed = self._receiving.take(timeline, message, now_ns)
             if self._trace is not None:
                 self._trace(now_ns, _STEPS[placed], timeline.conversation_id, message.client_id, message.seq)
-                if type(message.body) in KINDS and placed is not Placed.DUPLICATE:
-                    self._trace(
-                        now_ns, Step.EFFECT, timeline.conversation_id, message.body.target_client_id, message.seq
-                    )
+                if isinstance(message.body, Recall | Mark | Fill) and placed is not Placed.DUPLICATE:
+                    target_id = message.body.target_client_id
+                    self._trace(now_ns, Step.EFFECT, timeline.conversation_id, target_id, message.seq)
             if message.sender_id == self._user_id and placed is not None:
                 self._own.on_echo(message, now_ns)
         self._tell_shown(timeline, first)
