@@ -88,10 +88,11 @@ class Receiving:
         self._ack_due_ns = None
 
     def _acks(self, conversation_id: int, numbers: list[int]) -> list[BatchAck]:
-        shape = self.limits.ack_shape
+        # What an ACK cannot name comes again; no gateway takes more.
+        shape, most = self.limits.ack_shape, self.limits.early_ranges
         if shape == "cumulative":
             timeline = self.timelines[conversation_id]
-            return [BatchAck(conversation_id, cumulative_seq=timeline.frontier, ranges=timeline.early_runs())]
+            return [BatchAck(conversation_id, cumulative_seq=timeline.frontier, ranges=timeline.early_runs()[:most])]
         if shape == "ids":
             return [BatchAck(conversation_id, server_ids=numbers)]
         seqs = sorted(set(numbers))
@@ -99,7 +100,8 @@ class Receiving:
             return [BatchAck(conversation_id, seqs=seqs)]
         if shape == "each":
             return [BatchAck(conversation_id, seqs=[seq]) for seq in seqs]
-        return [BatchAck(conversation_id, ranges=ranges_of(seqs))]
+        runs = ranges_of(seqs)
+        return [BatchAck(conversation_id, ranges=runs[at : at + most]) for at in range(0, len(runs), most)]
 
     def next_timer_ns(self) -> int | None:
         """Return when an ACK is due; None when none is owed."""

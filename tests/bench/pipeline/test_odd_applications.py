@@ -13,7 +13,7 @@ from imwire.bench.pipeline.steps import Step
 from imwire.bench.pipeline.uploads import Uploads
 from imwire.codecs import api
 from imwire.payloads.bodies import Image, Recall, Text
-from imwire.payloads.frames import ConversationMessages, GapPull, Hello, Message, PushBatch, Welcome
+from imwire.payloads.frames import BatchAck, ConversationMessages, GapPull, Hello, Message, PushBatch, Welcome
 from imwire.payloads.vocabulary import Status
 from msgspec.structs import replace as changed
 
@@ -173,3 +173,16 @@ def test_a_trace_tells_of_slices_gaps_effects_and_what_is_held() -> None:
     client.handle_timer(0)
     assert steps[-2:] == [Step.EARLY, Step.EFFECT]
     assert Step.HELD in steps
+
+
+@pytest.mark.parametrize("shape", ["cumulative", "ranges"])
+def test_no_ack_names_more_ranges_than_a_gateway_takes(shape: Any) -> None:
+    client = Client("ana", "ana-1", CODEC, lambda: "x", limits=Limits(ack_shape=shape, early_ranges=10))
+    client.connected(0)
+    client.data_to_send(0)
+    client.receive_data(CODEC.encode(Welcome(7, True)), 0)
+    client.data_to_send(0)
+    for seq in range(2, 60, 2):
+        client.receive_data(CODEC.encode(Message(conversation_id=1, seq=seq, client_id=f"m{seq}", body=Text("hi"))), 0)
+    acks = [frame for data in client.data_to_send(SECOND // 4) if type(frame := CODEC.decode(data)) is BatchAck]
+    assert [len(ack.ranges) for ack in acks] == ([10] if shape == "cumulative" else [10, 10, 9])
