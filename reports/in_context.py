@@ -152,7 +152,7 @@ def panel(scenario: Scenario) -> Panel | None:
         height_in=1.3 + ROW_IN * len(timed),
         left_in=label_room_in([each.row.codec for each in timed]),
         draw=partial(_draw, timed),
-        note="From the left: " + listing(list(PARTS), 4) + ".",
+        note="From the left: " + listing(list(PARTS), 4) + "; the empty end is the remainder of the whole.",
     )
 
 
@@ -163,6 +163,8 @@ def _draw(timed: Sequence[Line], axis: Axes, ink: Ink) -> None:
             width = each.parts.get(part, 0.0)
             axis.barh([place], [width], left=[left], height=0.7, color=colour, edgecolor=ink.ground, linewidth=0.6)
             left += width
+        # What the whole takes beyond its parts is no part's, and must not look as if it were not there.
+        axis.barh([place], [max(0.0, each.total - left)], left=[left], height=0.7, color="none", edgecolor=ink.text)
     name_rows(axis, ink, list(range(len(timed))), [each.row.codec for each in timed])
     axis.set_xlabel("\N{MICRO SIGN}s a message, by part")
 
