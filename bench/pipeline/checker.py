@@ -165,9 +165,12 @@ def _shown_wrongly(run: _Run) -> Iterator[str]:
             if not record.client_id:
                 continue
             who = (record.sender_id, record.client_id)
-            twice = shown.setdefault(key, {}).setdefault(who, record.seq)
-            # A page may bring the first of two seqs of one message; then that one counts.
-            if twice != record.seq and not (record.older and record.seq < twice):
+            here = shown.setdefault(key, {})
+            twice = here.setdefault(who, record.seq)
+            if record.older and record.seq < twice:
+                # A page may bring the first of two seqs of one message; then that one counts, and is what is trimmed.
+                here[who] = record.seq
+            elif twice != record.seq:
                 yield f"twice: {record.device} shows {who} at {twice} and at {record.seq}"
 
 
