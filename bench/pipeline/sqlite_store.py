@@ -41,8 +41,8 @@ _ROWS = 64
 """How many rows one statement has at most; each number is a statement that SQLite compiles once."""
 # The run that holds the first seq begins at or before it; nothing before that one is looked at.
 _READ = """
-select messages from runs where conversation_id = ?1 and first_seq <= ?3 and first_seq >= coalesce(
-    (select max(first_seq) from runs where conversation_id = ?1 and first_seq <= ?2), ?2
+select messages from runs where conversation_id = :id and first_seq <= :last and first_seq >= coalesce(
+    (select max(first_seq) from runs where conversation_id = :id and first_seq <= :first), :first
 ) order by first_seq
 """
 _MARK = "insert into reads values (?, ?, ?) on conflict do update set seq = max(seq, excluded.seq)"
@@ -197,7 +197,7 @@ class SqliteStore:
         try:
             for (min_seq,) in self._db.execute("select min_seq from conversations where id = ?", (conversation_id,)):
                 first_seq = max(first_seq, min_seq)
-            rows = self._db.execute(_READ, (conversation_id, first_seq, last_seq))
+            rows = self._db.execute(_READ, {"id": conversation_id, "first": first_seq, "last": last_seq})
             return [each for (blob,) in rows for each in _decode(blob) if first_seq <= each.seq <= last_seq]
         except (sqlite3.Error, OverflowError, msgspec.MsgspecError) as error:
             where = f"seqs {first_seq} to {last_seq} of conversation {conversation_id}"
