@@ -15,6 +15,9 @@ HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 # The Python that runs nox is always among them, so that a machine with only a newer one tests something.
 PYTHONS = sorted({*nox.project.python_versions(PROJECT), HERE}, key=lambda version: int(version.split(".")[1]))
 
+COVERED = ("codecs", "payloads")
+"""The packages whose branches are counted; below 95 % of either the tests fail."""
+
 nox.options.sessions = ["lint", "types", "tests"]
 nox.options.reuse_venv = "yes"
 # CI services set CI=true, which would turn a Python that is not installed into a failure.
@@ -72,14 +75,24 @@ def report(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """Run the tests against the installed wheel."""
-    # protoc's generator and the browser driver are tested once, on the Python that runs nox.
-    extra = [*group("proto"), *group("browser")] if session.python == HERE else []
-    install(session, *group("test"), *extra)
-    env = {} if extra else {"IMWIRE_REQUIRE_TOOLS": ""}
-    # A simulated run comes out the same on every Python, so that what takes long is run once.
-    once = [] if extra else ["-m", "not long"]
-    session.run("pytest", "-n", "auto", *once, *session.posargs, env=env)
+    """Run the tests against the installed wheel; without arguments, on one Python with branch coverage."""
+    # protoc's generator, the browser driver and coverage: once, on the Python that runs nox.
+    first = session.python == HERE
+    install(session, *group("test"), *([*group("proto"), *group("browser")] if first else []))
+    if first and not session.posargs:
+        measured = [f"tests/{package}" for package in COVERED]
+        rest = [f"--ignore={folder}" for folder in measured]
+        packages = [f"--cov=imwire.{package}" for package in COVERED]
+        session.run("pytest", "-n", "auto", "--cov-branch", "--cov-report=", *packages, *measured)
+        for package in COVERED:
+            session.run("coverage", "report", f"--include=*/imwire/{package}/*", "--fail-under=95")
+        session.run("pytest", "-n", "auto", *rest)
+    elif first:
+        session.run("pytest", "-n", "auto", *session.posargs)
+    else:
+        # What takes long and comes out the same on every Python is run once.
+        again = ("-m", "not long", "--hypothesis-profile=again")
+        session.run("pytest", "-n", "auto", *again, *session.posargs, env={"IMWIRE_REQUIRE_TOOLS": ""})
     same_sizes(session)
 
 
@@ -91,20 +104,6 @@ def plain(session: nox.Session) -> None:
     few = ("--codec", "json", "--codec", "proto*", "--payload", "typing", "--payload", "ack")
     session.run("imwire", "bench", "--profile", "quick", *few, "--out", f"{session.create_tmp()}/run")
     session.run("imwire", "list", "codecs")
-
-
-@nox.session(python=HERE)
-def coverage(session: nox.Session) -> None:
-    """Measure branch coverage of the payloads and of the codecs; below 95 % of either fails."""
-    install(session, *group("test"))
-    packages = ("payloads", "codecs")
-    tests = [f"tests/{package}" for package in packages]
-    measured = [f"--cov=imwire.{package}" for package in packages]
-    options = ("-n", "auto", "--cov-branch", "--cov-report=")
-    # The tests that need more tools run in the session `tests`.
-    session.run("pytest", *options, *tests, *measured, *session.posargs, env={"IMWIRE_REQUIRE_TOOLS": ""})
-    for package in packages:
-        session.run("coverage", "report", f"--include=*/imwire/{package}/*", "--fail-under=95")
 
 
 @nox.session(python=HERE)

@@ -5,6 +5,10 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# For the Pythons after the first (see noxfile.py); a test that names its own number of examples keeps it.
+settings.register_profile("again", max_examples=20)
 
 NEED_TOOLS = ("test_browser.py", "test_the_generated_files_come_from_the_proto")
 """Parts of the names of the tests that need what pip does not bring, or what only one Python gets."""

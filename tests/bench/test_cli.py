@@ -70,6 +70,7 @@ def test_bench_says_what_to_choose_in_the_words_of_the_report(call: Call, monkey
     assert max(map(len, result.stdout.splitlines()[:-1])) <= 80
 
 
+@pytest.mark.long
 def test_the_seed_chooses_the_sample(call: Call) -> None:
     digests = []
     for folder, seed in (("a", "0"), ("b", "1"), ("c", "1")):
@@ -150,6 +151,7 @@ def test_a_folder_that_cannot_be_written_is_found_before_measuring(call: Call, m
     assert "cannot write to o: No space left" in one_line(call("bench", "--out", "o"))
 
 
+@pytest.mark.long
 def test_a_disk_that_fills_up_is_told_in_one_line(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device", "o/results.json")
@@ -160,6 +162,7 @@ def test_a_disk_that_fills_up_is_told_in_one_line(call: Call, monkeypatch: pytes
     assert result.stderr.endswith("imwire: o/results.json: No space left on device\n")
 
 
+@pytest.mark.long
 def test_a_link_that_cannot_be_made_is_told_and_no_more(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     def forbidden(*_: Any, **__: Any) -> None:
         raise OSError(1, "Operation not permitted")
@@ -203,6 +206,7 @@ def test_compare_prints_what_changed(call: Call) -> None:
     assert "hold the same run: there is nothing to compare" in one_line(call("compare", "run0", "run0"))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("plug_in")
 def test_list_names_codecs_and_payloads(call: Call) -> None:
     codecs = {row["name"]: row for row in json.loads(call("list", "codecs", "--json").stdout)}
@@ -272,6 +276,7 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path, arguments: list[str]) -> 
     assert errors == ""
 
 
+@pytest.mark.long
 def test_ctrl_c_keeps_the_finished_cases_and_exits_with_130(tmp_path: Path) -> None:
     arguments = ["bench", "--profile", "rigorous", "--codec", "json", "--payload", "typing", "--out", "o"]
     with _process(*arguments, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

@@ -54,6 +54,7 @@ def test_a_run_measures_every_case_in_every_process(tiny: Profile) -> None:
     assert taken(events) == promised(events)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("plug_in")
 @pytest.mark.parametrize(
     ("codec", "said"),

@@ -17,6 +17,8 @@ from imwire.codecs import api
 
 from .conftest import made_up
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(autouse=True)
 def _unfreeze() -> Iterator[None]:

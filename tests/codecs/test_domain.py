@@ -91,6 +91,7 @@ def test_frames_outside_the_domain_are_refused_and_the_place_named(name, frame, 
     assert refusal(name, frame).startswith(f"cannot write this frame: {place}")
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(data=st.data())
 def test_one_bad_value_anywhere_is_refused_by_all_alike(data, bad_frame):

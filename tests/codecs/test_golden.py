@@ -78,6 +78,7 @@ def test_no_golden_file_is_left_over(committed):
     assert {file.stem for file in committed.GOLDEN.iterdir()} == {*NAMES, committed.ZSTD}
 
 
+@pytest.mark.long
 def test_bytes_do_not_depend_on_the_hash_seed(python, committed):
     script = str(Path(committed.__file__))
     printed = [python(DIGEST, script, PYTHONHASHSEED=seed) for seed in ("0", "1", "4242")]

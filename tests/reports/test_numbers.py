@@ -26,6 +26,7 @@ Build = Callable[..., Results]
 NARROW = "\N{NO-BREAK SPACE}"
 
 
+@pytest.mark.long
 def test_csv_holds_every_row_unrounded(full: Results, built_page: Path) -> None:
     rows = list(csv.DictReader(StringIO((built_page.parent / "numbers.csv").read_text())))
     assert len(rows) == len(full.timings) + len(full.sizes)

@@ -16,6 +16,7 @@ from imwire.reports import page
 from imwire.reports.section import discover
 from imwire.reports.summary import lead
 
+pytestmark = pytest.mark.long
 HOSTILE = "<script>alert('x')</script>"
 EMPTY = Results(run=Run(profile="tiny", seed=0, started="2026-01-01"))
 

@@ -1,5 +1,6 @@
 """Many timers behind one: whatever is set, moved and cancelled, the answers are those of a plain dictionary."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from imwire.bench.pipeline.timers import Timers
@@ -99,6 +100,7 @@ def test_a_timer_that_was_cancelled_and_set_again_goes_off_once_at_its_new_time(
     assert timers.expired(5) == ["a"]
 
 
+@pytest.mark.long
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 50), st.booleans()), min_size=150, max_size=300))
 def test_sweeping_out_what_is_stale_changes_no_answer(steps: list[tuple[int, int, bool]]) -> None:
     timers, model = Timers[int](), Model()
