@@ -12,7 +12,7 @@ from .pipeline.batches import SIZES, Batches
 from .pipeline.journey import STORE_NS, Journey, network_ns, travel
 from .pipeline.limits import AckShape, Limits, Retransmit
 from .pipeline.links import LINKS, POOR_3G, STALLING_4G, Link
-from .pipeline.rehearsal import calls, rounds
+from .pipeline.replaying import calls, rounds
 from .pipeline.traffic import SCENARIOS
 from .results import CONTAINERS, LOOPS, NO_CODEC, AckRow, ContextRow, LinkTimes
 

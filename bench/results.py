@@ -26,6 +26,8 @@ FINGERPRINT = (
 """The environment fields that must be equal, as the profile must, before runs may be merged."""
 
 NO_CODEC = "none"
+IN_TURNS = "in-turns"
+"""Of processor time on the path: codec, compression and transport, replayed together in the order of their calls."""
 CONTAINERS, LOOPS = "containers", "loops"
 """The codec and the parts on the message path of what no codec has to do with."""
 

@@ -18,7 +18,15 @@ from .render import fill
 from .section import Content, Section
 from .wording import interval, listing, percent, times
 
-PARTS = {"codec": "#0072b2", "compression": "#56b4e9", "protocol": "#999999", "transport": "#e69f00"}
+TURNS = "taking turns"
+"""What codec, compression and transport take more when their calls alternate than each alone."""
+PARTS = {
+    "codec": "#0072b2",
+    "compression": "#56b4e9",
+    "transport": "#e69f00",
+    TURNS: "#f0e442",
+    "protocol": "#999999",
+}
 """The parts of a message's processor time, in the order they are stacked; colours from Okabe and Ito's set."""
 
 
@@ -97,13 +105,16 @@ def line(results: Results, row: ContextRow, base: ContextRow) -> Line:
     def quicker(*parts: str) -> Ratio | None:
         return on_path.factor(spent(base.codec, *parts), spent(row.codec, *parts))
 
-    parts = {part: 1e6 * s for part in PARTS if (s := on_path.middle(spent(row.codec, part))) is not None}
+    by_part = {part: spent(row.codec, part) for part in PARTS} | {
+        TURNS: on_path.surcharge(results, row.codec, row.scenario)
+    }
+    parts = {part: 1e6 * s for part, seconds in by_part.items() if (s := on_path.middle(seconds)) is not None}
     whole = on_path.middle(spent(row.codec, "whole"))
     return Line(
         row=row,
         parts=parts,
         whole=1e6 * whole if whole else None,
-        remainder=on_path.factor(spent(row.codec, "whole"), spent(row.codec, *on_path.PARTS)),
+        remainder=on_path.factor(spent(row.codec, "whole"), on_path.explained(results, row.codec, row.scenario)),
         alone=quicker(*on_path.CODEC),
         end_to_end=quicker("whole"),
         causes=[causes(row, link, 1e6 * whole, parts) for link in row.links] if whole else [],
@@ -152,7 +163,7 @@ def panel(scenario: Scenario) -> Panel | None:
         height_in=1.3 + ROW_IN * len(timed),
         left_in=label_room_in([each.row.codec for each in timed]),
         draw=partial(_draw, timed),
-        note="From the left: " + listing(list(PARTS), 4) + "; the empty end is the remainder of the whole.",
+        note="From the left: " + listing(list(PARTS), len(PARTS)) + "; the empty end is the remainder of the whole.",
     )
 
 
@@ -160,7 +171,7 @@ def _draw(timed: Sequence[Line], axis: Axes, ink: Ink) -> None:
     for place, each in enumerate(timed):
         left = 0.0
         for part, colour in PARTS.items():
-            width = each.parts.get(part, 0.0)
+            width = max(0.0, each.parts.get(part, 0.0))
             axis.barh([place], [width], left=[left], height=0.7, color=colour, edgecolor=ink.ground, linewidth=0.6)
             left += width
         # What the whole takes beyond its parts is no part's, and must not look as if it were not there.

@@ -5,13 +5,14 @@ The rule: sums and ratios are formed within a process, as everywhere; what a run
 
 from statistics import median
 
-from ..bench.results import NO_CODEC, ContextRow, Ratio, Results, paired_ratio
+from ..bench.results import IN_TURNS, NO_CODEC, ContextRow, Ratio, Results, paired_ratio
 
 Seconds = dict[int, float]
 """Seconds a message by process."""
 CODEC = ("codec", "compression")
-PARTS = (*CODEC, "protocol", "transport")
-"""What the whole is made of; transport is WebSocket framing, and in neither where that was not installed."""
+ALONE = (*CODEC, "transport")
+"""The parts that are replayed, each alone; transport is WebSocket framing, and nowhere where that was not installed."""
+PARTS = (*ALONE, "protocol")
 
 
 def cost(results: Results, codec: str, scenario: str, *parts: str) -> Seconds:
@@ -28,6 +29,25 @@ def cost(results: Results, codec: str, scenario: str, *parts: str) -> Seconds:
 def total(results: Results, codec: str, scenario: str) -> Seconds:
     """Return the whole of a message."""
     return cost(results, codec, scenario, "whole")
+
+
+def explained(results: Results, codec: str, scenario: str) -> Seconds:
+    """Return what the parts come to that the whole is held against: the protocol, and the others in turns.
+
+    Of a run that did not measure them in turns, what they come to alone.
+    """
+    in_turns = cost(results, codec, scenario, "protocol", IN_TURNS)
+    measured = results.on_path(codec, scenario, IN_TURNS) is not None
+    return in_turns if measured else cost(results, codec, scenario, *PARTS)
+
+
+def surcharge(results: Results, codec: str, scenario: str) -> Seconds:
+    """Return how much more the replayed parts take when their calls come in turns than each alone."""
+    if results.on_path(codec, scenario, IN_TURNS) is None:
+        return {}
+    alone = cost(results, codec, scenario, *ALONE)
+    turns = cost(results, codec, scenario, IN_TURNS)
+    return {process: turns[process] - s for process, s in alone.items() if process in turns}
 
 
 def factor(top: Seconds, bottom: Seconds) -> Ratio | None:

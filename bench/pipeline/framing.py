@@ -4,10 +4,9 @@ The rule: the library's own sans-IO code is called, as its connections call it; 
 must be (RFC 6455, 5.3). What the kernel takes is not in it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
-from time import perf_counter
 
 from ...codecs.api import BoundCodec
 
@@ -43,12 +42,3 @@ def over_websocket(codec: BoundCodec, *, up: bool) -> BoundCodec:
         return codec
     carry, decode = carrier(up=up), codec.decode
     return replace(codec, decode=lambda data: decode(carry(data)))
-
-
-def framed_s(frames: Sequence[tuple[bool, bytes]]) -> float:
-    """Return the seconds of framing and reading all frames, each with whether it goes up; raises ImportError."""
-    carry = {up: carrier(up=up) for up in (False, True)}
-    started = perf_counter()
-    for up, data in frames:
-        carry[up](data)
-    return perf_counter() - started

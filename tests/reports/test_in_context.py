@@ -22,6 +22,7 @@ PARTS = {
     ("json", "codec"): 20.0,
     ("json", "whole"): 44.0,
     ("json", "transport"): 10.0,
+    ("json", "in-turns"): 32.0,
     ("json", "whole-ack-each"): 55.0,
     ("protobuf", "codec"): 10.0,
     ("protobuf", "whole"): 30.0,
@@ -74,9 +75,13 @@ def test_factors_are_formed_within_a_process() -> None:
     (scenario,) = in_context.scenarios(results())
     json, protobuf, packed = scenario.lines
     assert json.remainder
-    assert json.remainder.low == pytest.approx(json.remainder.high) == pytest.approx(1.1)
+    assert json.remainder.low == pytest.approx(json.remainder.high) == pytest.approx(44 / (10 + 32))
+    assert json.parts["taking turns"] / json.parts["codec"] == pytest.approx(2 / 20)
     assert protobuf.alone
     assert protobuf.alone.high == pytest.approx(2.0)
+    assert protobuf.remainder
+    assert protobuf.remainder.low == pytest.approx(30 / (10 + 10 + 10)), "parts alone, where nothing was taken in turns"
+    assert "taking turns" not in protobuf.parts
     assert protobuf.end_to_end
     assert protobuf.end_to_end.low == pytest.approx(44 / 30)
     assert packed.alone

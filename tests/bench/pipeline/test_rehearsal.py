@@ -6,11 +6,11 @@ from itertools import pairwise
 from statistics import median
 
 import pytest
-from imwire.bench.pipeline.framing import carrier, framed_s
+from imwire.bench.pipeline.framing import carrier
 from imwire.bench.pipeline.journey import travel
 from imwire.bench.pipeline.limits import Limits
 from imwire.bench.pipeline.links import LAN, POOR_3G, STALLING_4G
-from imwire.bench.pipeline.rehearsal import calls, parts, record, rounds
+from imwire.bench.pipeline.replaying import calls, parts, protocol_s, record, rounds, script
 from imwire.bench.pipeline.traffic import SCENARIOS, Traffic, flood, intake, mobile, shift
 from imwire.codecs import api
 from imwire.payloads.bodies import Image, Text
@@ -69,23 +69,41 @@ def test_reconnect_only_sends_nothing_again_on_a_link_that_loses_nothing() -> No
 def test_the_parts_replay_the_calls_of_the_whole() -> None:
     traffic = small(shift(0))
     plain, packed = record(traffic, "orjson"), record(traffic, "orjson+zstd")
-    assert [is_encode for is_encode, _ in plain.codec] == [is_encode for is_encode, _ in packed.codec]
-    decoded = [data for is_encode, data in packed.codec if not is_encode]
-    assert decoded == [data for is_encode, data in plain.codec if not is_encode] == [data for _, data in plain.wire]
-    assert len(packed.compression) == len(packed.codec)
-    assert plain.compression == ()
-    assert sum(len(data) for _, data in packed.wire) < sum(len(data) for _, data in plain.wire)
+    assert [kind for kind, _ in plain.calls] == [kind for kind, _ in packed.calls]
+    received = [kind for kind, _ in plain.calls if kind != "encode"]
     # Every device's messages and ACKs go up, and down comes more than that.
-    assert 0.2 < sum(up for up, _ in plain.wire) / len(plain.wire) < 0.7
-    assert set(parts(packed, "orjson+zstd")) == {"codec", "compression", "transport"}
+    assert 0.2 < received.count("up") / len(received) < 0.7
+    codec = api.load("orjson")
+    scripts = [script(each, codec, ["codec"]) for each in (plain, packed)]
+    decoded = [[value for call, value in each if call is codec.decode] for each in scripts]
+    assert decoded[0] == decoded[1] == [data for kind, data in plain.calls if kind != "encode"]
+    counts = {part: len(script(packed, codec, [part])) for part in ("codec", "compression", "transport")}
+    assert counts == {"codec": len(packed.calls), "compression": len(packed.calls), "transport": len(received)}
+    assert len(script(packed, codec, parts("orjson+zstd"))) == sum(counts.values())
+    assert script(plain, codec, ["compression"]) == []
+
+
+def test_what_is_recorded_begins_where_the_clock_does() -> None:
+    recording = record(replace(small(flood(0)), joins=(), drops=()), "json")
+    greetings = [data for kind, data in recording.results if kind == "encode" and b'"hello"' in data]
+    assert len(greetings) > 1
+    assert not [data for kind, data in recording.calls if kind == "up" and b'"hello"' in data]
+
+
+def test_the_protocol_is_given_what_was_recorded_and_no_more() -> None:
+    traffic = small(shift(0))
+    recording = record(traffic, "json")
+    assert protocol_s(traffic, recording) > 0
+    with pytest.raises(RuntimeError, match="did not make the calls that were recorded"):
+        protocol_s(traffic, replace(recording, results=(*recording.results, recording.results[-1])))
 
 
 def test_every_codec_has_every_part_in_every_round() -> None:
     found = rounds(calls(small(flood(0)), ["json", "json+zstd"]), 2)
     assert set(found) == {
         ("", "protocol"),
-        *(("json", part) for part in ("whole", "whole-ack-each", "codec", "transport")),
-        *(("json+zstd", part) for part in ("whole", "codec", "transport", "compression")),
+        *(("json", part) for part in ("whole", "whole-ack-each", "in-turns", "codec", "transport")),
+        *(("json+zstd", part) for part in ("whole", "in-turns", "codec", "transport", "compression")),
     }
     assert all(len(values) == 3 for values in found.values())
 
@@ -108,15 +126,15 @@ def test_framing_reads_what_it_wrote() -> None:
     for up in (False, True):
         carry = carrier(up=up)
         assert [carry(data) for data in frames] == frames
-    assert framed_s([(up, data) for up in (False, True) for data in frames]) > 0
 
 
 def test_a_connection_that_breaks_is_made_again_and_resumes() -> None:
     traffic = small(mobile(0))
     assert len(traffic.drops) > 10
-    greetings = [frame for is_encode, frame in record(traffic, "json").codec if not is_encode and b'"hello"' in frame]
+    received = [frame for kind, frame in record(traffic, "json").calls if kind == "up"]
+    greetings = [frame for frame in received if b'"hello"' in frame]
     last_ns = traffic.said[-1].at_ns
-    assert len(greetings) == 2 + sum(at_ns <= last_ns for at_ns, _ in traffic.drops)
+    assert len(greetings) == len(traffic.joins) + sum(at_ns <= last_ns for at_ns, _ in traffic.drops)
 
 
 @pytest.mark.parametrize("name", ["shift", "flood"])
