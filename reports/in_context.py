@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
 from ..bench.results import AckRow, ContextRow, Ratio, Results
+from ..bench.statistics import SAME_WORDS, UNDECIDED_WORDS
 from . import on_path
 from .figure import Ink, Panel, svg
 from .marks import ROW_IN, label_room_in, name_rows
@@ -18,6 +20,9 @@ from .render import fill
 from .section import Content, Section
 from .wording import interval, listing, percent, times
 
+AGREEMENT = 0.1
+"""The parts are said to explain the whole when they come within a tenth of it."""
+KEY_ROWS = 2
 TURNS = "taking turns"
 """What codec, compression and transport take more when their calls alternate than each alone."""
 PARTS = {
@@ -62,6 +67,14 @@ class Line:
     def total(self) -> float:
         """Return the whole, 0 where it was not measured."""
         return self.whole or 0.0
+
+    @property
+    def agreement(self) -> str:
+        """Say whether the whole is within a tenth of its parts; undecided when the interval has the limit in it."""
+        if self.remainder is None:
+            return ""
+        inside = [1 / (1 + AGREEMENT) <= end <= 1 + AGREEMENT for end in (self.remainder.low, self.remainder.high)]
+        return "within 10 %" if all(inside) else UNDECIDED_WORDS if any(inside) else "beyond 10 %"
 
     @property
     def per_second(self) -> float | None:
@@ -160,7 +173,7 @@ def panel(scenario: Scenario) -> Panel | None:
         key=f"context-{scenario.name}",
         title=f"{scenario.name}: processor time a message",
         label=f"Stacked bars of processor time a message by part. {told}. All values are in the table below.",
-        height_in=1.3 + ROW_IN * len(timed),
+        height_in=1.3 + ROW_IN * (len(timed) + KEY_ROWS),
         left_in=label_room_in([each.row.codec for each in timed]),
         draw=partial(_draw, timed),
         note="From the left: " + listing(list(PARTS), len(PARTS)) + "; the empty end is the remainder of the whole.",
@@ -177,6 +190,13 @@ def _draw(timed: Sequence[Line], axis: Axes, ink: Ink) -> None:
         # What the whole takes beyond its parts is no part's, and must not look as if it were not there.
         axis.barh([place], [max(0.0, each.total - left)], left=[left], height=0.7, color="none", edgecolor=ink.text)
     name_rows(axis, ink, list(range(len(timed))), [each.row.codec for each in timed])
+    axis.set_ylim(len(timed) - 0.3, -0.7 - KEY_ROWS)
+    key = [Patch(facecolor=colour, edgecolor=ink.ground, label=part) for part, colour in PARTS.items()]
+    key.append(Patch(facecolor="none", edgecolor=ink.text, label="remainder"))
+    axis.legend(
+        handles=key, ncols=3, loc="upper left", frameon=False, fontsize=9, labelcolor=ink.text, borderaxespad=0.1,
+        handlelength=1.0, handletextpad=0.5, columnspacing=1.0, labelspacing=0.3,
+    )  # fmt: skip
     axis.set_xlabel("\N{MICRO SIGN}s a message, by part")
 
 
@@ -188,7 +208,7 @@ def build(results: Results) -> Content:
     return Content(
         fill(
             "in_context.html.j2", scenarios=found, pictures=pictures, processes=processes, parts_of=list(PARTS),
-            amdahl=amdahl,
+            amdahl=amdahl, same_words=SAME_WORDS, undecided_words=UNDECIDED_WORDS,
         )
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The section on the message path, and its claims: all is worked out from the rows, process by process, and told."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -11,6 +12,7 @@ from imwire.bench.results import (
     ContextRow,
     LinkTimes,
     ProcessValues,
+    Ratio,
     Results,
     Run,
     Timing,
@@ -87,6 +89,21 @@ def test_factors_are_formed_within_a_process() -> None:
     assert packed.alone
     assert packed.alone.estimate == pytest.approx(0.5)
     assert json.per_second == pytest.approx(1e6 / json.total)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(0.95, 1.09, "within 10 %"), (1.05, 1.12, "undecided"), (1.11, 1.2, "beyond 10 %"), (0.8, 0.85, "beyond 10 %")],
+)
+def test_whether_the_parts_explain_the_whole_is_said(low: float, high: float, words: str) -> None:
+    (scenario,) = in_context.scenarios(results())
+    assert replace(scenario.lines[0], remainder=Ratio(1.0, low, high, 0.95)).agreement == words
+    assert replace(scenario.lines[0], remainder=None).agreement == ""
+
+
+def test_what_a_run_leaves_undecided_is_said_beside_the_ratio() -> None:
+    assert "undecided" not in in_context.build(results()).html
+    assert in_context.build(results(processes=3)).html.count("undecided") == 4, "two codecs, alone and on the path"
 
 
 def test_the_median_is_told_by_cause_and_the_causes_add_up() -> None:
