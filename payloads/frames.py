@@ -119,7 +119,7 @@ class PushBatch(Kind, frozen=True, tag="push"):
 
 
 class HistoryPage(Kind, frozen=True, tag="page"):
-    """A page of a conversation's past; `complete` says that nothing older is left."""
+    """A page of a conversation's past; `cursor` is its lowest seq, `complete` says that nothing below it is left."""
 
     conversation_id: Int64 = 0
     messages: list[Message] = []

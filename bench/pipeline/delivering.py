@@ -143,7 +143,7 @@ class Delivering:
             return
         if asked.purpose == "page":
             complete = first_seq <= conversation.min_seq
-            cursor = str(messages[0].seq if messages else first_seq)
+            cursor = str(messages[0].seq if messages else last_seq + 1)
             hub.send(asked.connection, HistoryPage(number, messages, cursor, complete))
             return
         self._push(device.connection, conversation, messages, Range(first_seq, last_seq))
@@ -243,7 +243,7 @@ class Delivering:
         last_seq = min(max(request.before_seq - 1, 0), conversation.stored_seq)
         first_seq = max(last_seq - limit + 1, 1)
         if last_seq < conversation.min_seq:
-            self._hub.send(device.connection, HistoryPage(number, [], str(first_seq), True))
+            self._hub.send(device.connection, HistoryPage(number, [], str(last_seq + 1), True))
         elif may_read(device, self._hub):
             self.ask(device, number, first_seq, last_seq, "page")
 

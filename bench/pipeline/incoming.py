@@ -130,7 +130,7 @@ class Incoming:
         timeline = self._receiving.timeline(page.conversation_id)
         last = timeline.oldest_seq - 1
         self._asking.answered((Ask.PAGE, page.conversation_id))
-        timeline.prepend(page.messages, complete=page.complete)
+        timeline.prepend(page.messages, end_seq=_end_seq(page))
         for message in page.messages:
             if message.sender_id == self._user_id:
                 self._own.on_echo(message, now_ns)
@@ -166,3 +166,12 @@ class Incoming:
             if state.read_seq:
                 self._moved(timeline, self._user_id, state.read_seq)
             self._watch(timeline, timeline.frontier + 1, now_ns)
+
+
+def _end_seq(page: HistoryPage) -> int | None:
+    """Return the seq before which nothing is left, or None when the page does not say."""
+    if not page.complete:
+        return None
+    if page.messages:
+        return min(message.seq for message in page.messages)
+    return int(page.cursor) if page.cursor.isdecimal() else None

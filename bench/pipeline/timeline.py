@@ -111,8 +111,12 @@ class Timeline:
         """Return the lowest seq that is covered, by messages or by tombstones."""
         return self.floor + 1 - len(self.older)
 
-    def prepend(self, messages: Iterable[Message], *, complete: bool) -> int:
-        """Put a history page in front; returns how many are new. A page that does not join on changes nothing."""
+    def prepend(self, messages: Iterable[Message], *, end_seq: int | None = None) -> int:
+        """Put a history page in front; returns how many are new. A page that does not join on changes nothing.
+
+        `end_seq` is the seq before which nothing is left, when the page says so. It may answer a question that was
+        asked before the messages above it were dropped here, and is then not the end of what is shown now.
+        """
         before = len(self.older)
         page = sorted((each for each in messages if each.seq < self.oldest_seq), key=lambda each: -each.seq)
         if page and page[0].seq != self.oldest_seq - 1:
@@ -121,7 +125,8 @@ class Timeline:
             while self.oldest_seq - 1 > message.seq:
                 self.older.append(None)
             self._prepend(message)
-        self.older_complete = complete or self.oldest_seq == 1
+        if self.oldest_seq == 1 or (end_seq is not None and self.oldest_seq <= end_seq):
+            self.older_complete = True
         return len(self.older) - before
 
     def _prepend(self, message: Message) -> None:

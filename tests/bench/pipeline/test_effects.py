@@ -132,7 +132,7 @@ def test_history_that_is_read_backwards_ends_with_the_same_picture(found: list[M
     for each in everything[floor:]:
         late.place(each.seq, each)
     for each in reversed(everything[:floor]):
-        late.prepend([each], complete=each.seq == 1)
+        late.prepend([each])
     assert picture(late.effects) == picture(live.effects)
 
 

@@ -369,7 +369,9 @@ def test_what_is_no_longer_kept_becomes_tombstones_and_pages_end_there(make_room
     assert push.conversations[0].gone == [Range(kept[0] - 2, kept[0] - 1)]
     assert [m.seq for m in push.conversations[0].messages] == kept[:1]
     (page,) = ben.send(PageRequest(1, kept[2], 10))
-    assert ([m.seq for m in page.messages], page.complete) == (kept[:2], True)
+    assert ([m.seq for m in page.messages], page.complete, page.cursor) == (kept[:2], True, f"{kept[0]}")
+    (page,) = ben.send(PageRequest(1, kept[0] - 5, 10))
+    assert (page.messages, page.complete, page.cursor) == ([], True, f"{kept[0] - 5}")
 
 
 def test_a_pull_is_bounded_whatever_is_asked_for(make_room: Any) -> None:

@@ -29,6 +29,12 @@ def test_no_promise_is_broken(first: int) -> None:
     assert not broken, f"imwire sim --seed {min(broken)} --trace"
 
 
+@pytest.mark.parametrize("seed", [3541, 4543, 5621, 8540, 9167, 9242, 9263, 9551, 9663])
+def test_no_promise_is_broken_where_a_long_sweep_once_found_one(seed: int) -> None:
+    # A page's end that was taken for a later one's; what a dropped message does to a later one, which nobody can know.
+    assert not check(simulate(seed, draw(seed)).records)
+
+
 def test_the_seeds_reach_every_step_and_every_fault() -> None:
     scenarios = [draw(seed) for seed in range(SEEDS)]
     assert max(scenario.link.loss for scenario in scenarios) > 0.28

@@ -71,9 +71,24 @@ def test_one_s_own_message_stands_last_until_it_has_its_place() -> None:
 def test_pages_stand_before_what_is_shown_and_bring_nothing_twice() -> None:
     timeline = Timeline(7, floor=4)
     timeline.place(5, message(5))
-    assert timeline.prepend([message(3), message(4)], complete=False) == 2
-    assert timeline.prepend([message(4), message(2), message(1)], complete=True) == 2
+    assert timeline.prepend([message(3), message(4)]) == 2
+    assert timeline.prepend([message(4), message(2), message(1)], end_seq=1) == 2
     assert [each.seq for each in timeline.older if each is not None] == [4, 3, 2, 1]
+    assert timeline.older_complete
+
+
+def test_the_end_of_an_older_past_is_not_the_end_of_what_is_shown_now() -> None:
+    timeline = Timeline(7, floor=65, kept=5)
+    for seq in range(66, 77):
+        timeline.place(seq, message(seq))
+    assert timeline.trim()
+    assert timeline.floor == 71
+    # It was asked for before seq 66, where nothing is left; 67 to 71 were dropped here meanwhile, and are still kept.
+    assert timeline.prepend([], end_seq=66) == 0
+    assert not timeline.older_complete
+    assert timeline.prepend([message(70), message(71)]) == 2
+    assert not timeline.older_complete
+    timeline.prepend([message(69)], end_seq=69)
     assert timeline.older_complete
 
 

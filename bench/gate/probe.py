@@ -1,0 +1,142 @@
+"""What one side writes, exactly: `python -P probe.py ORDER ANSWER`, run by its path in that side's environment.
+
+The rule: both sides are asked by this same file, so it uses nothing but what users may import; what a codec prints or
+raises costs its own rows, and what was really imported is part of the answer.
+
+ORDER is a JSON file: {"codecs": [glob, ...], "payloads": [glob, ...], "seeds": [seed of a simulated run, ...],
+"root": the folder that holds the side's own modules, "packages": [their top-level names, ...]}.
+"""
+
+import importlib.metadata
+import json
+import platform
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from imwire.codecs import api
+from imwire.payloads.catalog import payloads
+
+# Steps of the message path that are counted, by the name of their row.
+COUNTED = {
+    "ACK of a batch": "acks",
+    "sent again": "sent-again",
+    "delivered again": "delivered-again",
+    "duplicate": "duplicates",
+    "gap pulled": "pulls",
+}
+
+
+def chosen_codecs(globs: Iterable[str]) -> list[str]:
+    """Return the codecs that match, plain and compressed; a name that is no glob stands for itself."""
+    everything = [*api.names(), *(f"{name}+{layer}" for layer in api.compression_names() for name in api.names())]
+    found: dict[str, None] = {}
+    for glob in globs:
+        names = [name for name in everything if fnmatchcase(name, glob)]
+        found.update(dict.fromkeys(names or ([] if any(each in glob for each in "*?[") else [glob])))
+    return list(found)
+
+
+def exact_rows(codec: api.BoundCodec, names: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield for each payload what its sample comes to: bytes, their SHA-256, and whether every frame came back."""
+    for name in names:
+        frames = payloads()[name].sample(0)
+        sample, wire, total, fault = sha256(), sha256(), 0, ""
+        for index, frame in enumerate(frames):
+            written = repr(frame).encode()
+            sample.update(len(written).to_bytes(8, "big") + written)
+            try:
+                data = codec.canonical(frame)
+                wire.update(len(data).to_bytes(8, "big") + data)
+                total += len(data)
+                fault = fault or difference(codec, frame, index)
+            except Exception as error:
+                fault = fault or f"frame {index}: {type(error).__name__}: {error}"
+        row = {"sha256": wire.hexdigest(), "sample": sample.hexdigest(), "fault": fault[:300]}
+        yield {"name": f"{codec.name}/{name}/bytes", "value": total, "unit": "bytes", **row}
+
+
+def difference(codec: api.BoundCodec, frame: Any, index: int) -> str:
+    """Say how a frame came back different, or nothing."""
+    found = api.first_difference(frame, codec.decode(codec.encode(frame)))
+    return f"frame {index} came back different: {found}" if found else ""
+
+
+def path_rows(codec: str, seeds: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """Yield what simulated runs of the message path count, all seeds together."""
+    from imwire.bench.pipeline.scenario import draw
+    from imwire.bench.pipeline.simulated_run import simulate
+
+    counts: Counter[str] = Counter()
+    for seed in seeds:
+        run = simulate(seed, draw(seed, codec=codec))
+        for way in ("up", "down"):
+            counts[f"frames-{way}"] += run.frames[way]
+            counts[f"bytes-{way}"] += run.bytes[way]
+        steps = {str(step): count for step, count in run.steps.items()}
+        counts.update({name: steps.get(step, 0) for step, name in COUNTED.items()})
+    for name, count in counts.items():
+        yield {"name": f"{codec}/path/{name}", "value": count, "unit": "bytes" if "bytes" in name else "count"}
+
+
+def codec_answer(name: str, order: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """Return what a codec is, and its rows; a failure is told in `missing`."""
+    try:
+        codec = api.load(name)
+        rows = [*exact_rows(codec, names), *(path_rows(name, order["seeds"]) if order["seeds"] else ())]
+    except BaseException as error:
+        return {"missing": f"{type(error).__name__}: {error}"[:300], "rows": []}
+    libraries = {codec.library: codec.version} | ({"zstandard": version("zstandard")} if "+" in name else {})
+    return {"missing": "", "libraries": libraries, "rows": rows}
+
+
+def version(distribution: str) -> str:
+    """Return the version of a distribution, or ""."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def strays(root: str, packages: Iterable[str]) -> list[str]:
+    """Return the modules of these packages that were imported from elsewhere than below `root`."""
+    tops, folder = set(packages), Path(root).resolve()
+    files = {
+        name: Path(file).resolve()
+        for name, module in list(sys.modules.items())
+        if name.partition(".")[0] in tops and (file := getattr(module, "__file__", None))
+    }
+    return sorted(f"{name} from {file}" for name, file in files.items() if folder not in file.parents)
+
+
+def distributions() -> dict[str, str]:
+    """Return the version of every distribution that this side sees; of one that is there twice, the one in front."""
+    found: dict[str, str] = {}
+    for each in importlib.metadata.distributions():
+        if each.name:
+            found.setdefault(each.name.lower().replace("_", "-"), each.version)
+    return dict(sorted(found.items()))
+
+
+def answer(order: dict[str, Any]) -> dict[str, Any]:
+    """Return everything that is asked of this side."""
+    names = [name for name in payloads() if any(fnmatchcase(name, glob) for glob in order["payloads"])]
+    codecs = {name: codec_answer(name, order, names) for name in chosen_codecs(order["codecs"])}
+    return {
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "platform": platform.platform(),
+        "distributions": distributions(),
+        "payloads": names,
+        "codecs": codecs,
+        "strays": strays(order["root"], order["packages"]) if order["packages"] else [],
+    }
+
+
+if __name__ == "__main__":
+    found = answer(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    Path(sys.argv[2]).write_text(json.dumps(found), encoding="utf-8")

@@ -1,0 +1,106 @@
+"""What the gate says of a row and of a whole comparison, and the exit status that follows.
+
+The rule: what could not be compared never passes, and the status is stable: scripts are written against it.
+"""
+
+from collections.abc import Iterable
+from enum import IntEnum, StrEnum
+
+import msgspec
+
+
+class GateError(Exception):
+    """The gate cannot do what was asked; the text says what, and what to do."""
+
+
+class UsageMistake(GateError):
+    """The call is wrong: a base, a glob or a setting that does not exist."""
+
+
+class CannotCompare(GateError):
+    """A side cannot be built, or is not what it should be."""
+
+
+class Verdict(StrEnum):
+    """What is said of a row."""
+
+    REGRESSED = "regressed"
+    NOT_COMPARABLE = "not comparable"
+    INCONCLUSIVE = "inconclusive"
+    IMPROVED = "improved"
+    ACCEPTED = "accepted"
+    SAME = "same"
+
+
+class Status(IntEnum):
+    """The command's exit status."""
+
+    PASS = 0
+    REGRESSED = 1
+    USAGE = 2
+    INCONCLUSIVE = 3
+    NOT_COMPARABLE = 4
+
+
+class Cause(StrEnum):
+    """What differs between the sides that a row's figure depends on."""
+
+    CODE = "code changed"
+    DEPENDENCY = "dependency changed"
+    ENVIRONMENT = "environment changed"
+
+
+class Tier(StrEnum):
+    """The kinds of evidence, cheapest and surest first."""
+
+    EXACT = "exact"
+    INSTRUCTIONS = "instructions"
+    TIME = "time"
+
+
+class Row(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One row: its figure on both sides, what was allowed, and what is said of it.
+
+    `name` is codec/payload/figure; `base` and `head` are in `unit`, None where a side has none. `change` is
+    head / base - 1, None where that says nothing. `threshold` is the change that is still allowed. `stale` marks a row
+    whose committed baseline has another figure. `evidence` says in words what was seen.
+    """
+
+    tier: Tier
+    name: str
+    verdict: Verdict
+    base: float | None = None
+    head: float | None = None
+    unit: str = ""
+    change: float | None = None
+    threshold: float = 0.0
+    evidence: str = ""
+    causes: list[str] = []
+    stale: bool = False
+
+    @property
+    def status(self) -> Status:
+        """Return the exit status that this row alone would give."""
+        if self.verdict is Verdict.NOT_COMPARABLE:
+            return Status.NOT_COMPARABLE
+        if self.verdict is Verdict.REGRESSED or self.stale:
+            return Status.REGRESSED
+        return Status.INCONCLUSIVE if self.verdict is Verdict.INCONCLUSIVE else Status.PASS
+
+
+PRECEDENCE = (Status.USAGE, Status.NOT_COMPARABLE, Status.REGRESSED, Status.INCONCLUSIVE, Status.PASS)
+"""Where rows disagree, the first of these decides."""
+_WORST_FIRST = list(Verdict)
+
+
+def overall(rows: Iterable[Row]) -> Status:
+    """Return the status of all rows; no rows at all are nothing measured."""
+    found = {row.status for row in rows}
+    return next((status for status in PRECEDENCE if status in found), Status.NOT_COMPARABLE)
+
+
+def worst_first(rows: Iterable[Row]) -> list[Row]:
+    """Return rows by what is said of them, the worst first, and among equals the largest change first."""
+    return sorted(
+        rows, key=lambda row: (_WORST_FIRST.index(row.verdict), not row.stale, -abs(row.change or 0.0), row.name)
+    )
