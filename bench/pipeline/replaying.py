@@ -14,7 +14,7 @@ import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
-from functools import partial
+from functools import cache, partial
 from time import perf_counter
 from typing import Any, Literal, TypeVar
 
@@ -31,6 +31,7 @@ Key = TypeVar("Key")
 Kind = Literal["encode", "up", "down"]
 """What a call was: an encode, or the receiving of a frame that went to the gateway, or of one that came from it."""
 
+_load = cache(api.load)
 _read = msgspec.msgpack.Decoder(Frame).decode
 _write = msgspec.msgpack.Encoder().encode
 
@@ -51,7 +52,7 @@ class Recording:
 
 def record(traffic: Traffic, name: str) -> Recording:
     """Let a scenario happen once and keep all calls of its codec."""
-    codec = api.load(name)
+    codec = _load(name)
     calls: list[tuple[Kind, bytes]] = []
     results: list[tuple[Kind, bytes]] = []
 
@@ -101,7 +102,7 @@ def replayed_s(recording: Recording, *parts: str) -> float:
     Frames that were decoded stay, as messages stay that have come; the rest is let go at once, as bytes are that are
     sent.
     """
-    plain = api.load(recording.codec.partition("+")[0])
+    plain = _load(recording.codec.partition("+")[0])
     calls, keep = script(recording, plain, parts), plain.decode
     kept = []
     started = perf_counter()

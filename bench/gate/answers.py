@@ -1,0 +1,76 @@
+"""What a side's probe answered, as typed data.
+
+The rule: what a side is comes from its own answer, and not from what it was built to be.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from .sides import Side
+from .verdicts import Cause
+
+
+class Exact(msgspec.Struct, frozen=True):
+    """One exact figure; `sample` is the hash of the frames that were written, `fault` what did not come back."""
+
+    name: str
+    value: int
+    unit: str
+    sha256: str = ""
+    sample: str = ""
+    fault: str = ""
+
+
+class CodecAnswer(msgspec.Struct, frozen=True):
+    """A codec of one side: the versions of its libraries and its figures, or why it is missing."""
+
+    missing: str = ""
+    libraries: dict[str, str] = {}
+    rows: list[Exact] = []
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """Everything that the probe found on one side."""
+
+    python: str
+    implementation: str
+    platform: str
+    distributions: dict[str, str]
+    payloads: list[str]
+    codecs: dict[str, CodecAnswer]
+
+    @property
+    def rows(self) -> dict[str, Exact]:
+        """Return all figures by name."""
+        return {row.name: row for codec in self.codecs.values() for row in codec.rows}
+
+    @property
+    def interpreter(self) -> str:
+        """Return what must be equal for sides to be compared at all."""
+        return f"{self.implementation} {self.python} on {self.platform}"
+
+
+SHARED = ("imwire", "msgspec", "zstandard")
+"""Distributions that any row may depend on besides the codec's own."""
+
+
+def probe(side: Side, codecs: Iterable[str], payloads: Iterable[str], seeds: Iterable[int]) -> Answer:
+    """Ask a side for its exact figures; raises CannotCompare."""
+    order: dict[str, Any] = {"codecs": list(codecs), "payloads": list(payloads), "seeds": list(seeds)}
+    return msgspec.convert(side.ask("probe.py", order), Answer)
+
+
+def causes(codec: str, base: Answer, head: Answer, *, code: bool) -> list[str]:
+    """Return what differs between the sides that a codec's rows depend on; `code` says that the trees differ."""
+    found = [str(Cause.CODE)] if code else []
+    libraries = {name for side in (base, head) if codec in side.codecs for name in side.codecs[codec].libraries}
+    for name in sorted({each.lower().replace("_", "-") for each in libraries} | set(SHARED)):
+        versions = [side.distributions.get(name, "none") for side in (base, head)]
+        # The tree's own version changes with its code.
+        if versions[0] != versions[1] and not (code and name == "imwire"):
+            found.append(f"{Cause.DEPENDENCY}: {name} {versions[0]} \N{RIGHTWARDS ARROW} {versions[1]}")
+    if base.interpreter != head.interpreter:
+        found.append(f"{Cause.ENVIRONMENT}: {base.interpreter} \N{RIGHTWARDS ARROW} {head.interpreter}")
+    return found

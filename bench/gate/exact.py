@@ -1,0 +1,99 @@
+"""The exact tier: bytes, counts and round trips, which have no noise and so no threshold.
+
+The rule: what differs from the base passes only when the committed baseline records it, and a baseline that records
+something else than head is stale, whatever the base has.
+"""
+
+from collections.abc import Callable, Iterator
+
+from .answers import Answer, Exact
+from .baseline import Baseline, Recorded
+from .verdicts import Row, Tier, Verdict
+
+Causes = Callable[[str], list[str]]
+
+
+def judge(base: Answer, head: Answer, baseline: Baseline | None, causes: Causes) -> Iterator[Row]:
+    """Yield a row for each figure that either side has, and for each codec that a side lacks."""
+    yield from _missing(base, head, causes)
+    before, after = base.rows, head.rows
+    for name in dict.fromkeys([*after, *before]):
+        codec = name.partition("/")[0]
+        if any(codec not in side.codecs or side.codecs[codec].missing for side in (base, head)):
+            if name in after and baseline is not None and baseline.get(name) == recorded(after[name]):
+                yield _row(before.get(name), after[name], Verdict.ACCEPTED, "new, and in the baseline", causes(codec))
+            continue
+        yield _judged(before.get(name), after.get(name), baseline, causes(codec))
+
+
+def recorded(figure: Exact) -> Recorded:
+    """Return a figure as the baseline has it."""
+    return Recorded(figure.value, figure.sha256)
+
+
+def _missing(base: Answer, head: Answer, causes: Causes) -> Iterator[Row]:
+    for codec in dict.fromkeys([*head.codecs, *base.codecs]):
+        lacking = [
+            f"{name}: {side.codecs[codec].missing if codec in side.codecs else 'not there'}"
+            for name, side in (("base", base), ("head", head))
+            if codec not in side.codecs or side.codecs[codec].missing
+        ]
+        if lacking:
+            evidence = "; ".join(lacking)
+            yield Row(Tier.EXACT, codec, Verdict.NOT_COMPARABLE, evidence=evidence, causes=causes(codec))
+
+
+def _judged(base: Exact | None, head: Exact | None, baseline: Baseline | None, causes: list[str]) -> Row:
+    if head is None:
+        # What head no longer has is accepted by a baseline that has no such row.
+        gone = base is not None and baseline is not None and base.name not in baseline
+        verdict = Verdict.ACCEPTED if gone else Verdict.NOT_COMPARABLE
+        return _row(base, head, verdict, "only base has it", causes)
+    mine = baseline.get(head.name) if baseline is not None else None
+    accepted = mine is not None and mine == recorded(head)
+    if head.fault:
+        return _row(base, head, Verdict.REGRESSED, f"does not come back: {head.fault}", causes)
+    if base is None:
+        verdict = Verdict.ACCEPTED if accepted else Verdict.NOT_COMPARABLE
+        return _row(base, head, verdict, "only head has it", causes)
+    stale = baseline is not None and not accepted
+    if recorded(base) == recorded(head):
+        if not stale:
+            return _row(base, head, Verdict.SAME, "", causes)
+        says = f"the baseline has {mine.value:,}" if mine else "the baseline has no such row"
+        return _row(base, head, Verdict.SAME, f"baseline stale: {says}", causes, stale=True)
+    difference = _difference(base, head)
+    if accepted:
+        return _row(base, head, Verdict.ACCEPTED, f"{difference}; the baseline records it", causes)
+    if base.sample != head.sample:
+        words = "the payload's frames differ, so bytes say nothing of the codec"
+        return _row(base, head, Verdict.NOT_COMPARABLE, words, causes)
+    if head.value < base.value:
+        return _row(base, head, Verdict.IMPROVED, f"{difference}; the baseline is stale", causes, stale=True)
+    return _row(base, head, Verdict.REGRESSED, difference, causes)
+
+
+def _difference(base: Exact, head: Exact) -> str:
+    if base.value == head.value:
+        return "as many bytes, but others"
+    return f"{head.value - base.value:+,} {head.unit if head.unit == 'bytes' else ''}".strip()
+
+
+def _row(
+    base: Exact | None, head: Exact | None, verdict: Verdict, evidence: str, causes: list[str], *, stale: bool = False
+) -> Row:
+    one = head or base
+    assert one is not None
+    both = base is not None and head is not None and base.value
+    return Row(
+        tier=Tier.EXACT,
+        name=one.name,
+        verdict=verdict,
+        base=base.value if base else None,
+        head=head.value if head else None,
+        unit=one.unit,
+        change=head.value / base.value - 1 if both and base and head else None,
+        evidence=evidence,
+        causes=causes if verdict is not Verdict.SAME else [],
+        stale=stale,
+    )

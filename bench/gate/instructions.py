@@ -1,0 +1,122 @@
+"""The instruction tier: how many instructions each case takes, counted by callgrind on both sides.
+
+The rule: counts have next to no noise, so 3 % on a row or 1 % on a codec's geometric mean is a change; the median of
+three hash seeds is compared, because the order of a dict or set moves a row by up to 1.7 % (measured; docs/gate.md).
+"""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from math import exp, log
+from pathlib import Path
+from statistics import median
+
+from .settings import Settings
+from .sides import Side
+from .verdicts import CannotCompare, Row, Tier, Verdict
+
+HASH_SEEDS = (1, 2, 3)
+NOISE_FACTOR = 3
+"""A row's threshold is at least so many times what hash seeds move it by."""
+_TOTAL = re.compile(rb"^(?:summary|totals): (\d+)", re.MULTILINE)
+
+Counts = dict[str, list[float]]
+"""Instructions a frame of each case, one for each hash seed."""
+
+
+def available() -> bool:
+    """Return whether Valgrind is installed."""
+    return shutil.which("valgrind") is not None
+
+
+def count(side: Side, codecs: Sequence[str], payloads: Sequence[str], hash_seed: int) -> dict[str, float]:
+    """Return the instructions a frame of every case on a side; raises CannotCompare."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "count")
+        under = ["valgrind", "--tool=callgrind", "--dump-before=getppid", f"--callgrind-out-file={file}", "--quiet"]
+        order = {"codecs": list(codecs), "payloads": list(payloads), "stages": True}
+        answer = side.ask("counted.py", order, under=under, hash_seed=hash_seed)
+        found: dict[str, float] = {}
+        # File 1 has what was before the first case; then each case is followed by what lies behind it.
+        for number, (name, frames) in enumerate(answer["cases"], 1):
+            total = _TOTAL.search(Path(f"{file}.{2 * number}").read_bytes())
+            if total is None:
+                raise CannotCompare(f"{side.name}: callgrind's file of {name} has no total")
+            found[name] = int(total[1]) / frames
+    return found
+
+
+def compare(
+    base: Side, head: Side, codecs: Sequence[str], payloads: Sequence[str], tell: Callable[[str], None]
+) -> tuple[Counts, Counts]:
+    """Count both sides at once, with each hash seed; raises CannotCompare."""
+    found: tuple[Counts, Counts] = ({}, {})
+    with ThreadPoolExecutor(2) as pool:
+        for seed in HASH_SEEDS:
+            tell(f"counting instructions, hash seed {seed} of {len(HASH_SEEDS)}")
+            both = pool.map(lambda side, seed=seed: count(side, codecs, payloads, seed), (base, head))
+            for counts, one in zip(found, both, strict=True):
+                for name, instructions in one.items():
+                    counts.setdefault(name, []).append(instructions)
+    return found
+
+
+def judge(
+    base: Mapping[str, Sequence[float]],
+    head: Mapping[str, Sequence[float]],
+    settings: Settings,
+    causes: Callable[[str], list[str]],
+    unlike: frozenset[str] = frozenset(),
+) -> Iterator[Row]:
+    """Yield a row for each case, and one for each codec: the geometric mean over its cases.
+
+    `unlike` are codec/payload pairs whose frames differ between the sides.
+    """
+    ratios: dict[str, list[float]] = {}
+    for name in dict.fromkeys([*head, *base]):
+        codec, payload, _ = name.split("/")
+        if name not in base or name not in head:
+            side = "head" if name in head else "base"
+            yield Row(Tier.INSTRUCTIONS, name, Verdict.NOT_COMPARABLE, evidence=f"only {side} has it", causes=causes(codec))
+            continue
+        if f"{codec}/{payload}" in unlike:
+            words = "the payload's frames differ"
+            yield Row(Tier.INSTRUCTIONS, name, Verdict.NOT_COMPARABLE, evidence=words, causes=causes(codec))
+            continue
+        row = _row(name, base[name], head[name], settings.threshold(name, settings.instructions_row), causes(codec))
+        yield row
+        if codec != "path":
+            ratios.setdefault(codec, []).append(median(head[name]) / median(base[name]))
+    for codec, found in ratios.items():
+        name = f"{codec}/all/mean"
+        change = exp(sum(map(log, found)) / len(found)) - 1
+        threshold = settings.threshold(name, settings.instructions_codec)
+        verdict = _verdict(change, threshold)
+        evidence = f"geometric mean of {len(found)} cases"
+        yield Row(
+            Tier.INSTRUCTIONS, name, verdict, change=change, threshold=threshold, evidence=evidence,
+            causes=causes(codec) if verdict is not Verdict.SAME else [],
+        )  # fmt: skip
+
+
+def _row(name: str, base: Sequence[float], head: Sequence[float], allowed: float, causes: list[str]) -> Row:
+    before, after = median(base), median(head)
+    change = after / before - 1
+    by_seed = [b / a for a, b in zip(base, head, strict=True)]
+    # Pairs of unlike hash seeds on unchanged code would differ by this much.
+    own = max(abs(a / b - 1) for side in (base, head) for a, b in product(side, side))
+    threshold = max(allowed, NOISE_FACTOR * min(own, max(by_seed) / min(by_seed) - 1))
+    verdict = _verdict(change, threshold)
+    low, high = min(by_seed) - 1, max(by_seed) - 1
+    evidence = f"{low:+.2%} to {high:+.2%} over {len(by_seed)} hash seeds" if verdict is not Verdict.SAME else ""
+    return Row(
+        Tier.INSTRUCTIONS, name, verdict, before, after, "instructions a frame", change, threshold, evidence,
+        causes if verdict is not Verdict.SAME else [],
+    )  # fmt: skip
+
+
+def _verdict(change: float, threshold: float) -> Verdict:
+    return Verdict.REGRESSED if change > threshold else Verdict.IMPROVED if change < -threshold else Verdict.SAME

@@ -1,0 +1,93 @@
+"""The tree that is gated: its repository, its commits, and what its working tree holds now, as a commit.
+
+The rule: git is asked, never guessed; whatever it cannot give is a mistake that says what to do.
+"""
+
+import os
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from .verdicts import UsageMistake
+
+_WHO = {
+    "GIT_AUTHOR_NAME": "imwire gate", "GIT_AUTHOR_EMAIL": "gate@localhost",
+    "GIT_COMMITTER_NAME": "imwire gate", "GIT_COMMITTER_EMAIL": "gate@localhost",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A project in a git repository; `prefix` is its folder below `top`, "" when it is the top itself."""
+
+    top: Path
+    prefix: str
+
+    @property
+    def folder(self) -> Path:
+        """Return the project's folder in the working tree."""
+        return self.top / self.prefix
+
+    def git(self, *arguments: str, **environment: str) -> str:
+        """Return what a git command prints; raises CalledProcessError."""
+        command = ["git", "-C", str(self.top), *arguments]
+        env = {**os.environ, **environment}
+        return subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout.strip()
+
+    def commit(self, name: str) -> str:
+        """Return the commit of a name; raises UsageMistake."""
+        try:
+            return self.git("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        except subprocess.CalledProcessError:
+            raise UsageMistake(f"there is no commit {name!r} here{self._shallow()}") from None
+
+    def merge_base(self, name: str) -> str:
+        """Return the commit where this tree's history left that of `name`; raises UsageMistake."""
+        commit = self.commit(name)
+        try:
+            return self.git("merge-base", commit, "HEAD")
+        except subprocess.CalledProcessError:
+            raise UsageMistake(f"{name!r} and HEAD have no commit in common here{self._shallow()}") from None
+
+    def tree(self, commit: str) -> str:
+        """Return the id of the project's files at a commit: equal files, equal id."""
+        try:
+            return self.git("rev-parse", "--verify", "--quiet", f"{commit}:{self.prefix}")
+        except subprocess.CalledProcessError:
+            raise UsageMistake(f"commit {commit[:12]} has no folder {self.prefix!r}") from None
+
+    def working_tree(self) -> str:
+        """Return a commit of what the working tree holds now, untracked files too; HEAD when nothing was edited."""
+        with tempfile.TemporaryDirectory() as scratch:
+            index = {"GIT_INDEX_FILE": str(Path(scratch, "index"))}
+            self.git("read-tree", "HEAD", **index)
+            self.git("add", "--all", "--", self.prefix or ".", **index)
+            tree = self.git("write-tree", **index)
+        if tree == self.git("rev-parse", "HEAD^{tree}"):
+            return self.commit("HEAD")
+        return self.git("commit-tree", tree, "-p", "HEAD", "-m", "what the working tree holds", **_WHO)
+
+    def _shallow(self) -> str:
+        if self.git("rev-parse", "--is-shallow-repository") != "true":
+            return ""
+        return "; this clone is shallow: fetch more of its history (git fetch --unshallow; actions/checkout: fetch-depth: 0)"
+
+
+def find(folder: Path) -> Repository:
+    """Return the repository of the nearest pyproject.toml at or above a folder; raises UsageMistake."""
+    folder = folder.resolve()
+    project = next((each for each in (folder, *folder.parents) if (each / "pyproject.toml").is_file()), None)
+    if project is None:
+        raise UsageMistake(f"neither {folder} nor a folder above it has a pyproject.toml")
+    try:
+        command = ["git", "-C", str(project), "rev-parse", "--show-toplevel"]
+        top = Path(subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()).resolve()
+    except FileNotFoundError:
+        raise UsageMistake("git is not installed") from None
+    except subprocess.CalledProcessError as error:
+        raise UsageMistake(f"{project} is not in a git repository: {error.stderr.strip()}") from None
+    prefix = project.relative_to(top).as_posix()
+    found = Repository(top, "" if prefix == "." else prefix)
+    found.commit("HEAD")
+    return found

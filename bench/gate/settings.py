@@ -1,0 +1,70 @@
+"""What is gated, and how strictly: the table [tool.imwire] of a project's pyproject.toml.
+
+The rule: a key or a glob that stands for nothing is an error, never a gate that looks at less.
+"""
+
+import tomllib
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .verdicts import UsageMistake
+
+FORMATS = ("json", "orjson", "protobuf", "msgpack")
+PAYLOADS = ("text", "image-thumb", "typing", "ack-batch", "sync-200", "history-50")
+BASELINE = "imwire-baseline.json"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The table's keys; `-` where Python has `_`.
+
+    `codecs` and `payloads` are names or globs; without `codecs` it is the owner's four and the project's own plug-ins,
+    each plain and with zstd. `seeds` are those of the simulated runs whose frames are counted. `requirements` are files
+    that pin dependencies, read on both sides. `instructions_row` and `instructions_codec` are the growth that is
+    allowed, 0.03 for 3 %; `thresholds` sets another for the rows that match a glob.
+    """
+
+    codecs: list[str] = []
+    payloads: list[str] = list(PAYLOADS)
+    seeds: list[int] = [1, 2, 3]
+    baseline: str = BASELINE
+    requirements: list[str] = []
+    instructions_row: float = 0.03
+    instructions_codec: float = 0.01
+    thresholds: dict[str, float] = {}
+
+    def threshold(self, row: str, default: float) -> float:
+        """Return the growth that is allowed to a row: of the last glob that matches, or the default."""
+        found = [share for glob, share in self.thresholds.items() if fnmatchcase(row, glob)]
+        return found[-1] if found else default
+
+
+def load(folder: Path) -> Settings:
+    """Return a project's settings; raises UsageMistake."""
+    path = folder / "pyproject.toml"
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageMistake(f"{path}: {error}") from None
+    try:
+        found = msgspec.convert(document.get("tool", {}).get("imwire", {}), Settings)
+    except msgspec.ValidationError as error:
+        raise UsageMistake(f"{path}, [tool.imwire]: {error}") from None
+    for name in ("instructions_row", "instructions_codec"):
+        _positive(path, name.replace("_", "-"), getattr(found, name))
+    for glob, share in found.thresholds.items():
+        _positive(path, f"thresholds.{glob}", share)
+    return msgspec.structs.replace(found, codecs=found.codecs or _usual(document))
+
+
+def _positive(path: Path, key: str, share: float) -> None:
+    if not 0 < share < 10:
+        raise UsageMistake(f"{path}, [tool.imwire]: {key} is {share}; it is a share, 0.03 for 3 %")
+
+
+def _usual(document: dict[str, Any]) -> list[str]:
+    plugins = document.get("project", {}).get("entry-points", {}).get("imwire.codecs", {})
+    names = [*FORMATS, *plugins]
+    return [*names, *(f"{name}+zstd" for name in names)]

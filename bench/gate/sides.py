@@ -1,0 +1,214 @@
+"""The two sides of a comparison: a commit's own modules, and the distributions that it does not share with the other.
+
+The rule: both sides run on one interpreter, and differ in the folders in front of its own packages and in nothing else;
+what a side really imported is checked, because a comparison of a tree with itself always passes.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from .repository import Repository
+from .verdicts import CannotCompare, UsageMistake
+
+KEPT = 12
+"""How many built folders stay in the cache; the oldest go."""
+PROBE_S = 600
+
+
+@dataclass(frozen=True)
+class Side:
+    """A commit, as it is run: `root` holds its own modules, `packages` are their top-level names.
+
+    `overlay` holds the distributions that stand in for the interpreter's own, `replaced` are their requirements.
+    """
+
+    name: str
+    commit: str
+    tree: str
+    root: Path
+    packages: tuple[str, ...]
+    overlay: Path | None = None
+    replaced: tuple[str, ...] = ()
+
+    def environment(self, hash_seed: int = 0) -> dict[str, str]:
+        """Return the environment variables that this side's processes run with."""
+        folders = [self.root, *([self.overlay] if self.overlay else [])]
+        path = os.pathsep.join(map(str, folders))
+        return {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": str(hash_seed), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def ask(self, script: str, order: Mapping[str, Any], *, under: Sequence[str] = (), hash_seed: int = 0) -> Any:
+        """Run one of this package's scripts on this side and return its answer; raises CannotCompare."""
+        with tempfile.TemporaryDirectory() as scratch:
+            asked, answered = Path(scratch, "order.json"), Path(scratch, "answer.json")
+            more = {"root": str(self.root), "packages": self.packages}
+            asked.write_text(json.dumps({**order, **more}), encoding="utf-8")
+            path = str(Path(__file__).with_name(script))
+            command = [*under, sys.executable, "-P", "-s", path, str(asked), str(answered)]
+            try:
+                run = subprocess.run(
+                    command, cwd=scratch, capture_output=True, text=True, env=self.environment(hash_seed), timeout=PROBE_S
+                )
+            except subprocess.TimeoutExpired:
+                raise CannotCompare(f"{self.name}: {script} did not end within {PROBE_S} s") from None
+            if run.returncode or not answered.exists():
+                raise CannotCompare(f"{self.name}: {script} failed: {_last_line(run.stderr)}")
+            answer = json.loads(answered.read_text(encoding="utf-8"))
+        if strays := answer.get("strays"):
+            raise CannotCompare(f"{self.name}: not its own modules were imported: {'; '.join(strays[:3])}")
+        return answer
+
+
+def cache_folder() -> Path:
+    """Return where built sides are kept (XDG_CACHE_HOME)."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "imwire" / "gate"
+
+
+def prepare(
+    name: str,
+    repository: Repository,
+    commit: str,
+    *,
+    requirements: Sequence[str] = (),
+    files: Sequence[str] = (),
+    tell: Callable[[str], None] = lambda _: None,
+) -> Side:
+    """Return a side, built or from the cache; raises CannotCompare and UsageMistake.
+
+    What the commit requires, in its own metadata or in requirement `files`, and this interpreter does not have, and
+    what `requirements` asks for, is installed into an overlay.
+    """
+    tree = repository.tree(commit)
+    root = _cached(f"tree-{tree}", lambda folder: _install_tree(repository, commit, folder), tell, f"building {name}")
+    (own,) = list(metadata.distributions(path=[str(root)]))[:1] or [None]
+    if own is None:
+        raise CannotCompare(f"{name}: commit {commit[:12]} installs no distribution")
+    wanted = [Requirement(each) for each in own.requires or []]
+    for file in files:
+        wanted += _read_requirements(repository, commit, file)
+    asked = [_parsed(each) for each in requirements]
+    needed = [*asked, *(each for each in unmet(wanted) if each.name not in {one.name for one in asked})]
+    texts = tuple(sorted(str(each) for each in needed))
+    overlay = None
+    if needed:
+        pins = _pins(needed)
+        key = sha256("\n".join([*texts, "", *pins]).encode()).hexdigest()
+        overlay = _cached(f"over-{key[:40]}", lambda folder: _install_over(texts, pins, folder), tell, f"installing {', '.join(texts)}")
+    packages = tuple(sorted(_top_level(root)))
+    return Side(name, commit, tree, root, packages, overlay, texts)
+
+
+def unmet(requirements: Iterable[Requirement]) -> list[Requirement]:
+    """Return the requirements that this interpreter's packages do not meet."""
+    found = []
+    for each in requirements:
+        if each.marker is not None and not each.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            version = metadata.version(each.name)
+        except metadata.PackageNotFoundError:
+            found.append(each)
+            continue
+        if not each.specifier.contains(version, prereleases=True):
+            found.append(each)
+    return found
+
+
+def _parsed(text: str) -> Requirement:
+    try:
+        return Requirement(text)
+    except InvalidRequirement as error:
+        raise UsageMistake(f"{text!r} is no requirement, such as orjson==3.12.0: {error}") from None
+
+
+def _read_requirements(repository: Repository, commit: str, file: str) -> list[Requirement]:
+    """Return the requirements of a file at a commit; options of pip other than hashes are refused."""
+    path = f"{repository.prefix}/{file}" if repository.prefix else file
+    try:
+        text = repository.git("show", f"{commit}:{path}")
+    except subprocess.CalledProcessError:
+        raise UsageMistake(f"commit {commit[:12]} has no {path} ([tool.imwire] requirements)") from None
+    found = []
+    for line in text.replace("\\\n", " ").splitlines():
+        line = line.partition(" #")[0].partition(" --hash")[0].strip()
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("-"):
+            raise UsageMistake(f"{path}: {line!r} is not read here; name the files that pin in [tool.imwire] requirements")
+        found.append(_parsed(line))
+    return found
+
+
+def _pins(needed: Iterable[Requirement]) -> list[str]:
+    """Return the versions of everything else as constraints, so that nothing changes that was not asked for."""
+    free = {canonicalize_name(each.name) for each in needed}
+    there = {canonicalize_name(each.name): each.version for each in metadata.distributions() if each.name}
+    return [f"{name}=={version}" for name, version in sorted(there.items()) if name not in free and "+" not in version]
+
+
+def _cached(key: str, make: Callable[[Path], None], tell: Callable[[str], None], what: str) -> Path:
+    tag = f"{sys.implementation.cache_tag}-{sysconfig.get_platform()}"
+    folder = cache_folder() / f"{key}-{tag}"
+    if folder.is_dir():
+        os.utime(folder)
+        return folder
+    tell(what)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as scratch:
+        made = Path(scratch, "made")
+        make(made)
+        try:
+            made.rename(folder)
+        except OSError:
+            # Somebody else was quicker.
+            if not folder.is_dir():
+                raise
+    for old in sorted(folder.parent.glob("[!.]*"), key=lambda each: -each.stat().st_mtime)[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+def _install_tree(repository: Repository, commit: str, folder: Path) -> None:
+    checkout = folder.with_name("checkout")
+    repository.git("worktree", "add", "--detach", "--force", str(checkout), commit)
+    try:
+        _pip("--no-deps", "--target", str(folder), str(checkout / repository.prefix))
+    finally:
+        repository.git("worktree", "remove", "--force", str(checkout))
+
+
+def _install_over(requirements: Sequence[str], pins: Sequence[str], folder: Path) -> None:
+    constraints = folder.with_name("constraints.txt")
+    constraints.write_text("\n".join(pins), encoding="utf-8")
+    _pip("--target", str(folder), "--constraint", str(constraints), *requirements)
+
+
+def _pip(*arguments: str) -> None:
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
+    run = subprocess.run(command, capture_output=True, text=True)
+    if run.returncode:
+        raise CannotCompare(f"pip install {arguments[-1]} failed: {_last_line(run.stderr)}")
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if "error" in line.lower()]
+    return (errors or lines or ["without a word"])[-1].strip()[:300]
+
+
+def _top_level(root: Path) -> set[str]:
+    names = {each.name.partition(".")[0] for each in root.iterdir() if each.suffix not in (".dist-info", ".data")}
+    return {name for name in names if name.isidentifier() and name not in ("bin", "__pycache__")}
