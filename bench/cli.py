@@ -22,6 +22,7 @@ from ..payloads.catalog import payloads as catalogue
 from . import cases, listing, output_folder, results_file
 from .compare import compare as compare_runs
 from .compare_table import show_comparison
+from .gate_command import gate
 from .harness import collect
 from .load_command import load
 from .profiles import DEFAULT, PROFILES
@@ -97,6 +98,7 @@ def main(context: click.Context) -> None:
       imwire bench --codec 'orjson*' --codec protobuf+zstd --payload text
       imwire sizes                              exact bytes, nothing is timed
       imwire compare results/old results/new    what changed, and what only seems to
+      imwire gate --base origin/main            in CI: is this change worse, and how sure is that?
 
     \b
     Exit status:
@@ -109,7 +111,7 @@ def main(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (sim, serve, load):
+for command in (gate, sim, serve, load):
     main.add_command(command)
 
 

@@ -59,7 +59,7 @@ SHARED = ("imwire", "msgspec", "zstandard")
 def probe(side: Side, codecs: Iterable[str], payloads: Iterable[str], seeds: Iterable[int]) -> Answer:
     """Ask a side for its exact figures; raises CannotCompare."""
     order: dict[str, Any] = {"codecs": list(codecs), "payloads": list(payloads), "seeds": list(seeds)}
-    return msgspec.convert(side.ask("probe.py", order), Answer)
+    return msgspec.convert(side.ask("probe", order), Answer)
 
 
 def causes(codec: str, base: Answer, head: Answer, *, code: bool) -> list[str]:

@@ -1,21 +1,17 @@
-"""Work to count the instructions of, one case after another: run under callgrind by its path, on one side.
+"""A task of `entry.py`: work to count the instructions of, one case after another, under callgrind.
 
-    valgrind --tool=callgrind --dump-before=getppid ... python -P counted.py ORDER ANSWER
+The rule: os.getppid() stands before and after each case and nowhere else. Callgrind is told to write its counters
+there and to set them to zero (--dump-before=getppid), so every second file that it writes is a case. What is counted
+must not depend on memory addresses: hashes are seeded, and the collector is off.
 
-The rule: os.getppid() stands before and after each case and nowhere else; callgrind writes its counters and sets them
-to zero at each, so every second file it writes is a case. Both sides run this same file. What is counted must not
-depend on memory addresses: hashes are seeded, and the collector is off.
-
-ORDER is a JSON file: {"codecs": [name, ...], "payloads": [name, ...], "stages": bool, "root", "packages"}; ANSWER lists
-the cases in the order of their files, each with how many frames or messages it took in.
+The order: {"codecs": [name, ...], "payloads": [name, ...], "stages": whether the message path is counted too}. The
+answer lists the cases in the order of their files, each with how many frames or messages it takes in.
 """
 
 import gc
-import json
 import os
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -45,8 +41,13 @@ def codec_cases(name: str, chosen: list[str]) -> Iterator[Case]:
         # A str keeps its UTF-8 form once it was asked for: the warm call and the counted one get frames of their own.
         fresh = [[read(write(frame)) for frame in frames] for _ in range(2)]
         data = [codec.encode(frame) for frame in frames]
-        yield f"{name}/{payload}/encode", len(frames), lambda codec=codec, fresh=fresh: [codec.encode(frame) for frame in fresh.pop()]
-        yield f"{name}/{payload}/decode", len(frames), lambda codec=codec, data=data: [codec.decode(each) for each in data]
+        yield f"{name}/{payload}/encode", len(frames), partial(_each, codec.encode, fresh)
+        yield f"{name}/{payload}/decode", len(frames), partial(_each, codec.decode, [data, data])
+
+
+def _each(call: Callable[[Any], object], passes: list[list[Any]]) -> None:
+    for value in passes.pop():
+        call(value)
 
 
 def stage_cases() -> Iterator[Case]:
@@ -59,7 +60,8 @@ def stage_cases() -> Iterator[Case]:
     from imwire.payloads.frames import Message
 
     number = STAGE_MESSAGES
-    messages = [Message(1, client_id=f"{seq}", sender_id="ben", seq=seq, body=Text("x")) for seq in range(1, number + 1)]
+    body = Text("x")
+    messages = [Message(1, f"{seq}", sender_id="ben", seq=seq, body=body) for seq in range(1, number + 1)]
     late = [each for at in range(0, number, 4) for each in reversed(messages[at : at + 4])]
 
     def place() -> None:
@@ -122,20 +124,4 @@ def main(order: dict[str, Any]) -> dict[str, Any]:
         os.getppid()
         gc.enable()
         done.append([name, frames])
-    return {"cases": done, "faults": faults, "strays": strays(order)}
-
-
-def strays(order: dict[str, Any]) -> list[str]:
-    """Return the side's modules that were imported from elsewhere than below its root."""
-    tops, root = set(order["packages"]), Path(order["root"]).resolve()
-    files = {
-        name: Path(file).resolve()
-        for name, module in list(sys.modules.items())
-        if name.partition(".")[0] in tops and (file := getattr(module, "__file__", None))
-    }
-    return sorted(f"{name} from {file}" for name, file in files.items() if root not in file.parents)
-
-
-if __name__ == "__main__":
-    found = main(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
-    Path(sys.argv[2]).write_text(json.dumps(found), encoding="utf-8")
+    return {"cases": done, "faults": faults}

@@ -38,7 +38,7 @@ def count(side: Side, codecs: Sequence[str], payloads: Sequence[str], hash_seed:
         file = Path(folder, "count")
         under = ["valgrind", "--tool=callgrind", "--dump-before=getppid", f"--callgrind-out-file={file}", "--quiet"]
         order = {"codecs": list(codecs), "payloads": list(payloads), "stages": True}
-        answer = side.ask("counted.py", order, under=under, hash_seed=hash_seed)
+        answer = side.ask("counted", order, under=under, hash_seed=hash_seed)
         found: dict[str, float] = {}
         # File 1 has what was before the first case; then each case is followed by what lies behind it.
         for number, (name, frames) in enumerate(answer["cases"], 1):
@@ -80,11 +80,10 @@ def judge(
         codec, payload, _ = name.split("/")
         if name not in base or name not in head:
             side = "head" if name in head else "base"
-            yield Row(Tier.INSTRUCTIONS, name, Verdict.NOT_COMPARABLE, evidence=f"only {side} has it", causes=causes(codec))
+            yield _unlike(name, f"only {side} has it", causes(codec))
             continue
         if f"{codec}/{payload}" in unlike:
-            words = "the payload's frames differ"
-            yield Row(Tier.INSTRUCTIONS, name, Verdict.NOT_COMPARABLE, evidence=words, causes=causes(codec))
+            yield _unlike(name, "the payload's frames differ", causes(codec))
             continue
         row = _row(name, base[name], head[name], settings.threshold(name, settings.instructions_row), causes(codec))
         yield row
@@ -100,6 +99,10 @@ def judge(
             Tier.INSTRUCTIONS, name, verdict, change=change, threshold=threshold, evidence=evidence,
             causes=causes(codec) if verdict is not Verdict.SAME else [],
         )  # fmt: skip
+
+
+def _unlike(name: str, evidence: str, causes: list[str]) -> Row:
+    return Row(Tier.INSTRUCTIONS, name, Verdict.NOT_COMPARABLE, evidence=evidence, causes=causes)
 
 
 def _row(name: str, base: Sequence[float], head: Sequence[float], allowed: float, causes: list[str]) -> Row:

@@ -1,21 +1,16 @@
-"""What one side writes, exactly: `python -P probe.py ORDER ANSWER`, run by its path in that side's environment.
+"""A task of `entry.py`: what one side writes, exactly - bytes, what comes back, and counts of the message path.
 
-The rule: both sides are asked by this same file, so it uses nothing but what users may import; what a codec prints or
-raises costs its own rows, and what was really imported is part of the answer.
+The rule: what a codec raises costs its own rows and no other's.
 
-ORDER is a JSON file: {"codecs": [glob, ...], "payloads": [glob, ...], "seeds": [seed of a simulated run, ...],
-"root": the folder that holds the side's own modules, "packages": [their top-level names, ...]}.
+The order: {"codecs": [name or glob, ...], "payloads": [the same], "seeds": [seed of a simulated run, ...]}.
 """
 
 import importlib.metadata
-import json
 import platform
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from imwire.codecs import api
@@ -102,17 +97,6 @@ def version(distribution: str) -> str:
         return ""
 
 
-def strays(root: str, packages: Iterable[str]) -> list[str]:
-    """Return the modules of these packages that were imported from elsewhere than below `root`."""
-    tops, folder = set(packages), Path(root).resolve()
-    files = {
-        name: Path(file).resolve()
-        for name, module in list(sys.modules.items())
-        if name.partition(".")[0] in tops and (file := getattr(module, "__file__", None))
-    }
-    return sorted(f"{name} from {file}" for name, file in files.items() if folder not in file.parents)
-
-
 def distributions() -> dict[str, str]:
     """Return the version of every distribution that this side sees; of one that is there twice, the one in front."""
     found: dict[str, str] = {}
@@ -122,7 +106,7 @@ def distributions() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def answer(order: dict[str, Any]) -> dict[str, Any]:
+def main(order: dict[str, Any]) -> dict[str, Any]:
     """Return everything that is asked of this side."""
     names = [name for name in payloads() if any(fnmatchcase(name, glob) for glob in order["payloads"])]
     codecs = {name: codec_answer(name, order, names) for name in chosen_codecs(order["codecs"])}
@@ -133,10 +117,4 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
         "distributions": distributions(),
         "payloads": names,
         "codecs": codecs,
-        "strays": strays(order["root"], order["packages"]) if order["packages"] else [],
     }
-
-
-if __name__ == "__main__":
-    found = answer(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
-    Path(sys.argv[2]).write_text(json.dumps(found), encoding="utf-8")

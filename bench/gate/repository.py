@@ -71,7 +71,8 @@ class Repository:
     def _shallow(self) -> str:
         if self.git("rev-parse", "--is-shallow-repository") != "true":
             return ""
-        return "; this clone is shallow: fetch more of its history (git fetch --unshallow; actions/checkout: fetch-depth: 0)"
+        how = "git fetch --unshallow; actions/checkout: fetch-depth: 0"
+        return f"; this clone is shallow: fetch more of its history ({how})"
 
 
 def find(folder: Path) -> Repository:

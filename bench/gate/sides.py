@@ -50,22 +50,27 @@ class Side:
         path = os.pathsep.join(map(str, folders))
         return {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": str(hash_seed), "PYTHONDONTWRITEBYTECODE": "1"}
 
-    def ask(self, script: str, order: Mapping[str, Any], *, under: Sequence[str] = (), hash_seed: int = 0) -> Any:
-        """Run one of this package's scripts on this side and return its answer; raises CannotCompare."""
+    def ask(self, task: str, order: Mapping[str, Any], *, under: Sequence[str] = (), hash_seed: int = 0) -> Any:
+        """Run a task of `entry.py` on this side and return its answer; raises CannotCompare."""
         with tempfile.TemporaryDirectory() as scratch:
             asked, answered = Path(scratch, "order.json"), Path(scratch, "answer.json")
             more = {"root": str(self.root), "packages": self.packages}
             asked.write_text(json.dumps({**order, **more}), encoding="utf-8")
-            path = str(Path(__file__).with_name(script))
-            command = [*under, sys.executable, "-P", "-s", path, str(asked), str(answered)]
+            path = str(Path(__file__).with_name("entry.py"))
+            command = [*under, sys.executable, "-P", "-s", path, task, str(asked), str(answered)]
             try:
                 run = subprocess.run(
-                    command, cwd=scratch, capture_output=True, text=True, env=self.environment(hash_seed), timeout=PROBE_S
+                    command,
+                    cwd=scratch,
+                    capture_output=True,
+                    text=True,
+                    env=self.environment(hash_seed),
+                    timeout=PROBE_S,
                 )
             except subprocess.TimeoutExpired:
-                raise CannotCompare(f"{self.name}: {script} did not end within {PROBE_S} s") from None
+                raise CannotCompare(f"{self.name}: {task} did not end within {PROBE_S} s") from None
             if run.returncode or not answered.exists():
-                raise CannotCompare(f"{self.name}: {script} failed: {_last_line(run.stderr)}")
+                raise CannotCompare(f"{self.name}: {task} failed: {_last_line(run.stderr)}")
             answer = json.loads(answered.read_text(encoding="utf-8"))
         if strays := answer.get("strays"):
             raise CannotCompare(f"{self.name}: not its own modules were imported: {'; '.join(strays[:3])}")
@@ -106,7 +111,12 @@ def prepare(
     if needed:
         pins = _pins(needed)
         key = sha256("\n".join([*texts, "", *pins]).encode()).hexdigest()
-        overlay = _cached(f"over-{key[:40]}", lambda folder: _install_over(texts, pins, folder), tell, f"installing {', '.join(texts)}")
+        overlay = _cached(
+            f"over-{key[:40]}",
+            lambda folder: _install_over(texts, pins, folder),
+            tell,
+            f"installing {', '.join(texts)}",
+        )
     packages = tuple(sorted(_top_level(root)))
     return Side(name, commit, tree, root, packages, overlay, texts)
 
@@ -147,7 +157,8 @@ def _read_requirements(repository: Repository, commit: str, file: str) -> list[R
         if not line or line.startswith("#"):
             continue
         if line.startswith("-"):
-            raise UsageMistake(f"{path}: {line!r} is not read here; name the files that pin in [tool.imwire] requirements")
+            what = "name the files that pin in [tool.imwire] requirements"
+            raise UsageMistake(f"{path}: {line!r} is not read here; {what}")
         found.append(_parsed(line))
     return found
 

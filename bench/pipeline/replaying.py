@@ -41,12 +41,12 @@ class Recording:
     """The calls of a scenario with a codec, in their order.
 
     `calls` begin where the clock of the whole begins; each has the frame to encode (written by msgspec, to be made
-    anew) or the bytes that were received. `results` are all that encoding and decoding returned, from the first
-    connection on: bytes, and frames written by msgspec.
+    anew) or the bytes that were received, and the bytes before compression or after decompression. `results` are all
+    that encoding and decoding returned, from the first connection on: bytes, and frames written by msgspec.
     """
 
     codec: str
-    calls: tuple[tuple[Kind, bytes], ...]
+    calls: tuple[tuple[Kind, bytes, bytes], ...]
     results: tuple[tuple[Kind, bytes], ...]
 
 
@@ -71,7 +71,19 @@ def record(traffic: Traffic, name: str) -> Recording:
     device = changed(codec, encode=encode, decode=partial(decode, kind="down"))
     gateway = changed(codec, encode=encode, decode=partial(decode, kind="up"))
     perform(traffic, device, at_gateway=gateway, begin=calls.clear)
-    return Recording(name, tuple(calls), tuple(results))
+    return Recording(name, tuple((*call, _plain_bytes(name, *call)) for call in calls), tuple(results))
+
+
+def _plain_bytes(name: str, kind: Kind, data: bytes) -> bytes:
+    """Return what is compressed of a frame, or what a frame that was received holds."""
+    if kind == "encode":
+        return _load(name.partition("+")[0]).encode(_read(data))
+    return _decompress(name)(data) if "+" in name else data
+
+
+@cache
+def _decompress(name: str) -> Callable[[bytes], bytes]:
+    return api.compression(name)[1]
 
 
 def protocol_s(traffic: Traffic, recording: Recording) -> float:
@@ -122,19 +134,19 @@ def script(recording: Recording, plain: api.BoundCodec, parts: Sequence[str]) ->
     compress, decompress = api.compression(recording.codec) if "+" in recording.codec else (None, None)
     carry = {kind: framing.carrier(up=kind == "up") for kind in ("up", "down") if "transport" in parts}
     calls: list[tuple[Callable[[Any], Any], Any]] = []
-    for kind, data in recording.calls:
+    for kind, data, inside in recording.calls:
         if kind == "encode":
             if "codec" in parts:
                 calls.append((plain.encode, _read(data)))
             if compress and "compression" in parts:
-                calls.append((compress, plain.encode(_read(data))))
+                calls.append((compress, inside))
             continue
         if "transport" in parts:
             calls.append((carry[kind], data))
         if decompress and "compression" in parts:
             calls.append((decompress, data))
         if "codec" in parts:
-            calls.append((plain.decode, decompress(data) if decompress else data))
+            calls.append((plain.decode, inside))
     return calls
 
 
@@ -163,9 +175,9 @@ def rounds(calls: Mapping[Key, Callable[[], float]], number: int) -> dict[Key, l
     for at in range(number + 1):
         keys = list(calls)
         for key in keys if at % 2 else reversed(keys):
+            # What is frozen stays so until the end: a collection then looks at what the last call left, and no more.
             gc.collect()
             gc.freeze()
-            seconds = calls[key]()
-            gc.unfreeze()
-            found[key].append(seconds)
+            found[key].append(calls[key]())
+    gc.unfreeze()
     return found

@@ -1,0 +1,33 @@
+"""The process of one side: `python -P entry.py TASK ORDER ANSWER`, run by its path in that side's environment.
+
+The rule: both sides run these same files, whatever version of imwire they bring, so the tasks use nothing of imwire but
+what users may import; and which modules were really imported is part of the answer.
+
+TASK is the name of a file beside this one that has `main(order)`. ORDER is a JSON file with what the task asks for, and
+"root", the folder that holds the side's own modules, and "packages", their top-level names. ANSWER is written as JSON.
+"""
+
+import json
+import runpy
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def strays(root: str, packages: Iterable[str]) -> list[str]:
+    """Return the modules of these packages that were imported from elsewhere than below `root`."""
+    tops, folder = set(packages), Path(root).resolve()
+    files = {
+        name: Path(file).resolve()
+        for name, module in list(sys.modules.items())
+        if name.partition(".")[0] in tops and (file := getattr(module, "__file__", None))
+    }
+    return sorted(f"{name} from {file}" for name, file in files.items() if folder not in file.parents)
+
+
+if __name__ == "__main__":
+    task, asked, answered = sys.argv[1:]
+    order = json.loads(Path(asked).read_text(encoding="utf-8"))
+    main = runpy.run_path(str(Path(__file__).with_name(f"{task}.py")))["main"]
+    found = {**main(order), "strays": strays(order["root"], order["packages"])}
+    Path(answered).write_text(json.dumps(found), encoding="utf-8")

@@ -1,0 +1,68 @@
+"""An outcome in the formats that other tools read: JUnit XML, github-action-benchmark's JSON and Bencher's.
+
+The rule: these are exports; nothing of ours reads them back.
+"""
+
+from xml.etree import ElementTree
+
+import msgspec
+
+from .outcome import Outcome
+from .verdicts import Row, Status
+from .wording import allowed, change, figures
+
+
+def junit(outcome: Outcome) -> bytes:
+    """Return JUnit XML: a test suite a tier, a test case a row; what fails the gate fails its case."""
+    suites = ElementTree.Element("testsuites", name="imwire gate")
+    for tier in outcome.tiers:
+        rows = outcome.tier(tier.tier)
+        failed = sum(row.status is Status.REGRESSED for row in rows)
+        errors = sum(row.status is Status.NOT_COMPARABLE for row in rows)
+        skipped = sum(row.status is Status.INCONCLUSIVE for row in rows) + bool(tier.skipped)
+        suite = ElementTree.SubElement(
+            suites, "testsuite", name=tier.tier, tests=f"{len(rows) + bool(tier.skipped)}", failures=f"{failed}",
+            errors=f"{errors}", skipped=f"{skipped}", time=f"{tier.seconds:.3f}",
+        )  # fmt: skip
+        if tier.skipped:
+            case = ElementTree.SubElement(suite, "testcase", classname=tier.tier, name="the whole tier")
+            ElementTree.SubElement(case, "skipped", message=tier.skipped)
+        for row in rows:
+            _case(suite, row)
+    return ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
+
+
+def _case(suite: ElementTree.Element, row: Row) -> None:
+    case = ElementTree.SubElement(suite, "testcase", classname=row.tier, name=row.name)
+    kind = {Status.REGRESSED: "failure", Status.NOT_COMPARABLE: "error", Status.INCONCLUSIVE: "skipped"}.get(row.status)
+    if kind is None:
+        return
+    verdict = f"{row.verdict}, baseline stale" if row.stale else row.verdict
+    parts = (f"{verdict}: {figures(row)}", change(row), f"allowed {allowed(row)}", row.evidence, *row.causes)
+    ElementTree.SubElement(case, kind, message=_printable("; ".join(each for each in parts if each)))
+
+
+def _printable(text: str) -> str:
+    # XML 1.0 has no way to write most control characters.
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def action_benchmark(outcome: Outcome) -> bytes:
+    """Return head's figures for github-action-benchmark's tool "customSmallerIsBetter"."""
+    rows = [_figure(row) for row in outcome.rows if row.head is not None]
+    return msgspec.json.format(msgspec.json.encode(rows), indent=1)
+
+
+def _figure(row: Row) -> dict[str, object]:
+    extra = f"{row.verdict} {change(row)}".strip()
+    return {"name": f"{row.tier}: {row.name}", "unit": row.unit, "value": row.head, "extra": extra}
+
+
+def bencher(outcome: Outcome) -> bytes:
+    """Return head's figures in Bencher Metric Format: {benchmark: {measure: {"value": ...}}}."""
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for row in outcome.rows:
+        if row.head is not None:
+            measure = row.unit.replace(" ", "-") or str(row.tier)
+            found.setdefault(row.name, {})[measure] = {"value": row.head}
+    return msgspec.json.format(msgspec.json.encode(found), indent=1)

@@ -1,0 +1,45 @@
+"""An outcome as Markdown, for a CI service's summary page or a comment.
+
+The rule: what to do stands first, the worst rows next, and what was not looked at is said.
+"""
+
+from .outcome import Outcome
+from .verdicts import Row, Verdict
+from .wording import allowed, change, figures
+
+MOST = 50
+
+
+def markdown(outcome: Outcome) -> str:
+    """Return the page."""
+    base, head = outcome.base, outcome.head
+    lines = [f"## imwire gate: {outcome.headline}", ""]
+    sides = ", ".join(f"{side.name} `{side.commit[:12]}`{_over(side.replaced)}" for side in (base, head))
+    lines += [f"{sides}; {head.interpreter}.", ""]
+    lines += [f"**The {tier.tier} tier was skipped: {tier.skipped}.**\n" for tier in outcome.tiers if tier.skipped]
+    found = outcome.noteworthy
+    if found:
+        lines += [
+            "| verdict | row | base \N{RIGHTWARDS ARROW} head | change | allowed | evidence |",
+            "|---|---|--:|--:|--:|---|",
+        ]
+        lines += [_line(row) for row in found[:MOST]]
+        if len(found) > MOST:
+            lines.append(f"\n{len(found) - MOST} more are in gate.json.")
+        lines.append("")
+    for tier in outcome.tiers:
+        if not tier.skipped:
+            counts = outcome.counts(tier.tier)
+            told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]) or "no rows"
+            lines.append(f"- {tier.tier}: {told} ({tier.seconds:.0f} s)")
+    return "\n".join(lines) + "\n"
+
+
+def _over(replaced: list[str]) -> str:
+    return f" with {', '.join(replaced)}" if replaced else ""
+
+
+def _line(row: Row) -> str:
+    evidence = "; ".join(each for each in (row.evidence, *row.causes) if each)
+    cells = (row.verdict, f"`{row.name}`", figures(row), change(row), allowed(row), evidence)
+    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"

@@ -1,0 +1,89 @@
+"""What a comparison came to: both sides, what each tier did, and every row.
+
+The rule: this is the machine-readable result; everything people read is made from it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from .answers import Answer
+from .sides import Side
+from .verdicts import Row, Status, Tier, Verdict, overall, worst_first
+
+SCHEMA = 1
+
+
+class SideInfo(msgspec.Struct, frozen=True):
+    """One side: its commit, the interpreter it ran on, and the distributions that its processes really saw."""
+
+    name: str
+    commit: str
+    tree: str
+    interpreter: str
+    replaced: list[str]
+    distributions: dict[str, str]
+
+
+class TierInfo(msgspec.Struct, frozen=True):
+    """What a tier did: `skipped` says why it did not run, and is empty when it did."""
+
+    tier: Tier
+    skipped: str = ""
+    seconds: float = 0.0
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """A whole comparison; rows stand the worst first."""
+
+    schema: int
+    imwire: str
+    base: SideInfo
+    head: SideInfo
+    tiers: list[TierInfo]
+    rows: list[Row]
+    status: Status
+
+    def tier(self, tier: Tier) -> list[Row]:
+        """Return the rows of a tier."""
+        return [row for row in self.rows if row.tier is tier]
+
+    def counts(self, tier: Tier) -> Counter[Verdict]:
+        """Return how many rows of a tier each verdict has."""
+        return Counter(row.verdict for row in self.tier(tier))
+
+    @property
+    def noteworthy(self) -> list[Row]:
+        """Return the rows that somebody should look at: all but those that are the same."""
+        return [row for row in self.rows if row.verdict is not Verdict.SAME or row.stale]
+
+    @property
+    def headline(self) -> str:
+        """Say in a line how it ended."""
+        found = self.noteworthy
+        stale = sum(row.stale for row in found)
+        match self.status:
+            case Status.REGRESSED:
+                worse = sum(row.verdict is Verdict.REGRESSED for row in found)
+                parts = [f"{worse} regressed"] if worse else []
+                parts += [f"{stale} with a stale baseline (`imwire gate --accept`)"] if stale else []
+                return " and ".join(parts)
+            case Status.NOT_COMPARABLE:
+                unlike = sum(row.verdict is Verdict.NOT_COMPARABLE for row in found)
+                return f"{unlike} not comparable" if self.rows else "nothing measured"
+            case Status.INCONCLUSIVE:
+                return f"{sum(row.verdict is Verdict.INCONCLUSIVE for row in found)} inconclusive"
+        changed = sum(row.verdict in (Verdict.ACCEPTED, Verdict.IMPROVED) for row in found)
+        return f"passed, {changed} changed" if changed else "passed, nothing changed"
+
+
+def info(side: Side, answer: Answer) -> SideInfo:
+    """Return what is told of a side."""
+    return SideInfo(side.name, side.commit, side.tree, answer.interpreter, list(side.replaced), answer.distributions)
+
+
+def outcome(imwire: str, base: SideInfo, head: SideInfo, tiers: Iterable[TierInfo], rows: Iterable[Row]) -> Outcome:
+    """Return the outcome of the rows."""
+    found = worst_first(rows)
+    return Outcome(SCHEMA, imwire, base, head, list(tiers), found, overall(found))

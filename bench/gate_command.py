@@ -1,0 +1,158 @@
+"""`imwire gate`: this tree against its base, in one job, and an exit status that scripts can trust.
+
+The rule: a gate that looked at nothing never passes, and says what it did not look at.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from .gate import comparison, exports, repository, settings
+from .gate.markdown import markdown
+from .gate.outcome import Outcome
+from .gate.verdicts import CannotCompare, GateError, Row, Status, Tier, Verdict
+from .gate.wording import allowed, change, figures
+
+TIERS = (Tier.EXACT, Tier.INSTRUCTIONS)
+_SHOWN = 40
+_STYLES = {
+    Verdict.REGRESSED: "bold red", Verdict.NOT_COMPARABLE: "magenta", Verdict.INCONCLUSIVE: "yellow",
+    Verdict.IMPROVED: "green", Verdict.ACCEPTED: "cyan", Verdict.SAME: "",
+}  # fmt: skip
+
+
+@click.command()
+@click.option("--base", metavar="REF", help="Compare with the commit where this tree left REF, such as origin/main.")
+@click.option(
+    "--base-requirements", metavar="REQUIREMENT", multiple=True,
+    help="What the base has in place of this environment's packages: 'orjson==3.12.0'; repeat for more.",
+)  # fmt: skip
+@click.option("--only", metavar="GLOB", multiple=True, help="Only rows that match, such as 'json/text/*'.")
+@click.option(
+    "--tier", "tiers", type=click.Choice([tier.value for tier in TIERS]), multiple=True,
+    help="Only these tiers; the exact one always runs.  [default: all]",
+)  # fmt: skip
+@click.option("--accept", is_flag=True, help="Write this tree's exact figures as the baseline to commit.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("results/gate"), show_default=True,
+    help="The folder for gate.json, gate.md, junit.xml and exports.",
+)  # fmt: skip
+def gate(
+    base: str | None,
+    base_requirements: Sequence[str],
+    only: Sequence[str],
+    tiers: Sequence[str],
+    out: Path,
+    *,
+    accept: bool,
+) -> int:
+    """Say whether this tree makes messages bigger or slower than its base, row by row.
+
+    The tree is the project of the nearest pyproject.toml, with what was edited; its table [tool.imwire] may name
+    codecs, payloads, thresholds and requirement files. Both sides run on this interpreter, one job, and differ in the
+    tree's own modules and in what --base-requirements names.
+
+    \b
+    Exit status:
+      0  passed
+      1  regressed, or the committed baseline is stale
+      2  a mistake in the call
+      3  inconclusive
+      4  not comparable, or nothing measured
+    Where rows disagree, 2 goes before 4, 4 before 1, 1 before 3.
+    """
+    tell = Console(stderr=True)
+    try:
+        tree = repository.find(Path.cwd())
+        chosen = settings.load(tree.folder)
+        if accept:
+            if base or base_requirements or only:
+                raise click.UsageError("--accept writes the baseline of the whole tree; it takes no base and no --only")
+            return _accept(tree, chosen, tell)
+        if base is None and not base_requirements:
+            raise click.UsageError("name a base: --base origin/main, or --base-requirements 'orjson==3.12.0'")
+        wanted = tuple(Tier(tier) for tier in tiers) or TIERS
+        asked = comparison.Asked(base, tuple(base_requirements), tuple(only), wanted)
+        with tell.status("") as status:
+            found = comparison.run(tree, chosen, asked, lambda what: status.update(escape(what)))
+    except CannotCompare as error:
+        click.echo(f"imwire: not comparable: {error}", err=True)
+        return Status.NOT_COMPARABLE
+    except GateError as error:
+        click.echo(f"imwire: {error}", err=True)
+        return Status.USAGE
+    _write(found, out)
+    show(Console(), found)
+    return int(found.status)
+
+
+def _accept(tree: repository.Repository, chosen: settings.Settings, tell: Console) -> int:
+    with tell.status("") as status:
+        before, after = comparison.accept(tree, chosen, lambda what: status.update(escape(what)))
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    for name in changed[:_SHOWN]:
+        was, now = (f"{side[name].value:,}" if name in side else "none" for side in (before, after))
+        click.echo(f"{name}: {was} -> {now}")
+    if len(changed) > _SHOWN:
+        click.echo(f"and {len(changed) - _SHOWN} more")
+    click.echo(f"{chosen.baseline}: {len(after)} rows, {len(changed)} changed; commit it")
+    return Status.PASS
+
+
+def _write(found: Outcome, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    text = markdown(found)
+    files = {
+        "gate.json": msgspec.json.format(msgspec.json.encode(found), indent=1),
+        "gate.md": text.encode(),
+        "junit.xml": exports.junit(found),
+        "action-benchmark.json": exports.action_benchmark(found),
+        "bencher.json": exports.bencher(found),
+    }
+    for name, data in files.items():
+        (out / name).write_bytes(data)
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+
+def show(console: Console, found: Outcome) -> None:
+    """Print the rows that somebody should look at, what each tier did, and how it ended."""
+    rows = found.noteworthy
+    if rows:
+        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+        for heading in ("verdict", "row", "base \N{RIGHTWARDS ARROW} head", "change", "allowed"):
+            table.add_column(heading, justify="right" if heading in ("change", "allowed") else "left", overflow="fold")
+        for row in rows[:_SHOWN]:
+            verdict = Text(f"{row.verdict}{', stale' if row.stale else ''}", _STYLES[row.verdict])
+            table.add_row(verdict, Text(row.name), figures(row), change(row), allowed(row))
+        console.print(table)
+        if len(rows) > _SHOWN:
+            console.print(f"and {len(rows) - _SHOWN} more in gate.json", highlight=False)
+        for words, names in _evidence(rows[:_SHOWN]).items():
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            console.print(Text(f"{', '.join(names[:3])}{more}: {words}"))
+        console.print()
+    for tier in found.tiers:
+        counts = found.counts(tier.tier)
+        told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
+        words = f"SKIPPED: {tier.skipped}" if tier.skipped else f"{told or 'no rows'} ({tier.seconds:.0f} s)"
+        console.print(f"{tier.tier}: {words}", style="bold yellow" if tier.skipped else "", highlight=False)
+    console.print(f"{found.headline}: exit status {int(found.status)}", style="bold", highlight=False)
+
+
+def _evidence(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Return what is said of rows, each with the rows it is said of."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        words = "; ".join(each for each in (row.evidence, *row.causes) if each)
+        if words:
+            found.setdefault(words, []).append(row.name)
+    return found
