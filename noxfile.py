@@ -97,6 +97,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session(python=HERE)
+def gate(session: nox.Session) -> None:
+    """Compare this tree with its parent commit, and with the committed baseline; arguments go to `imwire gate`."""
+    install(session)
+    session.run("imwire", "gate", *(session.posargs or ("--base", "HEAD~1")))
+
+
+@nox.session(python=HERE)
 def plain(session: nox.Session) -> None:
     """Show that `pip install .` is enough: a small run and its report without any extra."""
     shutil.rmtree("build", ignore_errors=True)

@@ -10,7 +10,7 @@ from hypothesis import settings
 # For the Pythons after the first (see noxfile.py); a test that names its own number of examples keeps it.
 settings.register_profile("again", max_examples=20)
 
-NEED_TOOLS = ("test_browser.py", "test_the_generated_files_come_from_the_proto")
+NEED_TOOLS = ("test_browser.py", "test_the_generated_files_come_from_the_proto", "test_gate_command.py")
 """Parts of the names of the tests that need what pip does not bring, or what only one Python gets."""
 
 

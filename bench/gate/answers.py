@@ -32,13 +32,13 @@ class CodecAnswer(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """Everything that the probe found on one side."""
+    """Everything that the probe found on one side; `frames` are some of each payload, in msgpack and base64."""
 
     python: str
     implementation: str
     platform: str
     distributions: dict[str, str]
-    payloads: list[str]
+    frames: dict[str, list[str]]
     codecs: dict[str, CodecAnswer]
 
     @property

@@ -61,8 +61,9 @@ def run(repository: Repository, settings: Settings, asked: Asked, tell: Tell) ->
     else:
         with _timed(infos, Tier.INSTRUCTIONS):
             both = [name for name in after.codecs if not _missing(name, before, after)]
-            payloads = [name for name in after.payloads if name in before.payloads]
-            counts = instructions.compare(base, head, both, payloads, tell)
+            shared = [name for name in after.frames if name in before.frames]
+            frames = [{name: side.frames[name] for name in shared} for side in (before, after)]
+            counts = instructions.compare((base, frames[0]), (head, frames[1]), both, tell)
             rows += instructions.judge(*counts, settings, causes, _unlike(before, after))
     kept = [row for row in rows if not asked.only or any(fnmatchcase(row.name, glob) for glob in asked.only)]
     sides_told = (outcome.info(base, before), outcome.info(head, after))

@@ -4,45 +4,39 @@ The rule: os.getppid() stands before and after each case and nowhere else. Callg
 there and to set them to zero (--dump-before=getppid), so every second file that it writes is a case. What is counted
 must not depend on memory addresses: hashes are seeded, and the collector is off.
 
-The order: {"codecs": [name, ...], "payloads": [name, ...], "stages": whether the message path is counted too}. The
-answer lists the cases in the order of their files, each with how many frames or messages it takes in.
+The order: {"codecs": [name, ...], "frames": {payload: [frame in msgpack and base64, ...]}, "stages": whether the
+message path is counted too}; frames are given because making samples takes minutes under callgrind. The answer lists
+the cases in the order of their files, each with how many frames or messages it takes in.
 """
 
 import gc
 import os
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import count
 from typing import Any
 
 import msgspec
 from imwire.codecs import api
-from imwire.payloads.catalog import payloads
 from imwire.payloads.frames import Frame
 
-MOST_FRAMES, ENOUGH_BYTES = 16, 16_384
-STAGE_MESSAGES = 400
+STAGE_MESSAGES, EXCHANGED = 400, 64
 
 Case = tuple[str, int, Callable[[], object]]
 """A case's name, how many frames it takes in, and the call to count; it may be called twice."""
 
 
-def codec_cases(name: str, chosen: list[str]) -> Iterator[Case]:
-    """Yield the encoding and the decoding of a few frames of each payload."""
+def codec_cases(name: str, samples: dict[str, list[bytes]]) -> Iterator[Case]:
+    """Yield the encoding and the decoding of some frames of each payload."""
     codec = api.load(name)
-    read, write = msgspec.msgpack.Decoder(Frame).decode, msgspec.msgpack.Encoder().encode
-    for payload in chosen:
-        frames: list[Any] = []
-        size = 0
-        for frame in payloads()[payload].sample(0)[:MOST_FRAMES]:
-            if len(frames) >= 2 and size >= ENOUGH_BYTES:
-                break
-            frames.append(frame)
-            size += len(codec.encode(frame))
+    read = msgspec.msgpack.Decoder(Frame).decode
+    for payload, written in samples.items():
         # A str keeps its UTF-8 form once it was asked for: the warm call and the counted one get frames of their own.
-        fresh = [[read(write(frame)) for frame in frames] for _ in range(2)]
-        data = [codec.encode(frame) for frame in frames]
-        yield f"{name}/{payload}/encode", len(frames), partial(_each, codec.encode, fresh)
-        yield f"{name}/{payload}/decode", len(frames), partial(_each, codec.decode, [data, data])
+        fresh = [list(map(read, written)) for _ in range(2)]
+        data = [codec.encode(frame) for frame in map(read, written)]
+        yield f"{name}/{payload}/encode", len(written), partial(_each, codec.encode, fresh)
+        yield f"{name}/{payload}/decode", len(written), partial(_each, codec.decode, [data, data])
 
 
 def _each(call: Callable[[Any], object], passes: list[list[Any]]) -> None:
@@ -61,7 +55,10 @@ def stage_cases() -> Iterator[Case]:
 
     number = STAGE_MESSAGES
     body = Text("x")
-    messages = [Message(1, f"{seq}", sender_id="ben", seq=seq, body=body) for seq in range(1, number + 1)]
+    messages = [
+        Message(conversation_id=1, client_id=f"{seq}", sender_id="ben", seq=seq, body=body)
+        for seq in range(1, number + 1)
+    ]
     late = [each for at in range(0, number, 4) for each in reversed(messages[at : at + 4])]
 
     def place() -> None:
@@ -90,38 +87,55 @@ def stage_cases() -> Iterator[Case]:
 
 
 def exchange_cases(codec: Any) -> Iterator[Case]:
-    """Yield sending, storing, delivering and acknowledging, all together."""
-    from imwire.bench.pipeline_costs import Line
+    """Yield sending, storing, delivering and acknowledging, all together: Ana writes to Ben."""
+    from imwire.bench.pipeline.client import Client
+    from imwire.bench.pipeline.exchange import Exchange
+    from imwire.bench.pipeline.gateway import Gateway
+    from imwire.bench.pipeline.limits import MS
+    from imwire.bench.pipeline.store import MemoryStore
+    from imwire.payloads.bodies import Text
+
+    body = Text("x")
 
     def whole() -> None:
-        Line(codec).run(64, 16)
+        store, ids = MemoryStore(), count()
+        gateway = Gateway(codec, store.snapshot(0), lambda *_: True)
+        gateway.open_conversation(1, ("ana", "ben"))
+        ana, ben = (Client(user, f"{user}-1", codec, lambda: f"id {next(ids)}") for user in ("ana", "ben"))
+        exchange = Exchange(gateway, store, [ana, ben])
+        for turn in range(1, EXCHANGED // 16 + 1):
+            for _ in range(16):
+                ana.send(1, body, turn * MS)
+            exchange.turn(turn * MS)
+        if ben.timelines[1].frontier != EXCHANGED:
+            raise AssertionError("not everything arrived")
 
-    yield "path/send, store, deliver, ACK/whole", 64, whole
+    yield "path/send, store, deliver, ACK/whole", EXCHANGED, whole
 
 
 def main(order: dict[str, Any]) -> dict[str, Any]:
-    """Count what is asked for; a codec or a stage that cannot be had on this side has no cases."""
+    """Count what is asked for; what cannot be had on this side has no cases, and a fault."""
+    samples = {name: [b64decode(frame) for frame in frames] for name, frames in order["frames"].items()}
     cases: list[Case] = []
-    faults: list[str] = []
+    faults: list[list[str]] = []
     for name in order["codecs"]:
         try:
-            cases += codec_cases(name, order["payloads"])
+            cases += codec_cases(name, samples)
         except Exception as error:
-            faults.append(f"{name}: {type(error).__name__}: {error}")
+            faults.append([name, f"{type(error).__name__}: {error}"])
     if order["stages"]:
         try:
             cases += stage_cases()
         except Exception as error:
-            faults.append(f"path: {type(error).__name__}: {error}")
+            faults.append(["path", f"{type(error).__name__}: {error}"])
+    # Once: a collection looks at every object, and takes seconds under callgrind.
+    gc.collect()
+    gc.disable()
     done = []
     for name, frames, call in cases:
         call()
-        gc.collect()
-        gc.freeze()
-        gc.disable()
         os.getppid()
         call()
         os.getppid()
-        gc.enable()
         done.append([name, frames])
     return {"cases": done, "faults": faults}

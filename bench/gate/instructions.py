@@ -23,8 +23,12 @@ NOISE_FACTOR = 3
 """A row's threshold is at least so many times what hash seeds move it by."""
 _TOTAL = re.compile(rb"^(?:summary|totals): (\d+)", re.MULTILINE)
 
+Frames = Mapping[str, Sequence[str]]
+"""Some frames of each payload, in msgpack and base64."""
 Counts = dict[str, list[float]]
 """Instructions a frame of each case, one for each hash seed."""
+Faults = Mapping[str, str]
+"""Why a codec, or the message path ("path"), has no cases."""
 
 
 def available() -> bool:
@@ -32,52 +36,60 @@ def available() -> bool:
     return shutil.which("valgrind") is not None
 
 
-def count(side: Side, codecs: Sequence[str], payloads: Sequence[str], hash_seed: int) -> dict[str, float]:
-    """Return the instructions a frame of every case on a side; raises CannotCompare."""
+def count(side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int) -> tuple[dict[str, float], Faults]:
+    """Return the instructions a frame of every case on a side, and what has no cases; raises CannotCompare."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "count")
         under = ["valgrind", "--tool=callgrind", "--dump-before=getppid", f"--callgrind-out-file={file}", "--quiet"]
-        order = {"codecs": list(codecs), "payloads": list(payloads), "stages": True}
+        order = {"codecs": list(codecs), "frames": frames, "stages": True}
         answer = side.ask("counted", order, under=under, hash_seed=hash_seed)
         found: dict[str, float] = {}
         # File 1 has what was before the first case; then each case is followed by what lies behind it.
-        for number, (name, frames) in enumerate(answer["cases"], 1):
+        for number, (name, taken_in) in enumerate(answer["cases"], 1):
             total = _TOTAL.search(Path(f"{file}.{2 * number}").read_bytes())
             if total is None:
                 raise CannotCompare(f"{side.name}: callgrind's file of {name} has no total")
-            found[name] = int(total[1]) / frames
-    return found
+            found[name] = int(total[1]) / taken_in
+    return found, {name: f"{side.name}: {fault}" for name, fault in answer["faults"]}
 
 
 def compare(
-    base: Side, head: Side, codecs: Sequence[str], payloads: Sequence[str], tell: Callable[[str], None]
-) -> tuple[Counts, Counts]:
-    """Count both sides at once, with each hash seed; raises CannotCompare."""
+    base: tuple[Side, Frames], head: tuple[Side, Frames], codecs: Sequence[str], tell: Callable[[str], None]
+) -> tuple[Counts, Counts, Faults]:
+    """Count both sides at once, each with its own frames, with each hash seed; raises CannotCompare."""
     found: tuple[Counts, Counts] = ({}, {})
+    faults: dict[str, str] = {}
     with ThreadPoolExecutor(2) as pool:
         for seed in HASH_SEEDS:
             tell(f"counting instructions, hash seed {seed} of {len(HASH_SEEDS)}")
-            both = pool.map(lambda side, seed=seed: count(side, codecs, payloads, seed), (base, head))
-            for counts, one in zip(found, both, strict=True):
+            both = pool.map(lambda side, seed=seed: count(side[0], codecs, side[1], seed), (base, head))
+            for counts, (one, wrong) in zip(found, both, strict=True):
+                faults |= wrong
                 for name, instructions in one.items():
                     counts.setdefault(name, []).append(instructions)
-    return found
+    return *found, faults
 
 
 def judge(
     base: Mapping[str, Sequence[float]],
     head: Mapping[str, Sequence[float]],
+    faults: Faults,
     settings: Settings,
     causes: Callable[[str], list[str]],
     unlike: frozenset[str] = frozenset(),
 ) -> Iterator[Row]:
     """Yield a row for each case, and one for each codec: the geometric mean over its cases.
 
-    `unlike` are codec/payload pairs whose frames differ between the sides.
+    `faults` say of a codec, or of "path", why a side has no cases of it; `unlike` are codec/payload pairs whose frames
+    differ between the sides.
     """
+    for codec, fault in faults.items():
+        yield _unlike(codec, fault, causes(codec))
     ratios: dict[str, list[float]] = {}
     for name in dict.fromkeys([*head, *base]):
         codec, payload, _ = name.split("/")
+        if codec in faults:
+            continue
         if name not in base or name not in head:
             side = "head" if name in head else "base"
             yield _unlike(name, f"only {side} has it", causes(codec))

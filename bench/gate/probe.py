@@ -7,15 +7,18 @@ The order: {"codecs": [name or glob, ...], "payloads": [the same], "seeds": [see
 
 import importlib.metadata
 import platform
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 from imwire.codecs import api
 from imwire.payloads.catalog import payloads
 
+LEAST_FRAMES, MOST_FRAMES, ENOUGH_BYTES = 2, 16, 16_384
 # Steps of the message path that are counted, by the name of their row.
 COUNTED = {
     "ACK of a batch": "acks",
@@ -89,6 +92,19 @@ def codec_answer(name: str, order: dict[str, Any], names: list[str]) -> dict[str
     return {"missing": "", "libraries": libraries, "rows": rows}
 
 
+def few_frames(payload: str) -> list[str]:
+    """Return some frames of a payload's sample, in msgpack and base64, for a process in which making them is slow."""
+    found: list[str] = []
+    size = 0
+    for frame in payloads()[payload].sample(0)[:MOST_FRAMES]:
+        if len(found) >= LEAST_FRAMES and size >= ENOUGH_BYTES:
+            break
+        written = msgspec.msgpack.encode(frame)
+        found.append(b64encode(written).decode("ascii"))
+        size += len(written)
+    return found
+
+
 def version(distribution: str) -> str:
     """Return the version of a distribution, or ""."""
     try:
@@ -115,6 +131,6 @@ def main(order: dict[str, Any]) -> dict[str, Any]:
         "implementation": platform.python_implementation(),
         "platform": platform.platform(),
         "distributions": distributions(),
-        "payloads": names,
+        "frames": {name: few_frames(name) for name in names},
         "codecs": codecs,
     }

@@ -27,8 +27,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     """
 
     codecs: list[str] = []
-    payloads: list[str] = list(PAYLOADS)
-    seeds: list[int] = [1, 2, 3]
+    payloads: list[str] = msgspec.field(default_factory=lambda: list(PAYLOADS))
+    seeds: list[int] = msgspec.field(default_factory=lambda: [1, 2, 3])
     baseline: str = BASELINE
     requirements: list[str] = []
     instructions_row: float = 0.03

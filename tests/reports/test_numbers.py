@@ -43,6 +43,7 @@ def test_csv_holds_every_row_unrounded(full: Results, built_page: Path) -> None:
         assert (row["unit"], float(row["value"])) == ("byte", sizes.mean_bytes)
 
 
+@pytest.mark.long
 def test_csv_compares_with_json(full: Results, built_page: Path) -> None:
     rows = csv.DictReader(StringIO((built_page.parent / "numbers.csv").read_text()))
     row = next(r for r in rows if (r["codec"], r["payload"], r["operation"]) == ("orjson", "text", "encode"))

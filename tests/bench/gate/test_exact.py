@@ -1,0 +1,114 @@
+"""The exact tier: one byte is seen, and only what was accepted passes."""
+
+from collections.abc import Callable
+
+import msgspec
+import pytest
+from imwire.bench.gate import answers, exact
+from imwire.bench.gate.answers import Answer, CodecAnswer, Exact
+from imwire.bench.gate.baseline import Baseline, Recorded
+from imwire.bench.gate.verdicts import Row, Status, Verdict, overall
+
+NAME = "json/text/bytes"
+Side = Callable[..., Answer]
+
+
+def side(*rows: Exact, missing: str = "", version: str = "1.0", python: str = "3.11.7") -> Answer:
+    codec = CodecAnswer(missing, {"msgspec": version}, list(rows))
+    return Answer(python, "CPython", "Linux", {"msgspec": version}, {}, {"json": codec})
+
+
+def wire(value: int, sha256: str = "", sample: str = "s", fault: str = "") -> Exact:
+    return Exact(NAME, value, "bytes", sha256 or f"sha of {value}", sample, fault)
+
+
+def judged(base: Answer, head: Answer, baseline: Baseline | None = None) -> Row:
+    (row,) = exact.judge(base, head, baseline, lambda codec: answers.causes(codec, base, head, code=True))
+    return row
+
+
+def kept(value: int, sha256: str = "") -> dict[str, Recorded]:
+    return {NAME: Recorded(value, sha256 or f"sha of {value}")}
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "baseline", "verdict", "stale"),
+    [
+        (100, 100, None, Verdict.SAME, False),
+        (100, 100, kept(100), Verdict.SAME, False),
+        (100, 100, kept(99), Verdict.SAME, True),
+        (100, 100, {}, Verdict.SAME, True),
+        (100, 101, None, Verdict.REGRESSED, False),
+        (100, 101, kept(100), Verdict.REGRESSED, False),
+        (100, 101, kept(101), Verdict.ACCEPTED, False),
+        (100, 99, None, Verdict.IMPROVED, True),
+        (100, 99, kept(100), Verdict.IMPROVED, True),
+        (100, 99, kept(99), Verdict.ACCEPTED, False),
+    ],
+)
+def test_a_byte_more_or_less(base: int, head: int, baseline: Baseline | None, verdict: Verdict, stale: bool) -> None:
+    row = judged(side(wire(base)), side(wire(head)), baseline)
+    assert (row.verdict, row.stale) == (verdict, stale)
+    assert (row.base, row.head) == (base, head)
+    assert row.change == pytest.approx(head / base - 1)
+    passes = verdict in (Verdict.SAME, Verdict.ACCEPTED) and not stale
+    assert overall([row]) is (Status.PASS if passes else Status.REGRESSED)
+
+
+def test_other_bytes_of_the_same_number_are_a_change() -> None:
+    row = judged(side(wire(100, "a")), side(wire(100, "b")))
+    assert (row.verdict, row.evidence) == (Verdict.REGRESSED, "as many bytes, but others")
+    assert judged(side(wire(100, "a")), side(wire(100, "b")), kept(100, "b")).verdict is Verdict.ACCEPTED
+
+
+def test_what_does_not_come_back_is_never_accepted() -> None:
+    broken = wire(100, fault="frame 3 came back different: $.seq")
+    for base in (wire(100), broken):
+        row = judged(side(base), side(broken), kept(100))
+        assert row.verdict is Verdict.REGRESSED
+        assert "$.seq" in row.evidence
+
+
+def test_other_frames_are_not_compared_unless_they_were_accepted() -> None:
+    base, head = side(wire(100)), side(wire(90, sample="other"))
+    assert judged(base, head).verdict is Verdict.NOT_COMPARABLE
+    assert judged(base, head, kept(90)).verdict is Verdict.ACCEPTED
+
+
+def test_a_row_that_one_side_lacks_never_passes_silently() -> None:
+    assert judged(side(wire(100)), side()).verdict is Verdict.NOT_COMPARABLE
+    assert judged(side(wire(100)), side(), kept(100)).verdict is Verdict.NOT_COMPARABLE
+    assert judged(side(wire(100)), side(), {}).verdict is Verdict.ACCEPTED
+    assert judged(side(), side(wire(100))).verdict is Verdict.NOT_COMPARABLE
+    assert judged(side(), side(wire(100)), kept(100)).verdict is Verdict.ACCEPTED
+
+
+def test_a_codec_that_is_missing_is_a_row() -> None:
+    for base, head in ((side(missing="gone"), side(wire(1))), (side(wire(1)), side(missing="gone"))):
+        row = judged(base, head)
+        assert (row.name, row.verdict) == ("json", Verdict.NOT_COMPARABLE)
+        assert "gone" in row.evidence
+
+
+def test_causes_are_told_apart() -> None:
+    changed = judged(side(wire(100), version="1.0"), side(wire(101), version="1.1"))
+    assert changed.causes == ["code changed", "dependency changed: msgspec 1.0 \N{RIGHTWARDS ARROW} 1.1"]
+    moved = judged(side(wire(100)), side(wire(101), python="3.12.1"))
+    assert moved.causes[0] == "code changed"
+    assert moved.causes[1].startswith("environment changed: CPython 3.11.7")
+    base, head = side(wire(100)), side(wire(100))
+    assert answers.causes("json", base, head, code=False) == []
+
+
+def test_counts_are_judged_alike() -> None:
+    def counted(value: int) -> Answer:
+        return side(Exact("json/path/sent-again", value, "count"))
+
+    assert judged(counted(0), counted(0)).verdict is Verdict.SAME
+    grown = judged(counted(0), counted(2))
+    assert (grown.verdict, grown.change, grown.evidence) == (Verdict.REGRESSED, None, "+2")
+
+
+def test_rows_come_through_json_as_they_are() -> None:
+    row = judged(side(wire(100)), side(wire(101)))
+    assert msgspec.json.decode(msgspec.json.encode(row), type=Row) == row

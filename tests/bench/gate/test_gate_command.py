@@ -1,0 +1,181 @@
+"""The command whole, on scratch repositories: a user's with a codec of their own (examples/plugin-codec), and ours."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from imwire.bench import cli
+from imwire.bench.gate import instructions
+
+pytestmark = pytest.mark.long
+ROOT = Path(__file__).parents[3]
+EXAMPLE = ROOT / "examples" / "plugin-codec"
+CODEC = "acme_chat_codec_DOT_py"
+Commit = Callable[..., str]
+Gate = Callable[..., Result]
+
+needs_valgrind = pytest.mark.skipif(not instructions.available(), reason="valgrind is not installed (Debian: valgrind)")
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for built sides that all tests here share, as the jobs of a CI service do."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def gate(project: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """Return a call of the command in the project."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    # What one hash seed finds, three find: the changes here are far beyond what seeds do.
+    monkeypatch.setattr(instructions, "HASH_SEEDS", (1,))
+    assert project.is_dir()
+    return lambda *arguments: CliRunner().invoke(cli.main, ["gate", *arguments])
+
+
+@pytest.fixture
+def example(project: Path, commit: Commit) -> Path:
+    """Return the example as a repository of one commit, without its baseline."""
+    shutil.copytree(EXAMPLE, project, dirs_exist_ok=True)
+    (project / "imwire-baseline.json").unlink()
+    (project / ".gitignore").write_text("results/\n")
+    commit()
+    return project
+
+
+def source(project: Path) -> str:
+    return (project / "acme_chat_codec.py").read_text()
+
+
+def rows(project: Path) -> dict[str, dict[str, Any]]:
+    found = json.loads((project / "results" / "gate" / "gate.json").read_text())
+    return {row["name"]: row for row in found["rows"]}
+
+
+def test_the_examples_baseline_is_what_it_writes(example: Path, gate: Gate) -> None:
+    assert gate("--accept").exit_code == 0
+    assert (example / "imwire-baseline.json").read_text() == (EXAMPLE / "imwire-baseline.json").read_text()
+
+
+def test_a_byte_more_fails_until_it_is_accepted(
+    example: Path, commit: Commit, gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(**{CODEC: source(example) + "# harmless\n"})
+    same = gate("--base", "HEAD~1", "--tier", "exact")
+    assert (same.exit_code, rows(example)["acme/text/bytes"]["verdict"]) == (0, "same"), same.output
+    assert "instructions: SKIPPED: not asked for" in same.output
+    longer = source(example).replace("return data\n", 'return data + b"\\xc0"[: b"typing" in data]\n')
+    longer = longer.replace("msgpack.unpackb(data,", 'msgpack.unpackb(data[: len(data) - (b"typing" in data)],')
+    commit(**{CODEC: longer})
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    worse = gate("--base", "HEAD~1", "--tier", "exact")
+    assert worse.exit_code == 1, worse.output
+    found = rows(example)
+    row = found["acme/typing/bytes"]
+    assert (row["verdict"], row["head"] - row["base"], row["causes"]) == ("regressed", 256, ["code changed"])
+    assert found["acme/text/bytes"]["verdict"] == "same"
+    assert "regressed | `acme/typing/bytes`" in summary.read_text()
+    assert gate("--accept").exit_code == 0
+    commit()
+    accepted = gate("--base", "HEAD~2", "--tier", "exact")
+    assert accepted.exit_code == 0, accepted.output
+    assert rows(example)["acme/typing/bytes"]["verdict"] == "accepted"
+    commit(**{CODEC: longer + "# nothing\n"})
+    (example / "imwire-baseline.json").write_text('{"schema": 1, "rows": {}}')
+    stale = gate("--base", "HEAD~1", "--tier", "exact")
+    assert stale.exit_code == 1
+    assert "baseline stale" in stale.output
+
+
+@needs_valgrind
+def test_a_needless_copy_is_found_and_the_codec_named(example: Path, gate: Gate) -> None:
+    before, after = "packb(shortened(document))", "packb(shortened(shortened(document)))"
+    slower = source(example).replace(before, after)
+    (example / "acme_chat_codec.py").write_text(slower)
+    found = gate("--base", "HEAD", "--only", "acme/*", "--only", "msgpack/*")
+    assert found.exit_code == 1, found.output
+    judged = {name: row["verdict"] for name, row in rows(example).items()}
+    assert judged["acme/text/encode"] == "regressed"
+    assert judged["acme/text/decode"] == judged["acme/text/bytes"] == "same"
+    assert {verdict for name, verdict in judged.items() if name.startswith("msgpack")} == {"same"}
+    assert judged["acme/all/mean"] == "regressed"
+
+
+def test_an_upgrade_is_told_from_a_change_of_code(example: Path, gate: Gate) -> None:
+    found = gate("--base-requirements", "msgpack==1.1.1", "--tier", "exact")
+    assert found.exit_code == 0, found.output
+    sides = json.loads((example / "results" / "gate" / "gate.json").read_text())
+    assert sides["base"]["distributions"]["msgpack"] == "1.1.1" != sides["head"]["distributions"]["msgpack"]
+    assert sides["base"]["replaced"] == ["msgpack==1.1.1"]
+    assert sides["base"]["tree"] == sides["head"]["tree"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        ((), 2, "name a base"),
+        (("--base", "origin/main"), 2, "there is no commit 'origin/main' here"),
+        (("--base-requirements", "orjson = 3"), 2, "is no requirement"),
+        (("--accept", "--base", "HEAD"), 2, "takes no base"),
+        (("--base", "HEAD", "--tier", "exact", "--only", "nothing/*"), 4, "nothing measured"),
+    ],
+)
+def test_a_call_that_compares_nothing_never_passes(
+    example: Path, gate: Gate, arguments: tuple[str, ...], status: int, said: str
+) -> None:
+    found = gate(*arguments)
+    assert found.exit_code == status, found.output
+    assert said in found.output
+    assert example.is_dir()
+
+
+def test_a_base_that_cannot_be_built_is_not_comparable(example: Path, commit: Commit, gate: Gate) -> None:
+    whole = (example / "pyproject.toml").read_text()
+    commit(pyproject_DOT_toml=whole.replace("setuptools.build_meta", "no_such_backend"))
+    commit(pyproject_DOT_toml=whole)
+    found = gate("--base", "HEAD~1")
+    assert found.exit_code == 4
+    assert "imwire: not comparable: pip install" in found.output
+
+
+def test_a_codec_that_goes_away_is_not_comparable(example: Path, gate: Gate) -> None:
+    text = (example / "pyproject.toml").read_text()
+    (example / "pyproject.toml").write_text(text.replace('acme = "acme_', 'other = "acme_'))
+    found = gate("--base", "HEAD", "--tier", "exact")
+    assert found.exit_code == 4, found.output
+    assert rows(example)["acme"]["verdict"] == "not comparable"
+
+
+@needs_valgrind
+def test_a_slower_stage_and_a_slower_codec_of_ours_are_named(project: Path, commit: Commit, gate: Gate) -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no checkout of imwire")
+    subprocess.run(["git", "clone", "--quiet", "--shared", str(ROOT), "."], check=True)
+    settings = '[tool.imwire]\ncodecs = ["json", "msgpack"]\npayloads = ["text", "ack-batch"]\nseeds = [1]\n'
+    settings += 'baseline = "none.json"\n'
+    text = (project / "pyproject.toml").read_text()
+    commit(pyproject_DOT_toml=text.partition("[tool.imwire]")[0] + settings)
+    copied = 'dumps=lambda document: msgpack.packb(__import__("copy").deepcopy(document)),'
+    edit(project / "codecs" / "msgpack.py", "dumps=msgpack.Packer().pack,", copied)
+    scanned = "return next((self._places[each] for each in list(self._places) if each == key), None)"
+    edit(project / "bench" / "pipeline" / "idempotency.py", "return self._places.get(key)", scanned)
+    found = gate("--base", "HEAD")
+    assert found.exit_code == 1, found.output
+    judged = {name: row["verdict"] for name, row in rows(project).items()}
+    slower = {name for name, verdict in judged.items() if verdict == "regressed"}
+    assert {"msgpack/text/encode", "msgpack/all/mean", "path/dedupe at the gateway/receive"} <= slower
+    assert not [name for name in slower if name.startswith("json")]
+    assert set(judged.values()) == {"regressed", "same"}
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text()
+    assert text.count(before) == 1, path
+    path.write_text(text.replace(before, after))

@@ -1,0 +1,95 @@
+"""What a side is made of: what this interpreter does not meet is installed over it, and nothing else changes."""
+
+import subprocess
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from imwire.bench.gate import repository, sides
+from imwire.bench.gate.sides import Side
+from imwire.bench.gate.verdicts import CannotCompare, UsageMistake
+from packaging.requirements import Requirement
+
+Commit = Callable[..., str]
+
+
+def unmet(*texts: str) -> list[str]:
+    return [str(each) for each in sides.unmet(Requirement(text) for text in texts)]
+
+
+def test_what_is_here_is_not_asked_for_again() -> None:
+    here = metadata.version("orjson")
+    assert unmet("orjson>=3", f"orjson=={here}", "msgspec") == []
+    assert unmet("orjson<1", "no-such-distribution-anywhere") == ["orjson<1", "no-such-distribution-anywhere"]
+    assert unmet("no-such-thing; python_version < '3'", "no-such-thing; extra == 'x'") == []
+
+
+def test_all_others_stay_at_their_versions() -> None:
+    pins = sides._pins([Requirement("OrJSON==3.12.0")])
+    assert f"msgspec=={metadata.version('msgspec')}" in pins
+    assert not [pin for pin in pins if pin.startswith("orjson==")]
+
+
+def test_a_file_of_pins_is_read_at_its_commit(project: Path, commit: Commit) -> None:
+    lock = "# made by a tool\northo==1.0 \\\n    --hash=sha256:abc\norjson==3.12.0  # why\n\n"
+    old = commit(pyproject_DOT_toml="", lock_DOT_txt=lock)
+    new = commit(lock_DOT_txt="-r other.txt\n")
+    found = repository.find(project)
+    assert [str(each) for each in sides._read_requirements(found, old, "lock.txt")] == ["ortho==1.0", "orjson==3.12.0"]
+    with pytest.raises(UsageMistake, match=r"'-r other.txt' is not read here"):
+        sides._read_requirements(found, new, "lock.txt")
+    with pytest.raises(UsageMistake, match="has no other"):
+        sides._read_requirements(found, old, "other.txt")
+
+
+def test_a_requirement_that_is_none_is_told() -> None:
+    with pytest.raises(UsageMistake, match=r"'orjson = 3' is no requirement"):
+        sides._parsed("orjson = 3")
+
+
+def side(root: Path, *packages: str) -> Side:
+    return Side("base", "c", "t", root, packages)
+
+
+def test_modules_from_elsewhere_are_found_out(tmp_path: Path) -> None:
+    order = {"codecs": [], "payloads": [], "seeds": []}
+    assert side(tmp_path).ask("probe", order)["codecs"] == {}
+    with pytest.raises(CannotCompare, match=r"base: not its own modules were imported: imwire\.\S+ from "):
+        side(tmp_path, "imwire").ask("probe", order)
+
+
+def test_a_side_that_falls_over_says_why(tmp_path: Path) -> None:
+    (tmp_path / "msgspec.py").write_text("raise ValueError('not today')\n")
+    with pytest.raises(CannotCompare, match="base: probe failed: ValueError: not today"):
+        side(tmp_path, "x").ask("probe", {"codecs": [], "payloads": [], "seeds": []})
+
+
+def test_a_built_folder_is_made_once_and_old_ones_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(sides, "KEPT", 2)
+    made: list[Path] = []
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        made.append(folder)
+
+    told: list[str] = []
+    folders = [sides._cached(key, make, told.append, key) for key in ("a", "a", "b", "b", "c")]
+    assert told == ["a", "b", "c"]
+    assert len(made) == 3
+    assert folders[0] == folders[1]
+    assert len(list(sides.cache_folder().iterdir())) == 2
+    assert folders[4].is_dir()
+
+
+def test_a_tree_that_cannot_be_built_is_not_comparable(
+    project: Path, commit: Commit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    broken = commit(pyproject_DOT_toml="[build-system]\nrequires = []\nbuild-backend = 'no_such_backend'\n")
+    with pytest.raises(CannotCompare, match=r"pip install .* failed"):
+        sides.prepare("base", repository.find(project), broken)
+    assert not list(sides.cache_folder().iterdir())
+    trees = subprocess.run(["git", "worktree", "list"], capture_output=True, text=True, check=True).stdout
+    assert len(trees.splitlines()) == 1, "the checkout is taken away"
