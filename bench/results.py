@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from .statistics import CONFIDENCE as CONFIDENCE  # the reports read these from here
+from .statistics import SAME_WORDS as SAME_WORDS
 from .statistics import SMALLEST_DIFFERENCE as SMALLEST_DIFFERENCE
+from .statistics import UNDECIDED_WORDS as UNDECIDED_WORDS
 from .statistics import Ratio as Ratio
 from .statistics import paired_ratio as paired_ratio
 

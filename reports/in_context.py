@@ -11,8 +11,7 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from ..bench.results import AckRow, ContextRow, Ratio, Results
-from ..bench.statistics import SAME_WORDS, UNDECIDED_WORDS
+from ..bench.results import SAME_WORDS, UNDECIDED_WORDS, AckRow, ContextRow, Ratio, Results
 from . import on_path
 from .figure import Ink, Panel, svg
 from .marks import ROW_IN, label_room_in, name_rows

@@ -157,7 +157,8 @@ def test_a_codec_that_goes_away_is_not_comparable(example: Path, gate: Gate) -> 
 def test_a_slower_stage_and_a_slower_codec_of_ours_are_named(project: Path, commit: Commit, gate: Gate) -> None:
     if not (ROOT / ".git").exists():
         pytest.skip("this is no checkout of imwire")
-    subprocess.run(["git", "clone", "--quiet", "--shared", str(ROOT), "."], check=True)
+    subprocess.run(["git", "fetch", "--quiet", str(ROOT), "HEAD"], check=True)
+    subprocess.run(["git", "reset", "--quiet", "--hard", "FETCH_HEAD"], check=True)
     settings = '[tool.imwire]\ncodecs = ["json", "msgpack"]\npayloads = ["text", "ack-batch"]\nseeds = [1]\n'
     settings += 'baseline = "none.json"\n'
     text = (project / "pyproject.toml").read_text()
