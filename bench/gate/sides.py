@@ -98,7 +98,7 @@ def prepare(
     """
     tree = repository.tree(commit)
     root = _cached(f"tree-{tree}", lambda folder: _install_tree(repository, commit, folder), tell, f"building {name}")
-    (own,) = list(metadata.distributions(path=[str(root)]))[:1] or [None]
+    own = next(iter(metadata.distributions(path=[str(root)])), None)
     if own is None:
         raise CannotCompare(f"{name}: commit {commit[:12]} installs no distribution")
     wanted = [Requirement(each) for each in own.requires or []]
