@@ -20,7 +20,6 @@ from .gate.outcome import Outcome
 from .gate.verdicts import CannotCompare, GateError, Row, Status, Tier, Verdict
 from .gate.wording import allowed, change, figures
 
-TIERS = (Tier.EXACT, Tier.INSTRUCTIONS)
 _SHOWN = 40
 _STYLES = {
     Verdict.REGRESSED: "bold red", Verdict.NOT_COMPARABLE: "magenta", Verdict.INCONCLUSIVE: "yellow",
@@ -36,7 +35,7 @@ _STYLES = {
 )  # fmt: skip
 @click.option("--only", metavar="GLOB", multiple=True, help="Only rows that match, such as 'json/text/*'.")
 @click.option(
-    "--tier", "tiers", type=click.Choice([tier.value for tier in TIERS]), multiple=True,
+    "--tier", "tiers", type=click.Choice([tier.value for tier in Tier]), multiple=True,
     help="Only these tiers; the exact one always runs.  [default: all]",
 )  # fmt: skip
 @click.option("--accept", is_flag=True, help="Write this tree's exact figures as the baseline to commit.")
@@ -78,7 +77,7 @@ def gate(
             return _accept(tree, chosen, tell)
         if base is None and not base_requirements:
             raise click.UsageError("name a base: --base origin/main, or --base-requirements 'orjson==3.12.0'")
-        wanted = tuple(Tier(tier) for tier in tiers) or TIERS
+        wanted = tuple(Tier(tier) for tier in tiers) or tuple(Tier)
         asked = comparison.Asked(base, tuple(base_requirements), tuple(only), wanted)
         with tell.status("") as status:
             found = comparison.run(tree, chosen, asked, lambda what: status.update(escape(what)))
@@ -141,9 +140,7 @@ def show(console: Console, found: Outcome) -> None:
             console.print(Text(f"{', '.join(names[:3])}{more}: {words}"))
         console.print()
     for tier in found.tiers:
-        counts = found.counts(tier.tier)
-        told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
-        words = f"SKIPPED: {tier.skipped}" if tier.skipped else f"{told or 'no rows'} ({tier.seconds:.0f} s)"
+        words = f"SKIPPED: {tier.skipped}" if tier.skipped else found.told(tier)
         console.print(f"{tier.tier}: {words}", style="bold yellow" if tier.skipped else "", highlight=False)
     console.print(f"{found.headline}: exit status {int(found.status)}", style="bold", highlight=False)
 

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from importlib import metadata
 from time import monotonic
 
-from . import answers, baseline, exact, instructions, outcome, sides
+from . import answers, baseline, exact, instructions, outcome, sides, timing
 from .repository import Repository
 from .settings import Settings
 from .verdicts import Row, Tier
@@ -54,17 +54,21 @@ def run(repository: Repository, settings: Settings, asked: Asked, tell: Tell) ->
             return answers.causes(codec, before, after, code=base.tree != head.tree)
 
         rows += exact.judge(before, after, recorded, causes)
-    if Tier.INSTRUCTIONS not in asked.tiers:
-        infos.append(outcome.TierInfo(Tier.INSTRUCTIONS, "not asked for"))
-    elif not instructions.available():
-        infos.append(outcome.TierInfo(Tier.INSTRUCTIONS, "Valgrind is not installed (Debian: valgrind)"))
+    both = [name for name in after.codecs if not _missing(name, before, after)]
+    shared = [name for name, frames in after.frames.items() if before.frames.get(name) == frames]
+    apart = sorted({*before.frames, *after.frames} - {*shared})
+    note = f"not on {', '.join(apart)}, whose frames differ" if apart else ""
+    framed = [(side, {name: each.frames[name] for name in shared}) for side, each in ((base, before), (head, after))]
+    if reason := _skipped(Tier.INSTRUCTIONS, asked):
+        infos.append(outcome.TierInfo(Tier.INSTRUCTIONS, reason))
     else:
-        with _timed(infos, Tier.INSTRUCTIONS):
-            both = [name for name in after.codecs if not _missing(name, before, after)]
-            shared = [name for name in after.frames if name in before.frames]
-            frames = [{name: side.frames[name] for name in shared} for side in (before, after)]
-            counts = instructions.compare((base, frames[0]), (head, frames[1]), both, tell)
-            rows += instructions.judge(*counts, settings, causes, _unlike(before, after))
+        with _timed(infos, Tier.INSTRUCTIONS, note):
+            rows += instructions.judge(*instructions.compare(*framed, both, tell), settings, causes)
+    if reason := _skipped(Tier.TIME, asked):
+        infos.append(outcome.TierInfo(Tier.TIME, reason))
+    else:
+        with _timed(infos, Tier.TIME, note):
+            rows += timing.judge(*timing.measure(*framed, both, settings, tell), settings, causes)
     kept = [row for row in rows if not asked.only or any(fnmatchcase(row.name, glob) for glob in asked.only)]
     sides_told = (outcome.info(base, before), outcome.info(head, after))
     return outcome.outcome(metadata.version("imwire"), *sides_told, infos, kept)
@@ -82,22 +86,21 @@ def accept(repository: Repository, settings: Settings, tell: Tell) -> tuple[base
     return before, after
 
 
+def _skipped(tier: Tier, asked: Asked) -> str:
+    """Say why a tier does not run, or nothing."""
+    if tier not in asked.tiers:
+        return "not asked for"
+    if tier is Tier.INSTRUCTIONS and not instructions.available():
+        return "Valgrind is not installed (Debian: valgrind)"
+    return ""
+
+
 def _missing(codec: str, *answered: answers.Answer) -> bool:
     return any(codec not in side.codecs or side.codecs[codec].missing for side in answered)
 
 
-def _unlike(base: answers.Answer, head: answers.Answer) -> frozenset[str]:
-    """Return codec/payload of the rows whose frames differ between the sides."""
-    before = base.rows
-    return frozenset(
-        name.removesuffix("/bytes")
-        for name, row in head.rows.items()
-        if name in before and row.sample != before[name].sample
-    )
-
-
 @contextmanager
-def _timed(infos: list[outcome.TierInfo], tier: Tier) -> Iterator[None]:
+def _timed(infos: list[outcome.TierInfo], tier: Tier, note: str = "") -> Iterator[None]:
     began_s = monotonic()
     yield
-    infos.append(outcome.TierInfo(tier, "", monotonic() - began_s))
+    infos.append(outcome.TierInfo(tier, "", monotonic() - began_s, note))

@@ -76,26 +76,21 @@ def judge(
     faults: Faults,
     settings: Settings,
     causes: Callable[[str], list[str]],
-    unlike: frozenset[str] = frozenset(),
 ) -> Iterator[Row]:
     """Yield a row for each case, and one for each codec: the geometric mean over its cases.
 
-    `faults` say of a codec, or of "path", why a side has no cases of it; `unlike` are codec/payload pairs whose frames
-    differ between the sides.
+    `faults` say of a codec, or of "path", why a side has no cases of it.
     """
     for codec, fault in faults.items():
         yield _unlike(codec, fault, causes(codec))
     ratios: dict[str, list[float]] = {}
     for name in dict.fromkeys([*head, *base]):
-        codec, payload, _ = name.split("/")
+        codec = name.partition("/")[0]
         if codec in faults:
             continue
         if name not in base or name not in head:
             side = "head" if name in head else "base"
             yield _unlike(name, f"only {side} has it", causes(codec))
-            continue
-        if f"{codec}/{payload}" in unlike:
-            yield _unlike(name, "the payload's frames differ", causes(codec))
             continue
         row = _row(name, base[name], head[name], settings.threshold(name, settings.instructions_row), causes(codec))
         yield row

@@ -4,7 +4,7 @@ The rule: what to do stands first, the worst rows next, and what was not looked 
 """
 
 from .outcome import Outcome
-from .verdicts import Row, Verdict
+from .verdicts import Row
 from .wording import allowed, change, figures
 
 MOST = 50
@@ -27,11 +27,7 @@ def markdown(outcome: Outcome) -> str:
         if len(found) > MOST:
             lines.append(f"\n{len(found) - MOST} more are in gate.json.")
         lines.append("")
-    for tier in outcome.tiers:
-        if not tier.skipped:
-            counts = outcome.counts(tier.tier)
-            told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]) or "no rows"
-            lines.append(f"- {tier.tier}: {told} ({tier.seconds:.0f} s)")
+    lines += [f"- {tier.tier}: {outcome.told(tier)}" for tier in outcome.tiers if not tier.skipped]
     return "\n".join(lines) + "\n"
 
 

@@ -27,11 +27,12 @@ class SideInfo(msgspec.Struct, frozen=True):
 
 
 class TierInfo(msgspec.Struct, frozen=True):
-    """What a tier did: `skipped` says why it did not run, and is empty when it did."""
+    """What a tier did: `skipped` says why it did not run, `note` what it left out; both are empty otherwise."""
 
     tier: Tier
     skipped: str = ""
     seconds: float = 0.0
+    note: str = ""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -52,6 +53,12 @@ class Outcome(msgspec.Struct, frozen=True):
     def counts(self, tier: Tier) -> Counter[Verdict]:
         """Return how many rows of a tier each verdict has."""
         return Counter(row.verdict for row in self.tier(tier))
+
+    def told(self, tier: TierInfo) -> str:
+        """Say in a line what a tier did."""
+        counts = self.counts(tier.tier)
+        rows = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]) or "no rows"
+        return f"{rows} ({tier.seconds:.0f} s){'; ' if tier.note else ''}{tier.note}"
 
     @property
     def noteworthy(self) -> list[Row]:

@@ -22,8 +22,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
 
     `codecs` and `payloads` are names or globs; without `codecs` it is the owner's four and the project's own plug-ins,
     each plain and with zstd. `seeds` are those of the simulated runs whose frames are counted. `requirements` are files
-    that pin dependencies, read on both sides. `instructions_row` and `instructions_codec` are the growth that is
-    allowed, 0.03 for 3 %; `thresholds` sets another for the rows that match a glob.
+    that pin dependencies, read on both sides. `instructions_row`, `instructions_codec`, `time_row` and `time_codec`
+    are the growth that is allowed, 0.03 for 3 %; `thresholds` sets another for the rows that match a glob.
     """
 
     codecs: list[str] = []
@@ -33,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     requirements: list[str] = []
     instructions_row: float = 0.03
     instructions_codec: float = 0.01
+    time_row: float = 0.03
+    time_codec: float = 0.025
     thresholds: dict[str, float] = {}
 
     def threshold(self, row: str, default: float) -> float:
@@ -52,7 +54,7 @@ def load(folder: Path) -> Settings:
         found = msgspec.convert(document.get("tool", {}).get("imwire", {}), Settings)
     except msgspec.ValidationError as error:
         raise UsageMistake(f"{path}, [tool.imwire]: {error}") from None
-    for name in ("instructions_row", "instructions_codec"):
+    for name in ("instructions_row", "instructions_codec", "time_row", "time_codec"):
         _positive(path, name.replace("_", "-"), getattr(found, name))
     for glob, share in found.thresholds.items():
         _positive(path, f"thresholds.{glob}", share)

@@ -11,7 +11,8 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import metadata
@@ -26,7 +27,8 @@ from .verdicts import CannotCompare, UsageMistake
 
 KEPT = 12
 """How many built folders stay in the cache; the oldest go."""
-PROBE_S = 600
+TASK_S = 600
+_ANSWER = "answer.json"
 
 
 @dataclass(frozen=True)
@@ -53,25 +55,52 @@ class Side:
     def ask(self, task: str, order: Mapping[str, Any], *, under: Sequence[str] = (), hash_seed: int = 0) -> Any:
         """Run a task of `entry.py` on this side and return its answer; raises CannotCompare."""
         with tempfile.TemporaryDirectory() as scratch:
-            asked, answered = Path(scratch, "order.json"), Path(scratch, "answer.json")
-            more = {"root": str(self.root), "packages": self.packages}
-            asked.write_text(json.dumps({**order, **more}), encoding="utf-8")
-            path = str(Path(__file__).with_name("entry.py"))
-            command = [*under, sys.executable, "-P", "-s", path, task, str(asked), str(answered)]
+            command = [*under, *self._command(task, order, Path(scratch))]
+            env = self.environment(hash_seed)
             try:
-                run = subprocess.run(
-                    command,
-                    cwd=scratch,
-                    capture_output=True,
-                    text=True,
-                    env=self.environment(hash_seed),
-                    timeout=PROBE_S,
-                )
+                run = subprocess.run(command, cwd=scratch, capture_output=True, text=True, env=env, timeout=TASK_S)
             except subprocess.TimeoutExpired:
-                raise CannotCompare(f"{self.name}: {task} did not end within {PROBE_S} s") from None
-            if run.returncode or not answered.exists():
+                raise CannotCompare(f"{self.name}: {task} did not end within {TASK_S} s") from None
+            if run.returncode:
                 raise CannotCompare(f"{self.name}: {task} failed: {_last_line(run.stderr)}")
-            answer = json.loads(answered.read_text(encoding="utf-8"))
+            return self._answer(Path(scratch))
+
+    @contextmanager
+    def started(self, task: str, order: Mapping[str, Any], *, hash_seed: int = 0) -> "Iterator[subprocess.Popen[str]]":
+        """Start a task that is talked to by lines; an empty line ends it. Raises CannotCompare when it fails."""
+        with tempfile.TemporaryDirectory() as scratch:
+            errors = Path(scratch, "errors")
+            command, env = self._command(task, order, Path(scratch)), self.environment(hash_seed)
+            pipe = subprocess.PIPE
+            with errors.open("w", encoding="utf-8") as file:
+                run = subprocess.Popen(
+                    command, cwd=scratch, stdin=pipe, stdout=pipe, stderr=file, text=True, env=env
+                )  # fmt: skip
+            try:
+                yield run
+                run.communicate("\n", timeout=TASK_S)
+            except (subprocess.TimeoutExpired, OSError):
+                raise CannotCompare(f"{self.name}: {task} did not end") from None
+            except CannotCompare as error:
+                run.kill()
+                run.wait()
+                raise CannotCompare(f"{error}: {_last_line(errors.read_text(encoding='utf-8'))}") from None
+            finally:
+                run.kill()
+                # Closes the pipes, and does not mind that nobody reads them any more.
+                run.communicate()
+            if run.returncode:
+                raise CannotCompare(f"{self.name}: {task} failed: {_last_line(errors.read_text(encoding='utf-8'))}")
+            self._answer(Path(scratch))
+
+    def _command(self, task: str, order: Mapping[str, Any], scratch: Path) -> list[str]:
+        asked = scratch / "order.json"
+        asked.write_text(json.dumps({**order, "root": str(self.root), "packages": self.packages}), encoding="utf-8")
+        entry = str(Path(__file__).with_name("entry.py"))
+        return [sys.executable, "-P", "-s", entry, task, str(asked), str(scratch / _ANSWER)]
+
+    def _answer(self, scratch: Path) -> Any:
+        answer = json.loads((scratch / _ANSWER).read_text(encoding="utf-8"))
         if strays := answer.get("strays"):
             raise CannotCompare(f"{self.name}: not its own modules were imported: {'; '.join(strays[:3])}")
         return answer

@@ -99,7 +99,7 @@ def test_a_needless_copy_is_found_and_the_codec_named(example: Path, gate: Gate)
     before, after = "packb(shortened(document))", "packb(shortened(shortened(document)))"
     slower = source(example).replace(before, after)
     (example / "acme_chat_codec.py").write_text(slower)
-    found = gate("--base", "HEAD", "--only", "acme/*", "--only", "msgpack/*")
+    found = gate("--base", "HEAD", "--tier", "instructions", "--only", "acme/*", "--only", "msgpack/*")
     assert found.exit_code == 1, found.output
     judged = {name: row["verdict"] for name, row in rows(example).items()}
     assert judged["acme/text/encode"] == "regressed"
@@ -167,7 +167,7 @@ def test_a_slower_stage_and_a_slower_codec_of_ours_are_named(project: Path, comm
     edit(project / "codecs" / "msgpack.py", "dumps=msgpack.Packer().pack,", copied)
     scanned = "return next((self._places[each] for each in list(self._places) if each == key), None)"
     edit(project / "bench" / "pipeline" / "idempotency.py", "return self._places.get(key)", scanned)
-    found = gate("--base", "HEAD")
+    found = gate("--base", "HEAD", "--tier", "instructions")
     assert found.exit_code == 1, found.output
     judged = {name: row["verdict"] for name, row in rows(project).items()}
     slower = {name for name, verdict in judged.items() if verdict == "regressed"}

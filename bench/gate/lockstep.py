@@ -1,0 +1,94 @@
+"""Lock-step pairs: two or more sides sampled in turns, milliseconds apart, in fresh processes, round by round.
+
+The rule: what lies so close together shares whatever the machine is doing, so only the ratio within a round counts, and
+of each side the least of its samples: noise makes a sample longer and never shorter.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from random import Random
+from subprocess import Popen
+
+from .instructions import Frames
+from .sides import Side
+from .verdicts import CannotCompare
+
+SAMPLE_S = 0.002
+TURNS = 8
+MOST_LOOPS = 2**20
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A process of one side that takes samples; `cases` are what it can be asked for."""
+
+    side: Side
+    process: "Popen[str]"
+    cases: list[str]
+
+    def sample(self, case: str, loops: int) -> float:
+        """Return the seconds of a sample; raises CannotCompare when the process has ended."""
+        assert self.process.stdin
+        assert self.process.stdout
+        try:
+            self.process.stdin.write(f"{self.cases.index(case)} {loops}\n")
+            self.process.stdin.flush()
+            return float(self.process.stdout.readline())
+        except (OSError, ValueError):
+            raise CannotCompare(f"{self.side.name}: the process that is timed ended at {case}") from None
+
+
+@contextmanager
+def voice(side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int) -> Iterator[Voice]:
+    """Start a process of a side; raises CannotCompare."""
+    with side.started("timed", {"codecs": list(codecs), "frames": frames}, hash_seed=hash_seed) as process:
+        assert process.stdout
+        line = process.stdout.readline()
+        if not line:
+            raise CannotCompare(f"{side.name}: the process that is timed did not begin")
+        yield Voice(side, process, json.loads(line))
+
+
+class Pairs:
+    """Rounds over the same sides; loops are found once, so that a sample of every case lasts 2 ms or more."""
+
+    def __init__(self, sides: Sequence[tuple[Side, Frames]], codecs: Sequence[str], seed: int = 0) -> None:
+        """Name the sides, each with its own frames; the first is what the others are compared with."""
+        self._sides = list(sides)
+        self._codecs = list(codecs)
+        self._random = Random(seed)
+        self._loops: dict[str, int] = {}
+
+    def round(self, cases: Sequence[str] | None = None) -> list[dict[str, float]]:
+        """Return for each side but the first its least sample / the first's, case by case, in fresh processes."""
+        hash_seed = self._random.randrange(1, 2**32)
+        with ExitStack() as stack:
+            voices = [stack.enter_context(voice(side, self._codecs, frames, hash_seed)) for side, frames in self._sides]
+            everywhere = [case for case in voices[0].cases if all(case in other.cases for other in voices)]
+            chosen = everywhere if cases is None else [case for case in cases if case in everywhere]
+            found: list[dict[str, float]] = [{} for _ in voices[1:]]
+            for case in self._random.sample(chosen, len(chosen)):
+                first, *others = self._least(voices, case)
+                for ratios, other in zip(found, others, strict=True):
+                    ratios[case] = other / first
+        return found
+
+    def _least(self, voices: Sequence[Voice], case: str) -> list[float]:
+        loops = self._loops.get(case) or self._calibrate(voices[0], case)
+        for each in voices:
+            each.sample(case, max(1, loops // 4))
+        least = [float("inf")] * len(voices)
+        for turn in range(TURNS):
+            order = range(len(voices)) if turn % 2 else reversed(range(len(voices)))
+            for at in order:
+                least[at] = min(least[at], voices[at].sample(case, loops))
+        return least
+
+    def _calibrate(self, voice: Voice, case: str) -> int:
+        loops = 1
+        while voice.sample(case, loops) < SAMPLE_S and loops < MOST_LOOPS:
+            loops *= 2
+        self._loops[case] = loops
+        return loops

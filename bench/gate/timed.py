@@ -1,0 +1,66 @@
+"""A task of `entry.py`: one side of the lock-step pairs, which takes a sample whenever it is told to.
+
+The rule: in the clock are the calls and nothing else; what they are given was made before, anew for each sample,
+because a str that was encoded before is cheaper to encode again. The collector is off, as it would come by chance.
+
+The order: {"codecs": [name, ...], "frames": {payload: [frame in msgpack and base64, ...]}}. Standard output gets a line
+of JSON with the names of the cases, and then for each line "CASE LOOPS" on standard input the seconds of so many passes
+of that case over its frames; an empty line ends it.
+"""
+
+import gc
+import json
+import os
+import sys
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import repeat
+from time import perf_counter
+from typing import Any
+
+import msgspec
+from imwire.codecs import api
+from imwire.payloads.frames import Frame
+
+Sample = Callable[[int], float]
+"""Takes a number of passes, and returns their seconds."""
+
+
+def samplers(codecs: list[str], frames: dict[str, list[str]]) -> Iterator[tuple[str, Sample]]:
+    """Yield for each case its name, and what takes its samples."""
+    read = msgspec.msgpack.Decoder(Frame).decode
+    for name in codecs:
+        codec = api.load(name)
+        for payload, texts in frames.items():
+            written = [b64decode(text) for text in texts]
+            data = [codec.encode(read(frame)) for frame in written]
+            yield f"{name}/{payload}/encode", partial(sample, codec.encode, read, written)
+            yield f"{name}/{payload}/decode", partial(sample, codec.decode, None, data)
+
+
+def sample(call: Callable[[Any], Any], make: Callable[[bytes], Any] | None, inputs: list[bytes], loops: int) -> float:
+    """Return the seconds of some passes; `make` makes what is given to the call from an input."""
+    values: list[Any] = [make(each) if make else each for _ in repeat(None, loops) for each in inputs]
+    started = perf_counter()
+    for value in values:
+        call(value)
+    return perf_counter() - started
+
+
+def main(order: dict[str, Any]) -> dict[str, Any]:
+    """Take samples until there is no more to take."""
+    # What a codec prints must not be read as an answer.
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    found = list(samplers(order["codecs"], order["frames"]))
+    print(json.dumps([name for name, _ in found]), file=answers)
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    for line in sys.stdin:
+        if not line.strip():
+            break
+        case, loops = map(int, line.split())
+        print(found[case][1](loops), file=answers)
+    return {}

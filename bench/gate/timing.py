@@ -1,0 +1,171 @@
+"""The time tier: what two stages of lock-step rounds say of each case, and of each codec.
+
+The rule: a row is flagged when the median of its rounds is beyond the threshold and at least 7 of 9 rounds agree; what
+is flagged is asked again in more rounds, beside base against itself. Where base moves too, the machine is speaking: the
+row is inconclusive. On hosted runners stored baselines and single passes err in every second to fifth job; rounds of
+pairs flagged 1 unchanged row in 2,520 (the measurements this rule comes from).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import exp, log
+from statistics import median, quantiles
+
+from msgspec import structs
+
+from .instructions import Frames
+from .lockstep import Pairs
+from .settings import Settings
+from .sides import Side
+from .verdicts import Row, Tier, Verdict
+
+ROUNDS, CONFIRMING = 9, 15
+AGREE = 7 / 9
+"""So many of the rounds must lie beyond half the threshold."""
+CONTROL = 0.5
+"""Base against itself may move by so much of the threshold; beyond that the machine is speaking."""
+MANY = 3
+SPREAD_FACTOR = 1.5
+"""A row's threshold is at least so many times the spread between the quartiles of its rounds."""
+
+Ratios = Mapping[str, Sequence[float]]
+"""head / base of each case, one a round."""
+
+
+def direction(ratios: Sequence[float], threshold: float) -> int:
+    """Return 1 when a row is slower by the rule, -1 when it is faster, and 0 when neither can be said."""
+    for way in (1, -1):
+        logs = [way * log(ratio) for ratio in ratios]
+        beyond = sum(each > log(1 + threshold / 2) for each in logs)
+        if median(logs) > log(1 + threshold) and beyond >= AGREE * len(logs):
+            return way
+    return 0
+
+
+def threshold_of(ratios: Sequence[float], allowed: float) -> float:
+    """Return what a row is allowed: its own noise where that is more."""
+    low, _, high = quantiles([log(ratio) for ratio in ratios], n=4)
+    return max(allowed, SPREAD_FACTOR * (high - low))
+
+
+def by_codec(ratios: Ratios) -> dict[str, list[float]]:
+    """Return the geometric mean of each codec's cases, round by round."""
+    found: dict[str, list[list[float]]] = {}
+    for case, values in ratios.items():
+        found.setdefault(f"{case.partition('/')[0]}/all/mean", []).append([log(value) for value in values])
+    return {codec: [exp(sum(one) / len(one)) for one in zip(*cases, strict=True)] for codec, cases in found.items()}
+
+
+def measure(
+    base: tuple[Side, Frames],
+    head: tuple[Side, Frames],
+    codecs: Sequence[str],
+    settings: Settings,
+    tell: Callable[[str], None],
+    seed: int = 0,
+) -> tuple[dict[str, list[float]], dict[str, list[float]], dict[str, list[float]]]:
+    """Return the rounds of the first stage, and of the second: head / base and base / base of what was flagged."""
+    first: dict[str, list[float]] = {}
+    pairs = Pairs([base, head], codecs, seed)
+    for number in range(1, ROUNDS + 1):
+        tell(f"timing in lock-step, round {number} of {ROUNDS}")
+        for case, ratio in pairs.round()[0].items():
+            first.setdefault(case, []).append(ratio)
+    asked = to_confirm(first, settings)
+    again: tuple[dict[str, list[float]], dict[str, list[float]]] = ({}, {})
+    if asked:
+        # Head stands before base's double, as in the first stage it stood behind base.
+        some = sorted({case.partition("/")[0] for case in asked})
+        confirming = Pairs([base, head, base], some, seed + 1)
+        for number in range(1, CONFIRMING + 1):
+            tell(f"asking again, {len(asked)} rows, round {number} of {CONFIRMING}")
+            for stage, ratios in zip(again, confirming.round(asked), strict=True):
+                for case, ratio in ratios.items():
+                    stage.setdefault(case, []).append(ratio)
+    return first, *again
+
+
+def to_confirm(first: Ratios, settings: Settings) -> list[str]:
+    """Return the cases to ask again: those that are flagged, and all of a codec that is flagged as a whole."""
+    codecs = {
+        name.partition("/")[0]
+        for name, ratios in by_codec(first).items()
+        if direction(ratios, settings.threshold(name, settings.time_codec))
+    }
+    return [
+        case
+        for case, ratios in first.items()
+        if case.partition("/")[0] in codecs
+        or direction(ratios, threshold_of(ratios, settings.threshold(case, settings.time_row)))
+    ]
+
+
+def judge(
+    first: Ratios, second: Ratios, control: Ratios, settings: Settings, causes: Callable[[str], list[str]]
+) -> Iterator[Row]:
+    """Yield a row for each case, and one for each codec: the geometric mean over its cases.
+
+    `second` and `control` are head / base and base / base of what was asked again.
+    """
+    whole = [case for case in first if case.partition("/")[0] in _asked_whole(first, second)]
+    means = [by_codec({case: stage[case] for case in whole}) for stage in (second, control)]
+    rows = []
+    for name, ratios in first.items():
+        limit = threshold_of(ratios, settings.threshold(name, settings.time_row))
+        rows.append(_row(name, ratios, second.get(name, ()), control.get(name, ()), limit, causes))
+    for name, ratios in by_codec(first).items():
+        limit = settings.threshold(name, settings.time_codec)
+        rows.append(_row(name, ratios, means[0].get(name, ()), means[1].get(name, ()), limit, causes))
+    yield from _unless_all_move(rows)
+
+
+def _unless_all_move(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield the rows; those that regressed are inconclusive when every codec moves by one and the same factor.
+
+    A change of code or of a library that costs all codecs the same share is much less likely than a change around them.
+    """
+    whole = [row for row in rows if row.name.endswith("/all/mean")]
+    changes = [row.change or 0.0 for row in whole if row.verdict is Verdict.REGRESSED]
+    together = len(whole) >= MANY and len(changes) == len(whole) and max(changes) - min(changes) < whole[0].threshold
+    for row in rows:
+        if together and row.verdict is Verdict.REGRESSED:
+            words = f"all codecs move by one factor, as when the machine changes: {row.evidence}"
+            row = structs.replace(row, verdict=Verdict.INCONCLUSIVE, evidence=words)
+        yield row
+
+
+def _asked_whole(first: Ratios, second: Ratios) -> set[str]:
+    """Return the codecs all of whose cases were asked again."""
+    codecs = {case.partition("/")[0] for case in first}
+    return {codec for codec in codecs if all(case in second for case in first if case.partition("/")[0] == codec)}
+
+
+def _row(
+    name: str,
+    once: Sequence[float],
+    again: Sequence[float],
+    control: Sequence[float],
+    threshold: float,
+    causes: Callable[[str], list[str]],
+) -> Row:
+    way = direction(once, threshold)
+    verdict, evidence = Verdict.SAME, ""
+    figure = median(again or once) - 1
+    if way and not again:
+        verdict, evidence = Verdict.INCONCLUSIVE, f"{_told(once)}; not asked again"
+    elif again and (way or direction(again, threshold)):
+        moved = abs(log(median(control)))
+        told = f"{_told(once)}; asked again: {_told(again)}; base against itself: {_told(control)}"
+        if direction(again, threshold) != way or not way:
+            evidence = f"not confirmed: {told}" if way else ""
+        elif moved > CONTROL * log(1 + threshold) or direction(control, threshold):
+            verdict, evidence = Verdict.INCONCLUSIVE, f"the machine moves: {told}"
+        else:
+            verdict, evidence = (Verdict.REGRESSED if way > 0 else Verdict.IMPROVED), told
+    return Row(
+        tier=Tier.TIME, name=name, verdict=verdict, change=figure, threshold=threshold, evidence=evidence,
+        causes=causes(name.partition("/")[0]) if verdict is not Verdict.SAME else [],
+    )  # fmt: skip
+
+
+def _told(ratios: Sequence[float]) -> str:
+    return f"{median(ratios) - 1:+.1%} ({min(ratios) - 1:+.1%} to {max(ratios) - 1:+.1%} in {len(ratios)} rounds)"
