@@ -58,17 +58,17 @@ def run(repository: Repository, settings: Settings, asked: Asked, tell: Tell) ->
     shared = [name for name, frames in after.frames.items() if before.frames.get(name) == frames]
     apart = sorted({*before.frames, *after.frames} - {*shared})
     note = f"not on {', '.join(apart)}, whose frames differ" if apart else ""
-    framed = [(side, {name: each.frames[name] for name in shared}) for side, each in ((base, before), (head, after))]
+    frames = {name: after.frames[name] for name in shared}
     if reason := _skipped(Tier.INSTRUCTIONS, asked):
         infos.append(outcome.TierInfo(Tier.INSTRUCTIONS, reason))
     else:
         with _timed(infos, Tier.INSTRUCTIONS, note):
-            rows += instructions.judge(*instructions.compare(*framed, both, tell), settings, causes)
+            rows += instructions.judge(*instructions.compare(base, head, both, frames, tell), settings, causes)
     if reason := _skipped(Tier.TIME, asked):
         infos.append(outcome.TierInfo(Tier.TIME, reason))
     else:
         with _timed(infos, Tier.TIME, note):
-            rows += timing.judge(*timing.measure(*framed, both, settings, tell), settings, causes)
+            rows += timing.judge(*timing.measure(base, head, both, frames, settings, tell), settings, causes)
     kept = [row for row in rows if not asked.only or any(fnmatchcase(row.name, glob) for glob in asked.only)]
     sides_told = (outcome.info(base, before), outcome.info(head, after))
     return outcome.outcome(metadata.version("imwire"), *sides_told, infos, kept)

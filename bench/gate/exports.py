@@ -29,7 +29,8 @@ def junit(outcome: Outcome) -> bytes:
             ElementTree.SubElement(case, "skipped", message=tier.skipped)
         for row in rows:
             _case(suite, row)
-    return ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
+    text: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
+    return text
 
 
 def _case(suite: ElementTree.Element, row: Row) -> None:

@@ -54,15 +54,15 @@ def count(side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int) -> 
 
 
 def compare(
-    base: tuple[Side, Frames], head: tuple[Side, Frames], codecs: Sequence[str], tell: Callable[[str], None]
+    base: Side, head: Side, codecs: Sequence[str], frames: Frames, tell: Callable[[str], None]
 ) -> tuple[Counts, Counts, Faults]:
-    """Count both sides at once, each with its own frames, with each hash seed; raises CannotCompare."""
+    """Count both sides at once, with each hash seed; raises CannotCompare."""
     found: tuple[Counts, Counts] = ({}, {})
     faults: dict[str, str] = {}
     with ThreadPoolExecutor(2) as pool:
         for seed in HASH_SEEDS:
             tell(f"counting instructions, hash seed {seed} of {len(HASH_SEEDS)}")
-            both = pool.map(lambda side, seed=seed: count(side[0], codecs, side[1], seed), (base, head))
+            both = pool.map(lambda side, seed=seed: count(side, codecs, frames, seed), (base, head))
             for counts, (one, wrong) in zip(found, both, strict=True):
                 faults |= wrong
                 for name, instructions in one.items():

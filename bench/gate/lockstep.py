@@ -54,10 +54,10 @@ def voice(side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int) -> 
 class Pairs:
     """Rounds over the same sides; loops are found once, so that a sample of every case lasts 2 ms or more."""
 
-    def __init__(self, sides: Sequence[tuple[Side, Frames]], codecs: Sequence[str], seed: int = 0) -> None:
-        """Name the sides, each with its own frames; the first is what the others are compared with."""
+    def __init__(self, sides: Sequence[Side], codecs: Sequence[str], frames: Frames, seed: int = 0) -> None:
+        """Name the sides, of which the first is what the others are compared with, and what they encode and decode."""
         self._sides = list(sides)
-        self._codecs = list(codecs)
+        self._codecs, self._frames = list(codecs), frames
         self._random = Random(seed)
         self._loops: dict[str, int] = {}
 
@@ -65,7 +65,8 @@ class Pairs:
         """Return for each side but the first its least sample / the first's, case by case, in fresh processes."""
         hash_seed = self._random.randrange(1, 2**32)
         with ExitStack() as stack:
-            voices = [stack.enter_context(voice(side, self._codecs, frames, hash_seed)) for side, frames in self._sides]
+            started = [voice(side, self._codecs, self._frames, hash_seed) for side in self._sides]
+            voices = [stack.enter_context(each) for each in started]
             everywhere = [case for case in voices[0].cases if all(case in other.cases for other in voices)]
             chosen = everywhere if cases is None else [case for case in cases if case in everywhere]
             found: list[dict[str, float]] = [{} for _ in voices[1:]]

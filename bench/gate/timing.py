@@ -56,16 +56,17 @@ def by_codec(ratios: Ratios) -> dict[str, list[float]]:
 
 
 def measure(
-    base: tuple[Side, Frames],
-    head: tuple[Side, Frames],
+    base: Side,
+    head: Side,
     codecs: Sequence[str],
+    frames: Frames,
     settings: Settings,
     tell: Callable[[str], None],
     seed: int = 0,
 ) -> tuple[dict[str, list[float]], dict[str, list[float]], dict[str, list[float]]]:
     """Return the rounds of the first stage, and of the second: head / base and base / base of what was flagged."""
     first: dict[str, list[float]] = {}
-    pairs = Pairs([base, head], codecs, seed)
+    pairs = Pairs([base, head], codecs, frames, seed)
     for number in range(1, ROUNDS + 1):
         tell(f"timing in lock-step, round {number} of {ROUNDS}")
         for case, ratio in pairs.round()[0].items():
@@ -75,7 +76,7 @@ def measure(
     if asked:
         # Head stands before base's double, as in the first stage it stood behind base.
         some = sorted({case.partition("/")[0] for case in asked})
-        confirming = Pairs([base, head, base], some, seed + 1)
+        confirming = Pairs([base, head, base], some, frames, seed + 1)
         for number in range(1, CONFIRMING + 1):
             tell(f"asking again, {len(asked)} rows, round {number} of {CONFIRMING}")
             for stage, ratios in zip(again, confirming.round(asked), strict=True):

@@ -27,7 +27,7 @@ def side(name: str, root: Path) -> Side:
 
 
 def test_every_case_is_heard_on_every_side(tmp_path: Path) -> None:
-    pairs = Pairs([(side(name, tmp_path), FRAMES) for name in ("base", "head", "control")], ["json"])
+    pairs = Pairs([side(name, tmp_path) for name in ("base", "head", "control")], ["json"], FRAMES)
     head, control = pairs.round()
     assert set(head) == set(control) == CASES
     assert all(ratio > 0 for ratio in (*head.values(), *control.values()))
@@ -38,7 +38,7 @@ def test_every_case_is_heard_on_every_side(tmp_path: Path) -> None:
 def test_a_side_that_falls_over_is_named_with_its_last_words(tmp_path: Path) -> None:
     (tmp_path / "msgspec.py").write_text("raise ValueError('not today')\n")
     with pytest.raises(CannotCompare, match="did not begin: ValueError: not today"):
-        Pairs([(side("base", tmp_path), FRAMES)] * 2, ["json"]).round()
+        Pairs([side("base", tmp_path)] * 2, ["json"], FRAMES).round()
 
 
 def test_a_side_that_ends_on_the_way_is_told(tmp_path: Path) -> None:
@@ -63,5 +63,5 @@ def test_what_a_codec_prints_is_not_taken_for_an_answer(tmp_path: Path) -> None:
         "def dumps(document):\n    print('[0.5]')\n    return json.dumps(document).encode()\n\n\n"
         "codec = self_describing('loud', format='json', library='loud', dumps=dumps, loads=json.loads)\n"
     )
-    (ratios,) = Pairs([(side(name, tmp_path), FRAMES) for name in ("base", "head")], ["loud"]).round()
+    (ratios,) = Pairs([side(name, tmp_path) for name in ("base", "head")], ["loud"], FRAMES).round()
     assert set(ratios) == {"loud/typing/encode", "loud/typing/decode"}
