@@ -14,12 +14,13 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from .gate import comparison, exports, repository, settings
+from .gate import answers, comparison, exports, instructions, power, repository, self_test, settings
 from .gate.markdown import markdown
 from .gate.outcome import Outcome
 from .gate.verdicts import CannotCompare, GateError, Row, Status, Tier, Verdict
 from .gate.wording import allowed, change, figures
 
+SHORT_S, LONG_S = 150.0, 1_800.0
 _SHOWN = 40
 _STYLES = {
     Verdict.REGRESSED: "bold red", Verdict.NOT_COMPARABLE: "magenta", Verdict.INCONCLUSIVE: "yellow",
@@ -40,6 +41,13 @@ _STYLES = {
 )  # fmt: skip
 @click.option("--accept", is_flag=True, help="Write this tree's exact figures as the baseline to commit.")
 @click.option(
+    "--self-test",
+    "test_itself",
+    is_flag=True,
+    help="Measure how often this gate errs on this machine, and what it catches.",
+)
+@click.option("--long", is_flag=True, help="With --self-test: half an hour instead of two and a half minutes.")
+@click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("results/gate"), show_default=True,
     help="The folder for gate.json, gate.md, junit.xml and exports.",
 )  # fmt: skip
@@ -51,6 +59,8 @@ def gate(
     out: Path,
     *,
     accept: bool,
+    test_itself: bool,
+    long: bool,
 ) -> int:
     """Say whether this tree makes messages bigger or slower than its base, row by row.
 
@@ -75,6 +85,8 @@ def gate(
             if base or base_requirements or only:
                 raise click.UsageError("--accept writes the baseline of the whole tree; it takes no base and no --only")
             return _accept(tree, chosen, tell)
+        if test_itself:
+            return _self_test(tree, chosen, out / "self-test.json", LONG_S if long else SHORT_S, tell)
         if base is None and not base_requirements:
             raise click.UsageError("name a base: --base origin/main, or --base-requirements 'orjson==3.12.0'")
         wanted = tuple(Tier(tier) for tier in tiers) or tuple(Tier)
@@ -103,6 +115,46 @@ def _accept(tree: repository.Repository, chosen: settings.Settings, tell: Consol
         click.echo(f"and {len(changed) - _SHOWN} more")
     click.echo(f"{chosen.baseline}: {len(after)} rows, {len(changed)} changed; commit it")
     return Status.PASS
+
+
+def _self_test(
+    tree: repository.Repository, chosen: settings.Settings, file: Path, budget_s: float, tell: Console
+) -> int:
+    suites = power.read(file)
+    earlier = len(suites)
+    with tell.status("") as status:
+
+        def told(what: str) -> None:
+            status.update(escape(what))
+
+        side = comparison.prepare_head(tree, chosen, told)
+        answer = answers.probe(side, self_test.CODECS, self_test.PAYLOADS, [])
+        plans = self_test.plans(counts=instructions.available())
+        for suite in self_test.run(side, answer, plans[earlier % len(plans) :] + plans, budget_s, told):
+            suites.append(suite)
+            power.write(file, suites)
+    show_power(Console(), [suite for suite in suites if suite.machine == answer.interpreter])
+    click.echo(f"{file}: {len(suites)} suites, {len(suites) - earlier} of them now; call again for narrower bounds")
+    return Status.PASS
+
+
+def show_power(console: Console, suites: Sequence[power.Suite]) -> None:
+    """Print how often the gate erred and what it caught, with bounds."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    counts = ("suites", "regressed", "inconclusive", "95 % bound", "rows caught", "codec named")
+    for heading in ("tier", "head was", *counts):
+        table.add_column(heading, justify="left" if heading in ("tier", "head was") else "right")
+    for line in power.table(suites):
+        caught = f"{line.rows_caught} of {line.rows}" if line.rows else ""
+        named = f"{line.named} of {line.suites}" if line.rows else ""
+        bound = f"{'at least' if line.rows else 'at most'} {line.bound:.1%}"
+        counts = (f"{line.suites}", f"{line.regressed}", f"{line.inconclusive}")
+        table.add_row(line.tier, line.what, *counts, bound, caught, named)
+    console.print(table)
+    for tier in (Tier.TIME, Tier.INSTRUCTIONS):
+        smallest = power.smallest_caught(suites, tier)
+        words = f"+{smallest:.0%}" if smallest else "none of those tried"
+        console.print(f"smallest change whose codec was named in 95 % of suites, {tier}: {words}", highlight=False)
 
 
 def _write(found: Outcome, out: Path) -> None:

@@ -5,8 +5,9 @@ there and to set them to zero (--dump-before=getppid), so every second file that
 must not depend on memory addresses: hashes are seeded, and the collector is off.
 
 The order: {"codecs": [name, ...], "frames": {payload: [frame in msgpack and base64, ...]}, "stages": whether the
-message path is counted too}; frames are given because making samples takes minutes under callgrind. The answer lists
-the cases in the order of their files, each with how many frames or messages it takes in.
+message path is counted too, "spins": {case: passes of an empty loop to add, for the self-test}}. Frames are given
+because making samples takes minutes under callgrind. The answer lists the cases in the order of their files, each with
+how many frames or messages it takes in.
 """
 
 import gc
@@ -14,7 +15,7 @@ import os
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import count
+from itertools import count, repeat
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ from imwire.codecs import api
 from imwire.payloads.frames import Frame
 
 STAGE_MESSAGES, EXCHANGED = 400, 64
+SPIN = "spin/loop/pass"
 
 Case = tuple[str, int, Callable[[], object]]
 """A case's name, how many frames it takes in, and the call to count; it may be called twice."""
@@ -128,14 +130,20 @@ def main(order: dict[str, Any]) -> dict[str, Any]:
             cases += stage_cases()
         except Exception as error:
             faults.append(["path", f"{type(error).__name__}: {error}"])
+    spins = order.get("spins", {})
+    if SPIN in spins:
+        cases.append((SPIN, spins[SPIN], lambda: None))
     # Once: a collection looks at every object, and takes seconds under callgrind.
     gc.collect()
     gc.disable()
     done = []
     for name, frames, call in cases:
+        passes = spins.get(name, 0)
         call()
         os.getppid()
         call()
+        for _ in repeat(None, passes):
+            pass
         os.getppid()
         done.append([name, frames])
     return {"cases": done, "faults": faults}

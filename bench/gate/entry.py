@@ -4,9 +4,11 @@ The rule: both sides run these same files, whatever version of imwire they bring
 what users may import; and which modules were really imported is part of the answer.
 
 TASK is the name of a file beside this one that has `main(order)`. ORDER is a JSON file with what the task asks for, and
-"root", the folder that holds the side's own modules, and "packages", their top-level names. ANSWER is written as JSON.
+"root", the folder that holds the side's own modules, "packages", their top-level names, and "imports", modules to
+import before anything else (the self-test's harmless change). ANSWER is written as JSON.
 """
 
+import importlib
 import json
 import runpy
 import sys
@@ -28,6 +30,8 @@ def strays(root: str, packages: Iterable[str]) -> list[str]:
 if __name__ == "__main__":
     task, asked, answered = sys.argv[1:]
     order = json.loads(Path(asked).read_text(encoding="utf-8"))
+    for module in order.get("imports", ()):
+        importlib.import_module(module)
     main = runpy.run_path(str(Path(__file__).with_name(f"{task}.py")))["main"]
     found = {**main(order), "strays": strays(order["root"], order["packages"])}
     Path(answered).write_text(json.dumps(found), encoding="utf-8")

@@ -13,7 +13,7 @@ import sysconfig
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
@@ -35,7 +35,8 @@ _ANSWER = "answer.json"
 class Side:
     """A commit, as it is run: `root` holds its own modules, `packages` are their top-level names.
 
-    `overlay` holds the distributions that stand in for the interpreter's own, `replaced` are their requirements.
+    `overlay` holds the distributions that stand in for the interpreter's own, `replaced` are their requirements. The
+    self-test changes a side by what it adds to every order (`extra`), and by other hash seeds than the other side's.
     """
 
     name: str
@@ -45,12 +46,15 @@ class Side:
     packages: tuple[str, ...]
     overlay: Path | None = None
     replaced: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    hash_seed_step: int = 0
 
     def environment(self, hash_seed: int = 0) -> dict[str, str]:
         """Return the environment variables that this side's processes run with."""
         folders = [self.root, *([self.overlay] if self.overlay else [])]
+        seed = str(hash_seed + self.hash_seed_step)
         path = os.pathsep.join(map(str, folders))
-        return {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": str(hash_seed), "PYTHONDONTWRITEBYTECODE": "1"}
+        return {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"}
 
     def ask(self, task: str, order: Mapping[str, Any], *, under: Sequence[str] = (), hash_seed: int = 0) -> Any:
         """Run a task of `entry.py` on this side and return its answer; raises CannotCompare."""
@@ -95,7 +99,8 @@ class Side:
 
     def _command(self, task: str, order: Mapping[str, Any], scratch: Path) -> list[str]:
         asked = scratch / "order.json"
-        asked.write_text(json.dumps({**order, "root": str(self.root), "packages": self.packages}), encoding="utf-8")
+        own = {"root": str(self.root), "packages": self.packages}
+        asked.write_text(json.dumps({**order, **self.extra, **own}), encoding="utf-8")
         entry = str(Path(__file__).with_name("entry.py"))
         return [sys.executable, "-P", "-s", entry, task, str(asked), str(scratch / _ANSWER)]
 

@@ -3,7 +3,8 @@
 The rule: in the clock are the calls and nothing else; what they are given was made before, anew for each sample,
 because a str that was encoded before is cheaper to encode again. The collector is off, as it would come by chance.
 
-The order: {"codecs": [name, ...], "frames": {payload: [frame in msgpack and base64, ...]}}. Standard output gets a line
+The order: {"codecs": [name, ...], "frames": {payload: [frame in msgpack and base64, ...]}, "slower": {codec: the share
+of its time to add, for the self-test}}. Standard output gets a line
 of JSON with the names of the cases, and then for each line "CASE LOOPS" on standard input the seconds of so many passes
 of that case over its frames; an empty line ends it.
 """
@@ -27,7 +28,7 @@ Sample = Callable[[int], float]
 """Takes a number of passes, and returns their seconds."""
 
 
-def samplers(codecs: list[str], frames: dict[str, list[str]]) -> Iterator[tuple[str, Sample]]:
+def samplers(codecs: list[str], frames: dict[str, list[str]], slower: dict[str, float]) -> Iterator[tuple[str, Sample]]:
     """Yield for each case its name, and what takes its samples."""
     read = msgspec.msgpack.Decoder(Frame).decode
     for name in codecs:
@@ -35,17 +36,25 @@ def samplers(codecs: list[str], frames: dict[str, list[str]]) -> Iterator[tuple[
         for payload, texts in frames.items():
             written = [b64decode(text) for text in texts]
             data = [codec.encode(read(frame)) for frame in written]
-            yield f"{name}/{payload}/encode", partial(sample, codec.encode, read, written)
-            yield f"{name}/{payload}/decode", partial(sample, codec.decode, None, data)
+            yield f"{name}/{payload}/encode", partial(sample, codec.encode, read, written, slower.get(name, 0.0))
+            yield f"{name}/{payload}/decode", partial(sample, codec.decode, None, data, slower.get(name, 0.0))
 
 
-def sample(call: Callable[[Any], Any], make: Callable[[bytes], Any] | None, inputs: list[bytes], loops: int) -> float:
+def sample(
+    call: Callable[[Any], Any], make: Callable[[bytes], Any] | None, inputs: list[bytes], slower: float, loops: int
+) -> float:
     """Return the seconds of some passes; `make` makes what is given to the call from an input."""
     values: list[Any] = [make(each) if make else each for _ in repeat(None, loops) for each in inputs]
     started = perf_counter()
     for value in values:
         call(value)
-    return perf_counter() - started
+    seconds = perf_counter() - started
+    if slower:
+        until = started + seconds * (1 + slower)
+        while perf_counter() < until:
+            pass
+        seconds = perf_counter() - started
+    return seconds
 
 
 def main(order: dict[str, Any]) -> dict[str, Any]:
@@ -53,7 +62,7 @@ def main(order: dict[str, Any]) -> dict[str, Any]:
     # What a codec prints must not be read as an answer.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
-    found = list(samplers(order["codecs"], order["frames"]))
+    found = list(samplers(order["codecs"], order["frames"], order.get("slower", {})))
     print(json.dumps([name for name, _ in found]), file=answers)
     gc.collect()
     gc.freeze()

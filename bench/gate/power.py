@@ -1,0 +1,129 @@
+"""How often a gate errs and what it catches: counts of suites, their bounds, and the table.
+
+The rule: a share without its bound is not told; suites accumulate over calls and days, each with the day it was run.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from math import comb
+from pathlib import Path
+
+import msgspec
+
+from .verdicts import UsageMistake
+
+CONFIDENCE = 0.95
+CAUGHT = 0.95
+"""A change counts as found when it is caught in so many of the suites."""
+
+
+class Suite(msgspec.Struct, frozen=True):
+    """One suite: what was done to head, and what was said.
+
+    `kind` is "same", "harmless" or "slower"; `share` is the change that was put in, 0.05 for 5 %, into the cases of
+    `codec`. `status` is the exit status; `rows_caught` of `rows` that were changed regressed, and `named` says whether
+    the codec's mean did; `others` are rows that regressed and were not changed.
+    """
+
+    tier: str
+    kind: str
+    share: float
+    codec: str
+    status: int
+    rows: int
+    rows_caught: int
+    named: bool
+    others: int
+    machine: str
+    day: str
+
+
+def read(path: Path) -> list[Suite]:
+    """Return the suites of earlier calls; raises UsageMistake for a file that cannot be used."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=list[Suite])
+    except FileNotFoundError:
+        return []
+    except msgspec.MsgspecError as error:
+        raise UsageMistake(f"{path}: {error}; move it away") from None
+
+
+def write(path: Path, suites: Sequence[Suite]) -> None:
+    """Write suites, one a line."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = ",\n".join(msgspec.json.encode(suite).decode() for suite in suites)
+    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+def bounds(events: int, of: int) -> tuple[float, float]:
+    """Return the exact 95 % bounds of a share, each one-sided (Clopper and Pearson, 1934)."""
+    if not of:
+        return 0.0, 1.0
+    low = 0.0 if not events else _root(lambda share: _at_least(events, of, share), 1 - CONFIDENCE)
+    high = 1.0 if events == of else _root(lambda share: _at_least(events + 1, of, share), CONFIDENCE)
+    return low, high
+
+
+def _at_least(events: int, of: int, share: float) -> float:
+    """Return the probability of so many events or more."""
+    return sum(comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(events, of + 1))
+
+
+def _root(rising: Callable[[float], float], value: float) -> float:
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if rising(middle) < value else (low, middle)
+    return (low + high) / 2
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of the table; shares are of suites, or of rows, with the bound that matters."""
+
+    tier: str
+    what: str
+    suites: int
+    regressed: int
+    inconclusive: int
+    bound: float
+    rows: int = 0
+    rows_caught: int = 0
+    named: int = 0
+
+
+def table(suites: Iterable[Suite]) -> list[Line]:
+    """Return a line for each tier and kind of suite: an upper bound for what must not be found, else a lower one."""
+    found: dict[tuple[str, str, float], list[Suite]] = {}
+    for suite in suites:
+        found.setdefault((suite.tier, suite.kind, suite.share), []).append(suite)
+    return [_line(*key, group) for key, group in sorted(found.items())]
+
+
+def _line(tier: str, kind: str, share: float, group: Sequence[Suite]) -> Line:
+    regressed, named = sum(suite.status == 1 for suite in group), sum(suite.named for suite in group)
+    harmless = kind != "slower"
+    low, high = bounds(regressed if harmless else named, len(group))
+    return Line(
+        tier=tier,
+        what={"same": "the same twice", "harmless": "a harmless change"}.get(kind, f"+{share:.0%} in one codec"),
+        suites=len(group),
+        regressed=regressed,
+        inconclusive=sum(suite.status == 3 for suite in group),
+        bound=high if harmless else low,
+        rows=sum(suite.rows for suite in group),
+        rows_caught=sum(suite.rows_caught for suite in group),
+        named=named,
+    )
+
+
+def smallest_caught(suites: Iterable[Suite], tier: str) -> float | None:
+    """Return the smallest change whose codec was named in 95 % of its suites, and of larger ones'; None: none was."""
+    by_share: dict[float, list[bool]] = {}
+    for suite in suites:
+        if suite.tier == tier and suite.kind == "slower":
+            by_share.setdefault(suite.share, []).append(suite.named)
+    smallest = None
+    for share in sorted(by_share, reverse=True):
+        if sum(by_share[share]) < CAUGHT * len(by_share[share]):
+            break
+        smallest = share
+    return smallest

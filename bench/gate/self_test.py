@@ -1,0 +1,117 @@
+"""The gate tried on itself: the same tree twice, with harmless changes, and with changes put in.
+
+The rule: a suite is the tier as it gates, whole, both stages and all, on few codecs and payloads so that there are many
+suites; what is put in is put in where the codec's own work is, inside the clock or the count.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import cycle
+from pathlib import Path
+from time import monotonic
+
+from . import instructions, timing
+from .answers import Answer
+from .power import Suite
+from .settings import Settings
+from .sides import Side
+from .verdicts import Row, Tier, Verdict, overall
+
+CODECS, PAYLOADS = ("json", "msgpack"), ("text", "ack-batch")
+HARMLESS_IMPORTS = ("wave", "imaplib", "xml.dom.minidom")
+SHARES = (0.01, 0.03, 0.05, 0.10)
+SPIN, SPINS = "spin/loop/pass", 1_000
+"""The case that tells what a pass of the loop costs that is put in, and how many passes it has."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One suite to run: of a tier, with a harmless change or with a share put into a codec."""
+
+    tier: Tier
+    kind: str
+    share: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """Return what is told while it runs."""
+        return f"{self.tier}: {self.kind}{f' by {self.share:.0%}' if self.share else ''}"
+
+
+def plans(*, counts: bool) -> list[Plan]:
+    """Return one suite of each kind, those without a change first; `counts`: whether instructions can be counted."""
+    tiers = [Tier.TIME, *([Tier.INSTRUCTIONS] if counts else [])]
+    calm = [Plan(tier, kind) for kind in ("same", "harmless") for tier in tiers]
+    return [*calm, *(Plan(tier, "slower", share) for share in reversed(SHARES) for tier in tiers)]
+
+
+def run(
+    side: Side, answer: Answer, chosen: Sequence[Plan], budget_s: float, tell: Callable[[str], None]
+) -> Iterator[Suite]:
+    """Yield suites in turns, until the next would begin after the budget; raises CannotCompare."""
+    began_s = monotonic()
+    for number, plan in enumerate(cycle(chosen)):
+        if monotonic() - began_s > budget_s:
+            return
+        codec = CODECS[number // len(chosen) % len(CODECS)]
+        tell(f"suite {number + 1}, {plan.name}")
+        with _changed(side, plan) as head:
+            rows = list(_rows(side, head, answer, plan, codec, number))
+        yield _suite(plan, codec, rows, answer.interpreter)
+
+
+@contextmanager
+def _changed(side: Side, plan: Plan) -> Iterator[Side]:
+    """Give head: the same tree, or, with a harmless change, the same files at another path with unrelated imports."""
+    head = replace(side, name="head")
+    if plan.kind != "harmless":
+        yield head
+        return
+    with tempfile.TemporaryDirectory(prefix="another-place-") as folder:
+        root = Path(folder, "with", "a", "longer", "name")
+        shutil.copytree(side.root, root)
+        yield replace(head, root=root, extra={"imports": HARMLESS_IMPORTS}, hash_seed_step=1)
+
+
+def _rows(base: Side, head: Side, answer: Answer, plan: Plan, codec: str, seed: int) -> Iterator[Row]:
+    frames = {name: answer.frames[name] for name in PAYLOADS}
+    settings = Settings()
+    if plan.tier is Tier.TIME:
+        head = replace(head, extra={"slower": {codec: plan.share}}) if plan.share else head
+        measured = timing.measure(base, head, CODECS, frames, settings, lambda _: None, seed)
+        yield from timing.judge(*measured, settings, lambda _: [])
+        return
+    head = replace(head, extra={"spins": _spins(base, frames, codec, plan.share)}) if plan.share else head
+    counts = instructions.compare(base, head, CODECS, frames, lambda _: None)
+    yield from instructions.judge(*counts, settings, lambda _: [])
+
+
+def _spins(side: Side, frames: instructions.Frames, codec: str, share: float) -> dict[str, int]:
+    """Return how many passes of an empty loop are so large a share of each case of a codec."""
+    counting = replace(side, extra={"spins": {SPIN: SPINS}})
+    counts, _ = instructions.count(counting, [codec], frames, 1)
+    a_pass = counts[SPIN]
+    mine = {name: each for name, each in counts.items() if name.startswith(f"{codec}/")}
+    return {name: round(each * len(frames[name.split("/")[1]]) * share / a_pass) for name, each in mine.items()}
+
+
+def _suite(plan: Plan, codec: str, rows: Sequence[Row], machine: str) -> Suite:
+    mine = [row for row in rows if plan.share and row.name.startswith(f"{codec}/")]
+    regressed = [row for row in rows if row.verdict is Verdict.REGRESSED]
+    return Suite(
+        tier=plan.tier,
+        kind=plan.kind,
+        share=plan.share,
+        codec=codec if plan.share else "",
+        status=int(overall(rows)),
+        rows=sum(not row.name.endswith("/all/mean") for row in mine),
+        rows_caught=sum(row in regressed and not row.name.endswith("/all/mean") for row in mine),
+        named=any(row.name == f"{codec}/all/mean" for row in regressed if row in mine),
+        others=sum(row not in mine for row in regressed),
+        machine=machine,
+        day=datetime.now(UTC).date().isoformat(),
+    )
