@@ -80,13 +80,11 @@ def tests(session: nox.Session) -> None:
     first = session.python == HERE
     install(session, *group("test"), *([*group("proto"), *group("browser")] if first else []))
     if first and not session.posargs:
-        measured = [f"tests/{package}" for package in COVERED]
-        rest = [f"--ignore={folder}" for folder in measured]
         packages = [f"--cov=imwire.{package}" for package in COVERED]
-        session.run("pytest", "-n", "auto", "--cov-branch", "--cov-report=", *packages, *measured)
+        session.run("pytest", "-n", "auto", "--cov-branch", "--cov-report=", *packages, "-m", "covered")
         for package in COVERED:
             session.run("coverage", "report", f"--include=*/imwire/{package}/*", "--fail-under=95")
-        session.run("pytest", "-n", "auto", *rest)
+        session.run("pytest", "-n", "auto", "-m", "not covered")
     elif first:
         session.run("pytest", "-n", "auto", *session.posargs)
     else:

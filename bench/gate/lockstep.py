@@ -5,6 +5,7 @@ of each side the least of its samples: noise makes a sample longer and never sho
 """
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from .instructions import Frames
 from .sides import Side
 from .verdicts import CannotCompare
 
-SAMPLE_S = 0.002
-TURNS = 8
+SAMPLE_S = 0.0005
+TURNS = 32
 MOST_LOOPS = 2**20
 
 
@@ -41,9 +42,10 @@ class Voice:
 
 
 @contextmanager
-def voice(side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int) -> Iterator[Voice]:
+def voice(side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int, cpu: int | None = None) -> Iterator[Voice]:
     """Start a process of a side; raises CannotCompare."""
-    with side.started("timed", {"codecs": list(codecs), "frames": frames}, hash_seed=hash_seed) as process:
+    order = {"codecs": list(codecs), "frames": frames, **({} if cpu is None else {"cpu": cpu})}
+    with side.started("timed", order, hash_seed=hash_seed) as process:
         assert process.stdout
         line = process.stdout.readline()
         if not line:
@@ -52,7 +54,7 @@ def voice(side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int) -> 
 
 
 class Pairs:
-    """Rounds over the same sides; loops are found once, so that a sample of every case lasts 2 ms or more."""
+    """Rounds over the same sides; loops are found once, so that every sample lasts half a millisecond or more."""
 
     def __init__(self, sides: Sequence[Side], codecs: Sequence[str], frames: Frames, seed: int = 0) -> None:
         """Name the sides, of which the first is what the others are compared with, and what they encode and decode."""
@@ -65,7 +67,9 @@ class Pairs:
         """Return for each side but the first its least sample / the first's, case by case, in fresh processes."""
         hash_seed = self._random.randrange(1, 2**32)
         with ExitStack() as stack:
-            started = [voice(side, self._codecs, self._frames, hash_seed) for side in self._sides]
+            # All on one CPU: the two of a machine run at speeds of their own, as others share their cores.
+            cpu = self._random.choice(sorted(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else None
+            started = [voice(side, self._codecs, self._frames, hash_seed, cpu) for side in self._sides]
             voices = [stack.enter_context(each) for each in started]
             everywhere = [case for case in voices[0].cases if all(case in other.cases for other in voices)]
             chosen = everywhere if cases is None else [case for case in cases if case in everywhere]

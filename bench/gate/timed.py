@@ -59,6 +59,8 @@ def sample(
 
 def main(order: dict[str, Any]) -> dict[str, Any]:
     """Take samples until there is no more to take."""
+    if "cpu" in order and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {order["cpu"]})
     # What a codec prints must not be read as an answer.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
