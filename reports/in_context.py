@@ -156,10 +156,16 @@ def amdahl(scenario: Scenario) -> str:
     best = next(each for each in others if each.row.codec == name)
     gone = [f"{percent(1 - b.sum_ms / a.sum_ms)} on {a.link}" for a, b in zip(base.causes, best.causes, strict=True)]
     return (
-        f"In processor time {name} is {times(alone.estimate)} ({interval(alone)}) as fast as {base.row.codec} alone "
-        f"and {times(whole.estimate)} ({interval(whole)}) end to end, over the whole path. "
+        f"In processor time {name} is {_sure(alone)} as fast as {base.row.codec} alone "
+        f"and {_sure(whole)} end to end, over the whole path. "
         f"Of the median time from send to shown that takes away {listing(gone, len(gone))} (model)."
     )
+
+
+def _sure(ratio: Ratio) -> str:
+    """Return a ratio with its interval, and whether the run leaves it undecided."""
+    words = f"; {UNDECIDED_WORDS}" if ratio.answer == "undecided" else ""
+    return f"{times(ratio.estimate)} ({interval(ratio)}{words})"
 
 
 def panel(scenario: Scenario) -> Panel | None:

@@ -103,7 +103,9 @@ def test_whether_the_parts_explain_the_whole_is_said(low: float, high: float, wo
 
 def test_what_a_run_leaves_undecided_is_said_beside_the_ratio() -> None:
     assert "undecided" not in in_context.build(results()).html
-    assert in_context.build(results(processes=3)).html.count("undecided") == 4, "two codecs, alone and on the path"
+    found = in_context.build(results(processes=3)).html
+    assert found.count("undecided</span>") == 4, "two codecs, alone and on the path"
+    assert found.count("; undecided)") == 2, "and in the sentence"
 
 
 def test_the_median_is_told_by_cause_and_the_causes_add_up() -> None:

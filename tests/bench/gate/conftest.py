@@ -10,7 +10,7 @@ import pytest
 Commit = Callable[..., str]
 WHO = {
     "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@localhost", "GIT_COMMITTER_NAME": "a",
-    "GIT_COMMITTER_EMAIL": "a@localhost", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_COMMITTER_EMAIL": "a@localhost", "GIT_CONFIG_SYSTEM": os.devnull,
 }  # fmt: skip
 
 
@@ -19,6 +19,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the empty folder of a repository without a commit, in which the test then runs."""
     for name, value in WHO.items():
         monkeypatch.setenv(name, value)
+    # Nobody's own settings; and whoever owns a checkout, a test may fetch from it.
+    config = tmp_path / "gitconfig"
+    config.write_text("[safe]\n\tdirectory = *\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
     folder = tmp_path / "project"
     folder.mkdir()
     monkeypatch.chdir(folder)
