@@ -141,8 +141,8 @@ def _self_test(
 def show_power(console: Console, suites: Sequence[power.Suite]) -> None:
     """Print how often the gate erred and what it caught, with bounds."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    counts = ("suites", "regressed", "inconclusive", "95 % bound", "rows caught", "codec named")
-    for heading in ("tier", "head was", *counts):
+    numbers = ("suites", "regressed", "inconclusive", "95 % bound", "rows caught", "codec named")
+    for heading in ("tier", "head was", *numbers):
         table.add_column(heading, justify="left" if heading in ("tier", "head was") else "right")
     for line in power.table(suites):
         caught = f"{line.rows_caught} of {line.rows}" if line.rows else ""
