@@ -27,9 +27,21 @@ def strays(root: str, packages: Iterable[str]) -> list[str]:
     return sorted(f"{name} from {file}" for name, file in files.items() if folder not in file.parents)
 
 
+def keep_to(root: str, packages: Iterable[str]) -> None:
+    """Let namespace packages consist of the side's own folder alone.
+
+    They would take in what the environment has of the same name: the base would find what only head has brought.
+    """
+    for name in packages:
+        folder = Path(root, name)
+        if folder.is_dir() and not (folder / "__init__.py").exists():
+            importlib.import_module(name).__path__ = [str(folder)]
+
+
 if __name__ == "__main__":
     task, asked, answered = sys.argv[1:]
     order = json.loads(Path(asked).read_text(encoding="utf-8"))
+    keep_to(order["root"], order["packages"])
     for module in order.get("imports", ()):
         importlib.import_module(module)
     main = runpy.run_path(str(Path(__file__).with_name(f"{task}.py")))["main"]

@@ -53,7 +53,7 @@ class Side:
         """Return the environment variables that this side's processes run with."""
         folders = [self.root, *([self.overlay] if self.overlay else [])]
         seed = str(hash_seed + self.hash_seed_step)
-        path = os.pathsep.join(map(str, folders))
+        path = os.pathsep.join([*map(str, folders), *filter(None, [os.environ.get("PYTHONPATH")])])
         return {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"}
 
     def ask(self, task: str, order: Mapping[str, Any], *, under: Sequence[str] = (), hash_seed: int = 0) -> Any:
@@ -139,7 +139,8 @@ def prepare(
     for file in files:
         wanted += _read_requirements(repository, commit, file)
     asked = [_parsed(each) for each in requirements]
-    needed = [*asked, *(each for each in unmet(wanted) if each.name not in {one.name for one in asked})]
+    named = {canonicalize_name(each.name) for each in asked}
+    needed = [*asked, *(each for each in unmet(wanted) if canonicalize_name(each.name) not in named)]
     texts = tuple(sorted(str(each) for each in needed))
     overlay = None
     if needed:

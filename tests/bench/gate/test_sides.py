@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
@@ -57,6 +58,18 @@ def test_modules_from_elsewhere_are_found_out(tmp_path: Path) -> None:
     assert side(tmp_path).ask("probe", order)["codecs"] == {}
     with pytest.raises(CannotCompare, match=r"base: not its own modules were imported: imwire\.\S+ from "):
         side(tmp_path, "imwire").ask("probe", order)
+
+
+def test_a_namespace_is_the_sides_own_folder_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, elsewhere = tmp_path / "root", tmp_path / "elsewhere"
+    for folder, name in ((root, "mine"), (elsewhere, "mine"), (elsewhere, "theirs")):
+        (folder / "space").mkdir(parents=True, exist_ok=True)
+        (folder / "space" / f"{name}.py").write_text("")
+    monkeypatch.setenv("PYTHONPATH", str(elsewhere))
+    order = {"codecs": [], "payloads": [], "seeds": []}
+    replace(side(root, "space"), extra={"imports": ["space.mine"]}).ask("probe", order)
+    with pytest.raises(CannotCompare, match=r"No module named 'space.theirs'"):
+        replace(side(root, "space"), extra={"imports": ["space.theirs"]}).ask("probe", order)
 
 
 def test_a_side_that_falls_over_says_why(tmp_path: Path) -> None:
