@@ -14,16 +14,22 @@ Causes = Callable[[str], list[str]]
 
 
 def judge(base: Answer, head: Answer, baseline: Baseline | None, causes: Causes) -> Iterator[Row]:
-    """Yield a row for each figure that either side has, and for each codec that a side lacks."""
-    yield from _missing(base, head, causes)
+    """Yield a row for each figure that either side has, and one for each codec that a side lacks.
+
+    A codec that has come or gone is accepted when the baseline has, or has not, exactly its figures.
+    """
     before, after = base.rows, head.rows
+    refused = set()
+    for codec in dict.fromkeys([*head.codecs, *base.codecs]):
+        lacking = _lacking(codec, base, head)
+        if lacking and not _came_or_went(codec, base, head, baseline):
+            refused.add(codec)
+            evidence = "; ".join(lacking)
+            yield Row(Tier.EXACT, codec, Verdict.NOT_COMPARABLE, evidence=evidence, causes=causes(codec))
     for name in dict.fromkeys([*after, *before]):
         codec = name.partition("/")[0]
-        if any(codec not in side.codecs or side.codecs[codec].missing for side in (base, head)):
-            if name in after and baseline is not None and baseline.get(name) == recorded(after[name]):
-                yield _row(before.get(name), after[name], Verdict.ACCEPTED, "new, and in the baseline", causes(codec))
-            continue
-        yield _judged(before.get(name), after.get(name), baseline, causes(codec))
+        if codec not in refused:
+            yield _judged(before.get(name), after.get(name), baseline, causes(codec))
 
 
 def recorded(figure: Exact) -> Recorded:
@@ -31,16 +37,23 @@ def recorded(figure: Exact) -> Recorded:
     return Recorded(figure.value, figure.sha256)
 
 
-def _missing(base: Answer, head: Answer, causes: Causes) -> Iterator[Row]:
-    for codec in dict.fromkeys([*head.codecs, *base.codecs]):
-        lacking = [
-            f"{name}: {side.codecs[codec].missing if codec in side.codecs else 'not there'}"
-            for name, side in (("base", base), ("head", head))
-            if codec not in side.codecs or side.codecs[codec].missing
-        ]
-        if lacking:
-            evidence = "; ".join(lacking)
-            yield Row(Tier.EXACT, codec, Verdict.NOT_COMPARABLE, evidence=evidence, causes=causes(codec))
+def _lacking(codec: str, base: Answer, head: Answer) -> list[str]:
+    """Say for each side that lacks a codec why it does."""
+    return [
+        f"{name}: {side.codecs[codec].missing if codec in side.codecs else 'not there'}"
+        for name, side in (("base", base), ("head", head))
+        if codec not in side.codecs or side.codecs[codec].missing
+    ]
+
+
+def _came_or_went(codec: str, base: Answer, head: Answer, baseline: Baseline | None) -> bool:
+    """Return whether one side has the codec, and the baseline knows of it."""
+    if baseline is None:
+        return False
+    old, new = (side.codecs[codec].rows if codec in side.codecs else [] for side in (base, head))
+    if bool(old) == bool(new):
+        return False
+    return all(baseline.get(row.name) == recorded(row) for row in new) and all(row.name not in baseline for row in old)
 
 
 def _judged(base: Exact | None, head: Exact | None, baseline: Baseline | None, causes: list[str]) -> Row:

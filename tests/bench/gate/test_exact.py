@@ -90,6 +90,18 @@ def test_a_codec_that_is_missing_is_a_row() -> None:
         assert "gone" in row.evidence
 
 
+def test_a_codec_that_comes_or_goes_passes_when_the_baseline_says_so() -> None:
+    there, gone = side(wire(100)), side(missing="no such codec")
+    for baseline in (None, {}, kept(99)):
+        assert judged(gone, there, baseline).verdict is Verdict.NOT_COMPARABLE
+    assert judged(gone, there, kept(100)).verdict is Verdict.ACCEPTED
+    for baseline in (None, kept(100)):
+        assert judged(there, gone, baseline).verdict is Verdict.NOT_COMPARABLE
+    assert judged(there, gone, {}).verdict is Verdict.ACCEPTED
+    for baseline in (None, {}, kept(100)):
+        assert judged(gone, gone, baseline).verdict is Verdict.NOT_COMPARABLE, "nobody has it: nothing was looked at"
+
+
 def test_causes_are_told_apart() -> None:
     changed = judged(side(wire(100), version="1.0"), side(wire(101), version="1.1"))
     assert changed.causes == ["code changed", "dependency changed: msgspec 1.0 \N{RIGHTWARDS ARROW} 1.1"]
