@@ -22,7 +22,7 @@ ROUNDS, CONFIRMING = 9, 15
 AGREE = 7 / 9
 """So many of the rounds must lie beyond half the threshold."""
 CONTROL = 0.5
-"""Base against itself may move by so much of the threshold; beyond that the machine is speaking."""
+"""Base against itself may move by so much of what head was seen to move; beyond that the machine is speaking."""
 MANY = 3
 SPREAD_FACTOR = 1.5
 """A row's threshold is at least so many times the spread between the quartiles of its rounds."""
@@ -158,7 +158,7 @@ def _row(
         told = f"{_told(once)}; asked again: {_told(again)}; base against itself: {_told(control)}"
         if direction(again, threshold) != way or not way:
             evidence = f"not confirmed: {told}" if way else ""
-        elif moved > CONTROL * log(1 + threshold) or direction(control, threshold):
+        elif moved > CONTROL * abs(log(median(again))) or direction(control, threshold):
             verdict, evidence = Verdict.INCONCLUSIVE, f"the machine moves: {told}"
         else:
             verdict, evidence = (Verdict.REGRESSED if way > 0 else Verdict.IMPROVED), told
