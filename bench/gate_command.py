@@ -79,11 +79,17 @@ def gate(
     """
     tell = Console(stderr=True)
     try:
+        if long and not test_itself:
+            raise click.UsageError("--long is of --self-test")
+        if test_itself and (accept or base or base_requirements or only or tiers):
+            raise click.UsageError("--self-test tries the gate on this tree; it takes no base, and nothing is accepted")
         tree = repository.find(Path.cwd())
         chosen = settings.load(tree.folder)
         if accept:
-            if base or base_requirements or only:
-                raise click.UsageError("--accept writes the baseline of the whole tree; it takes no base and no --only")
+            if base or base_requirements or only or tiers:
+                raise click.UsageError(
+                    "--accept writes the baseline of the whole tree; it takes no base and no selection"
+                )
             return _accept(tree, chosen, tell)
         if test_itself:
             return _self_test(tree, chosen, out / "self-test.json", LONG_S if long else SHORT_S, tell)
@@ -128,9 +134,9 @@ def _self_test(
             status.update(escape(what))
 
         side = comparison.prepare_head(tree, chosen, told)
-        answer = answers.probe(side, self_test.CODECS, self_test.PAYLOADS, [])
+        answer = answers.probe(side, self_test.SETTINGS)
         plans = self_test.plans(counts=instructions.available())
-        for suite in self_test.run(side, answer, plans[earlier % len(plans) :] + plans, budget_s, told):
+        for suite in self_test.run(side, answer, plans, earlier, budget_s, told):
             suites.append(suite)
             power.write(file, suites)
     show_power(Console(), [suite for suite in suites if suite.machine == answer.interpreter])

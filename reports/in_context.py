@@ -196,10 +196,11 @@ def _draw(timed: Sequence[Line], axis: Axes, ink: Ink) -> None:
         axis.barh([place], [max(0.0, each.total - left)], left=[left], height=0.7, color="none", edgecolor=ink.text)
     name_rows(axis, ink, list(range(len(timed))), [each.row.codec for each in timed])
     axis.set_ylim(len(timed) - 0.3, -0.7 - KEY_ROWS)
+    # At the right end, so that it reaches over the room of long names and not over the panel beside.
     key = [Patch(facecolor=colour, edgecolor=ink.ground, label=part) for part, colour in PARTS.items()]
     key.append(Patch(facecolor="none", edgecolor=ink.text, label="remainder"))
     axis.legend(
-        handles=key, ncols=3, loc="upper left", frameon=False, fontsize=9, labelcolor=ink.text, borderaxespad=0.1,
+        handles=key, ncols=3, loc="upper right", frameon=False, fontsize=9, labelcolor=ink.text, borderaxespad=0.1,
         handlelength=1.0, handletextpad=0.5, columnspacing=1.0, labelspacing=0.3,
     )  # fmt: skip
     axis.set_xlabel("\N{MICRO SIGN}s a message, by part")

@@ -3,13 +3,13 @@
 The rule: what a side is comes from its own answer, and not from what it was built to be.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from fnmatch import fnmatchcase
 
 import msgspec
 
+from .settings import Settings
 from .sides import Side
-from .verdicts import Cause
+from .verdicts import Cause, UsageMistake
 
 
 class Exact(msgspec.Struct, frozen=True):
@@ -47,19 +47,35 @@ class Answer(msgspec.Struct, frozen=True):
         return {row.name: row for codec in self.codecs.values() for row in codec.rows}
 
     @property
+    def missing(self) -> dict[str, str]:
+        """Return why each codec is missing that is."""
+        return {name: codec.missing for name, codec in self.codecs.items() if codec.missing}
+
+    @property
     def interpreter(self) -> str:
         """Return what must be equal for sides to be compared at all."""
         return f"{self.implementation} {self.python} on {self.platform}"
 
 
-SHARED = ("imwire", "msgspec", "zstandard")
-"""Distributions that any row may depend on besides the codec's own."""
+SHARED = ("imwire", "msgspec")
+"""Distributions that every row depends on, besides the codec's own."""
 
 
-def probe(side: Side, codecs: Iterable[str], payloads: Iterable[str], seeds: Iterable[int]) -> Answer:
+def probe(side: Side, settings: Settings) -> Answer:
     """Ask a side for its exact figures; raises CannotCompare."""
-    order: dict[str, Any] = {"codecs": list(codecs), "payloads": list(payloads), "seeds": list(seeds)}
+    order = {"codecs": settings.codecs, "payloads": settings.payloads, "seeds": settings.seeds}
     return msgspec.convert(side.ask("probe", order), Answer)
+
+
+def check(settings: Settings, *answered: Answer) -> None:
+    """Raise UsageMistake for a glob of the settings that no side has anything for."""
+    for kind, globs, there in (
+        ("codec", settings.codecs, {name for each in answered for name in each.codecs}),
+        ("payload", settings.payloads, {name for each in answered for name in each.frames}),
+    ):
+        for glob in globs:
+            if not any(fnmatchcase(name, glob) for name in there):
+                raise UsageMistake(f"no {kind} matches {glob!r} ([tool.imwire] {kind}s)")
 
 
 def causes(codec: str, base: Answer, head: Answer, *, code: bool) -> list[str]:

@@ -13,7 +13,7 @@ from time import monotonic
 from . import answers, baseline, exact, instructions, outcome, sides, timing
 from .repository import Repository
 from .settings import Settings
-from .verdicts import Row, Tier
+from .verdicts import CannotCompare, Row, Tier
 
 Tell = Callable[[str], None]
 
@@ -46,57 +46,80 @@ def run(repository: Repository, settings: Settings, asked: Asked, tell: Tell) ->
     infos: list[outcome.TierInfo] = []
     with _timed(infos, Tier.EXACT):
         tell("bytes, counts and round trips")
-        before, after = (
-            answers.probe(side, settings.codecs, settings.payloads, settings.seeds) for side in (base, head)
-        )
+        before, after = (answers.probe(side, settings) for side in (base, head))
+        answers.check(settings, before, after)
+        if before.interpreter != after.interpreter:
+            raise CannotCompare(f"base ran on {before.interpreter}, head on {after.interpreter}")
 
         def causes(codec: str) -> list[str]:
             return answers.causes(codec, before, after, code=base.tree != head.tree)
 
         rows += exact.judge(before, after, recorded, causes)
-    both = [name for name in after.codecs if not _missing(name, before, after)]
-    shared = [name for name, frames in after.frames.items() if before.frames.get(name) == frames]
+    codecs = [
+        name for name in after.codecs if name in before.codecs and name not in {**before.missing, **after.missing}
+    ]
+    shared = {name: frames for name, frames in after.frames.items() if before.frames.get(name) == frames}
     apart = sorted({*before.frames, *after.frames} - {*shared})
     note = f"not on {', '.join(apart)}, whose frames differ" if apart else ""
-    frames = {name: after.frames[name] for name in shared}
-    if reason := _skipped(Tier.INSTRUCTIONS, asked):
+    cases = [(codec, payload) for codec in codecs for payload in shared if _wants_case(asked, codec, payload)]
+    codecs = list(dict.fromkeys(codec for codec, _ in cases))
+    frames = {payload: shared[payload] for _, payload in cases}
+    stages = not asked.only or any(fnmatchcase("path", glob.partition("/")[0]) for glob in asked.only)
+    if reason := _skipped(Tier.INSTRUCTIONS, asked, anything=bool(cases) or stages):
         infos.append(outcome.TierInfo(Tier.INSTRUCTIONS, reason))
     else:
         with _timed(infos, Tier.INSTRUCTIONS, note):
-            rows += instructions.judge(*instructions.compare(base, head, both, frames, tell), settings, causes)
-    if reason := _skipped(Tier.TIME, asked):
+            counts = instructions.compare(base, head, codecs, frames, tell, stages=stages)
+            rows += instructions.judge(*counts, settings, causes)
+    if reason := _skipped(Tier.TIME, asked, anything=bool(cases)):
         infos.append(outcome.TierInfo(Tier.TIME, reason))
     else:
         with _timed(infos, Tier.TIME, note):
-            rows += timing.judge(*timing.measure(base, head, both, frames, settings, tell), settings, causes)
-    kept = [row for row in rows if not asked.only or any(fnmatchcase(row.name, glob) for glob in asked.only)]
+            rows += timing.judge(*timing.measure(base, head, codecs, frames, settings, tell), settings, causes)
+    kept = [row for row in rows if _wanted(asked, row.name)]
     sides_told = (outcome.info(base, before), outcome.info(head, after))
     return outcome.outcome(metadata.version("imwire"), *sides_told, infos, kept)
 
 
 def accept(repository: Repository, settings: Settings, tell: Tell) -> tuple[baseline.Baseline, baseline.Baseline]:
-    """Write the baseline of this tree as it is; returns what was recorded before, and what is now."""
+    """Write the baseline of this tree as it is; returns what was recorded before, and what is now.
+
+    Raises CannotCompare when a codec is missing or a frame does not come back: a baseline without its rows would pass
+    for one in which they are not wanted.
+    """
     path = repository.folder / settings.baseline
     before = baseline.read(path) or {}
     head = prepare_head(repository, settings, tell)
     tell("bytes, counts and round trips")
-    answer = answers.probe(head, settings.codecs, settings.payloads, settings.seeds)
-    after = {name: exact.recorded(figure) for name, figure in answer.rows.items() if not figure.fault}
+    answer = answers.probe(head, settings)
+    answers.check(settings, answer)
+    faults = [*answer.missing.items(), *((row.name, row.fault) for row in answer.rows.values() if row.fault)]
+    if faults:
+        told = "; ".join(f"{name}: {fault}" for name, fault in faults[:3])
+        raise CannotCompare(f"nothing was accepted, because not everything that is gated works here: {told}")
+    after = {name: exact.recorded(figure) for name, figure in answer.rows.items()}
     baseline.write(path, after)
     return before, after
 
 
-def _skipped(tier: Tier, asked: Asked) -> str:
-    """Say why a tier does not run, or nothing."""
+def _skipped(tier: Tier, asked: Asked, *, anything: bool) -> str:
+    """Say why a tier does not run, or nothing; `anything` says whether it has a row that is asked for."""
     if tier not in asked.tiers:
         return "not asked for"
+    if not anything:
+        return "it has no row that is asked for"
     if tier is Tier.INSTRUCTIONS and not instructions.available():
         return "Valgrind is not installed (Debian: valgrind)"
     return ""
 
 
-def _missing(codec: str, *answered: answers.Answer) -> bool:
-    return any(codec not in side.codecs or side.codecs[codec].missing for side in answered)
+def _wanted(asked: Asked, name: str) -> bool:
+    return not asked.only or any(fnmatchcase(name, glob) for glob in asked.only)
+
+
+def _wants_case(asked: Asked, codec: str, payload: str) -> bool:
+    names = (f"{codec}/{payload}/encode", f"{codec}/{payload}/decode", f"{codec}/all/mean")
+    return any(_wanted(asked, name) for name in names)
 
 
 @contextmanager

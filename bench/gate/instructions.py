@@ -36,12 +36,14 @@ def available() -> bool:
     return shutil.which("valgrind") is not None
 
 
-def count(side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int) -> tuple[dict[str, float], Faults]:
+def count(
+    side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int, *, stages: bool = True
+) -> tuple[dict[str, float], Faults]:
     """Return the instructions a frame of every case on a side, and what has no cases; raises CannotCompare."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "count")
         under = ["valgrind", "--tool=callgrind", "--dump-before=getppid", f"--callgrind-out-file={file}", "--quiet"]
-        order = {"codecs": list(codecs), "frames": frames, "stages": True}
+        order = {"codecs": list(codecs), "frames": frames, "stages": stages}
         answer = side.ask("counted", order, under=under, hash_seed=hash_seed)
         found: dict[str, float] = {}
         # File 1 has what was before the first case; then each case is followed by what lies behind it.
@@ -54,7 +56,7 @@ def count(side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int) -> 
 
 
 def compare(
-    base: Side, head: Side, codecs: Sequence[str], frames: Frames, tell: Callable[[str], None]
+    base: Side, head: Side, codecs: Sequence[str], frames: Frames, tell: Callable[[str], None], *, stages: bool = True
 ) -> tuple[Counts, Counts, Faults]:
     """Count both sides at once, with each hash seed; raises CannotCompare."""
     found: tuple[Counts, Counts] = ({}, {})
@@ -62,7 +64,7 @@ def compare(
     with ThreadPoolExecutor(2) as pool:
         for seed in HASH_SEEDS:
             tell(f"counting instructions, hash seed {seed} of {len(HASH_SEEDS)}")
-            both = pool.map(lambda side, seed=seed: count(side, codecs, frames, seed), (base, head))
+            both = pool.map(lambda side, seed=seed: count(side, codecs, frames, seed, stages=stages), (base, head))
             for counts, (one, wrong) in zip(found, both, strict=True):
                 faults |= wrong
                 for name, instructions in one.items():

@@ -86,7 +86,7 @@ def codec_answer(name: str, order: dict[str, Any], names: list[str]) -> dict[str
     try:
         codec = api.load(name)
         rows = [*exact_rows(codec, names), *(path_rows(name, order["seeds"]) if order["seeds"] else ())]
-    except BaseException as error:
+    except (Exception, SystemExit) as error:
         return {"missing": f"{type(error).__name__}: {error}"[:300], "rows": []}
     libraries = {codec.library: codec.version} | ({"zstandard": version("zstandard")} if "+" in name else {})
     return {"missing": "", "libraries": libraries, "rows": rows}

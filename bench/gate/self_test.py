@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import cycle
+from itertools import count
 from pathlib import Path
 from time import monotonic
 
@@ -22,6 +22,7 @@ from .sides import Side
 from .verdicts import Row, Tier, Verdict, overall
 
 CODECS, PAYLOADS = ("json", "msgpack"), ("text", "ack-batch")
+SETTINGS = Settings(codecs=[*CODECS], payloads=[*PAYLOADS], seeds=[])
 HARMLESS_IMPORTS = ("wave", "imaplib", "xml.dom.minidom")
 SHARES = (0.01, 0.03, 0.05, 0.10)
 SPIN, SPINS = "spin/loop/pass", 1_000
@@ -50,13 +51,17 @@ def plans(*, counts: bool) -> list[Plan]:
 
 
 def run(
-    side: Side, answer: Answer, chosen: Sequence[Plan], budget_s: float, tell: Callable[[str], None]
+    side: Side, answer: Answer, chosen: Sequence[Plan], first: int, budget_s: float, tell: Callable[[str], None]
 ) -> Iterator[Suite]:
-    """Yield suites in turns, until the next would begin after the budget; raises CannotCompare."""
+    """Yield suites in turns from number `first` on, until the next would begin after the budget.
+
+    Calls that go on where the last one ended try every kind alike often, and every codec. Raises CannotCompare.
+    """
     began_s = monotonic()
-    for number, plan in enumerate(cycle(chosen)):
+    for number in count(first):
         if monotonic() - began_s > budget_s:
             return
+        plan = chosen[number % len(chosen)]
         codec = CODECS[number // len(chosen) % len(CODECS)]
         tell(f"suite {number + 1}, {plan.name}")
         with _changed(side, plan) as head:
@@ -79,21 +84,20 @@ def _changed(side: Side, plan: Plan) -> Iterator[Side]:
 
 def _rows(base: Side, head: Side, answer: Answer, plan: Plan, codec: str, seed: int) -> Iterator[Row]:
     frames = {name: answer.frames[name] for name in PAYLOADS}
-    settings = Settings()
     if plan.tier is Tier.TIME:
         head = replace(head, extra={"slower": {codec: plan.share}}) if plan.share else head
-        measured = timing.measure(base, head, CODECS, frames, settings, lambda _: None, seed)
-        yield from timing.judge(*measured, settings, lambda _: [])
+        measured = timing.measure(base, head, CODECS, frames, SETTINGS, lambda _: None, seed)
+        yield from timing.judge(*measured, SETTINGS, lambda _: [])
         return
     head = replace(head, extra={"spins": _spins(base, frames, codec, plan.share)}) if plan.share else head
-    counts = instructions.compare(base, head, CODECS, frames, lambda _: None)
-    yield from instructions.judge(*counts, settings, lambda _: [])
+    counts = instructions.compare(base, head, CODECS, frames, lambda _: None, stages=False)
+    yield from instructions.judge(*counts, SETTINGS, lambda _: [])
 
 
 def _spins(side: Side, frames: instructions.Frames, codec: str, share: float) -> dict[str, int]:
     """Return how many passes of an empty loop are so large a share of each case of a codec."""
     counting = replace(side, extra={"spins": {SPIN: SPINS}})
-    counts, _ = instructions.count(counting, [codec], frames, 1)
+    counts, _ = instructions.count(counting, [codec], frames, 1, stages=False)
     a_pass = counts[SPIN]
     mine = {name: each for name, each in counts.items() if name.startswith(f"{codec}/")}
     return {name: round(each * len(frames[name.split("/")[1]]) * share / a_pass) for name, each in mine.items()}

@@ -110,6 +110,8 @@ def test_causes_are_told_apart() -> None:
     assert moved.causes[1].startswith("environment changed: CPython 3.11.7")
     base, head = side(wire(100)), side(wire(100))
     assert answers.causes("json", base, head, code=False) == []
+    base, head = (msgspec.structs.replace(base, distributions={"zstandard": version}) for version in ("1", "2"))
+    assert answers.causes("json", base, head, code=False) == [], "a plain codec does not depend on it"
 
 
 def test_counts_are_judged_alike() -> None:

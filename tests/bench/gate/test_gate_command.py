@@ -29,13 +29,12 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def gate(project: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Gate:
+def gate(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Gate:
     """Return a call of the command in the project."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     # What one hash seed finds, three find: the changes here are far beyond what seeds do.
     monkeypatch.setattr(instructions, "HASH_SEEDS", (1,))
-    assert project.is_dir()
     return lambda *arguments: CliRunner().invoke(cli.main, ["gate", *arguments])
 
 
@@ -124,16 +123,39 @@ def test_an_upgrade_is_told_from_a_change_of_code(example: Path, gate: Gate) -> 
         (("--base", "origin/main"), 2, "there is no commit 'origin/main' here"),
         (("--base-requirements", "orjson = 3"), 2, "is no requirement"),
         (("--accept", "--base", "HEAD"), 2, "takes no base"),
+        (("--self-test", "--base", "HEAD"), 2, "--self-test tries the gate on this tree"),
+        (("--base", "HEAD", "--long"), 2, "--long is of --self-test"),
         (("--base", "HEAD", "--tier", "exact", "--only", "nothing/*"), 4, "nothing measured"),
     ],
 )
+@pytest.mark.usefixtures("example")
 def test_a_call_that_compares_nothing_never_passes(
-    example: Path, gate: Gate, arguments: tuple[str, ...], status: int, said: str
+    gate: Gate, arguments: tuple[str, ...], status: int, said: str
 ) -> None:
     found = gate(*arguments)
     assert found.exit_code == status, found.output
     assert said in found.output
-    assert example.is_dir()
+
+
+@pytest.mark.parametrize(("key", "kind"), [("codecs", "codec"), ("payloads", "payload")])
+def test_a_glob_that_stands_for_nothing_is_a_mistake(example: Path, gate: Gate, key: str, kind: str) -> None:
+    text = (example / "pyproject.toml").read_text()
+    (example / "pyproject.toml").write_text(text.replace(f"{key} = [", f'{key} = ["nothing-*", '))
+    for arguments in (("--base", "HEAD", "--tier", "exact"), ("--accept",)):
+        found = gate(*arguments)
+        assert found.exit_code == 2, found.output
+        assert f"no {kind} matches 'nothing-*'" in found.output
+
+
+def test_nothing_is_accepted_where_not_everything_works(example: Path, gate: Gate) -> None:
+    whole = (EXAMPLE / "imwire-baseline.json").read_text()
+    (example / "imwire-baseline.json").write_text(whole)
+    for broken in ("raise ImportError('no')\n", source(example).replace("return data\n", "return data[:-1]\n")):
+        (example / "acme_chat_codec.py").write_text(broken)
+        found = gate("--accept")
+        assert found.exit_code == 4, found.output
+        assert "nothing was accepted" in found.output
+        assert (example / "imwire-baseline.json").read_text() == whole
 
 
 def test_a_base_that_cannot_be_built_is_not_comparable(example: Path, commit: Commit, gate: Gate) -> None:
