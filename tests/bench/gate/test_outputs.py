@@ -91,7 +91,8 @@ def test_junit_counts_what_fails() -> None:
 
 def test_junit_survives_any_words() -> None:
     row = Row(Tier.EXACT, "a", Verdict.REGRESSED, evidence="\x00\x1b[31m <&> \ud800")
-    ElementTree.fromstring(exports.junit(made(row)))
+    failure = next(ElementTree.fromstring(exports.junit(made(row))).iter("failure"))
+    assert "[31m <&>" in failure.get("message", "")
 
 
 def test_exports_hold_heads_figures() -> None:
