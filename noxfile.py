@@ -20,6 +20,8 @@ COVERED = ("codecs", "payloads")
 
 nox.options.sessions = ["lint", "types", "tests"]
 nox.options.reuse_venv = "yes"
+# Where uv is, environments take seconds instead of a minute each.
+nox.options.default_venv_backend = "uv|virtualenv"
 # CI services set CI=true, which would turn a Python that is not installed into a failure.
 nox.options.error_on_missing_interpreters = False
 

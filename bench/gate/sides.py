@@ -4,6 +4,7 @@ The rule: both sides run on one interpreter, and differ in the folders in front 
 what a side really imported is checked, because a comparison of a tree with itself always passes.
 """
 
+import importlib.util
 import json
 import os
 import shutil
@@ -243,10 +244,18 @@ def _install_over(requirements: Sequence[str], pins: Sequence[str], folder: Path
 
 
 def _pip(*arguments: str) -> None:
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
-    run = subprocess.run(command, capture_output=True, text=True)
+    run = subprocess.run([*_installer(), "--quiet", *arguments], capture_output=True, text=True)
     if run.returncode:
         raise CannotCompare(f"pip install {arguments[-1]} failed: {_last_line(run.stderr)}")
+
+
+def _installer() -> list[str]:
+    """Return the start of a command that installs for this interpreter; environments that uv made have no pip."""
+    if importlib.util.find_spec("pip"):
+        return [sys.executable, "-m", "pip", "install", "--disable-pip-version-check"]
+    if uv := shutil.which("uv"):
+        return [uv, "pip", "install", "--python", sys.executable]
+    raise CannotCompare(f"{sys.prefix} has no pip and there is no uv: python -m ensurepip brings pip")
 
 
 def _last_line(text: str) -> str:

@@ -1,6 +1,7 @@
 """What a side is made of: what this interpreter does not meet is installed over it, and nothing else changes."""
 
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import metadata
@@ -106,3 +107,26 @@ def test_a_tree_that_cannot_be_built_is_not_comparable(
     assert not list(sides.cache_folder().iterdir())
     trees = subprocess.run(["git", "worktree", "list"], capture_output=True, text=True, check=True).stdout
     assert len(trees.splitlines()) == 1, "the checkout is taken away"
+
+
+@pytest.mark.parametrize(
+    ("pip", "uv", "starts"),
+    [
+        (True, None, [sys.executable, "-m", "pip"]),
+        (True, "/somewhere/uv", [sys.executable, "-m", "pip"]),
+        (False, "/somewhere/uv", ["/somewhere/uv", "pip", "install", "--python", sys.executable]),
+    ],
+)
+def test_uv_installs_where_there_is_no_pip(
+    pip: bool, uv: str | None, starts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: object() if pip else None)
+    monkeypatch.setattr("shutil.which", lambda name: uv)
+    assert sides._installer()[: len(starts)] == starts
+
+
+def test_nothing_that_installs_is_not_comparable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(CannotCompare, match="no pip and there is no uv"):
+        sides._installer()
