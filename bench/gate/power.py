@@ -11,6 +11,9 @@ import msgspec
 
 from .verdicts import UsageMistake
 
+SAME, HARMLESS, SLOWER, LONGER = "same", "harmless", "slower", "longer"
+"""What is done to head: nothing, what must not matter, a share of time or instructions more, a byte more."""
+CHANGED = (SLOWER, LONGER)
 CONFIDENCE = 0.95
 CAUGHT = 0.95
 """A change counts as found when it is caught in so many of the suites."""
@@ -19,9 +22,10 @@ CAUGHT = 0.95
 class Suite(msgspec.Struct, frozen=True):
     """One suite: what was done to head, and what was said.
 
-    `kind` is "same", "harmless" or "slower"; `share` is the change that was put in, 0.05 for 5 %, into the cases of
-    `codec`. `status` is the exit status; `rows_caught` of `rows` that were changed regressed, and `named` says whether
-    the codec's mean did; `others` are rows that regressed and were not changed.
+    `share` is the change that was put in, 0.05 for 5 %, into the cases of `codec`; `loaded` says that a neighbour kept
+    a processor busy. `status` is the exit status; `rows_caught` of `rows` that were changed regressed, and `named` says
+    whether the codec's mean did; `others` are rows that regressed and were not changed. `said` is the evidence where
+    the suite did not end as it should.
     """
 
     tier: str
@@ -35,6 +39,8 @@ class Suite(msgspec.Struct, frozen=True):
     others: int
     machine: str
     day: str
+    loaded: bool = False
+    said: str = ""
 
 
 def read(path: Path) -> list[Suite]:
@@ -92,19 +98,25 @@ class Line(msgspec.Struct, frozen=True):
 
 def table(suites: Iterable[Suite]) -> list[Line]:
     """Return a line for each tier and kind of suite: an upper bound for what must not be found, else a lower one."""
-    found: dict[tuple[str, str, float], list[Suite]] = {}
+    found: dict[tuple[str, str, float, bool], list[Suite]] = {}
     for suite in suites:
-        found.setdefault((suite.tier, suite.kind, suite.share), []).append(suite)
+        found.setdefault((suite.tier, suite.kind, suite.share, suite.loaded), []).append(suite)
     return [_line(*key, group) for key, group in sorted(found.items())]
 
 
-def _line(tier: str, kind: str, share: float, group: Sequence[Suite]) -> Line:
+def told(kind: str, share: float, *, loaded: bool) -> str:
+    """Say in words what head was."""
+    words = {SAME: "the same", HARMLESS: "harmlessly changed", LONGER: "+1 byte in one field of one codec"}
+    return f"{words.get(kind, f'+{share:.0%} in one codec')}{', beside a busy neighbour' if loaded else ''}"
+
+
+def _line(tier: str, kind: str, share: float, loaded: bool, group: Sequence[Suite]) -> Line:
     regressed, named = sum(suite.status == 1 for suite in group), sum(suite.named for suite in group)
-    harmless = kind != "slower"
+    harmless = kind not in CHANGED
     low, high = bounds(regressed if harmless else named, len(group))
     return Line(
         tier=tier,
-        what={"same": "the same twice", "harmless": "a harmless change"}.get(kind, f"+{share:.0%} in one codec"),
+        what=told(kind, share, loaded=loaded),
         suites=len(group),
         regressed=regressed,
         inconclusive=sum(suite.status == 3 for suite in group),
@@ -119,7 +131,7 @@ def smallest_caught(suites: Iterable[Suite], tier: str) -> float | None:
     """Return the smallest change whose codec was named in 95 % of its suites, and of larger ones'; None: none was."""
     by_share: dict[float, list[bool]] = {}
     for suite in suites:
-        if suite.tier == tier and suite.kind == "slower":
+        if suite.tier == tier and suite.kind == SLOWER:
             by_share.setdefault(suite.share, []).append(suite.named)
     smallest = None
     for share in sorted(by_share, reverse=True):

@@ -2,7 +2,8 @@
 
 The rule: what a codec raises costs its own rows and no other's.
 
-The order: {"codecs": [name or glob, ...], "payloads": [the same], "seeds": [seed of a simulated run, ...]}.
+The order: {"codecs": [name or glob, ...], "payloads": [the same], "seeds": [seed of a simulated run, ...], "longer":
+{codec: number}, for the self-test: one text in one frame, chosen by the number, is a letter longer on the wire}.
 """
 
 import importlib.metadata
@@ -12,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from hashlib import sha256
+from random import Random
 from typing import Any
 
 import msgspec
@@ -39,8 +41,10 @@ def chosen_codecs(globs: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def exact_rows(codec: api.BoundCodec, names: Iterable[str]) -> Iterator[dict[str, Any]]:
+def exact_rows(codec: api.BoundCodec, names: Iterable[str], longer: int | None = None) -> Iterator[dict[str, Any]]:
     """Yield for each payload what its sample comes to: bytes, their SHA-256, and whether every frame came back."""
+    names = list(names)
+    changed = {} if longer is None else a_letter_longer(names, Random(longer))
     for name in names:
         frames = payloads()[name].sample(0)
         sample, wire, total, fault = sha256(), sha256(), 0, ""
@@ -48,7 +52,7 @@ def exact_rows(codec: api.BoundCodec, names: Iterable[str]) -> Iterator[dict[str
             written = repr(frame).encode()
             sample.update(len(written).to_bytes(8, "big") + written)
             try:
-                data = codec.canonical(frame)
+                data = codec.canonical(changed.get((name, index), frame))
                 wire.update(len(data).to_bytes(8, "big") + data)
                 total += len(data)
                 fault = fault or difference(codec, frame, index)
@@ -56,6 +60,29 @@ def exact_rows(codec: api.BoundCodec, names: Iterable[str]) -> Iterator[dict[str
                 fault = fault or f"frame {index}: {type(error).__name__}: {error}"
         row = {"sha256": wire.hexdigest(), "sample": sample.hexdigest(), "fault": fault[:300]}
         yield {"name": f"{codec.name}/{name}/bytes", "value": total, "unit": "bytes", **row}
+
+
+def a_letter_longer(names: Iterable[str], random: Random) -> dict[tuple[str, int], Any]:
+    """Return one frame of one payload, by payload and index, with one more letter in one of its texts."""
+    frames = [((name, index), frame) for name in names for index, frame in enumerate(payloads()[name].sample(0))]
+    for place, frame in random.sample(frames, len(frames)):
+        if variants := list(with_a_letter_more(frame)):
+            return {place: random.choice(variants)}
+    return {}
+
+
+def with_a_letter_more(value: Any) -> Iterator[Any]:
+    """Yield a value with a letter added to one text in it, once for each text that is not empty."""
+    if isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            for inner in with_a_letter_more(getattr(value, name)):
+                yield msgspec.structs.replace(value, **{name: inner})
+    elif isinstance(value, list | tuple):
+        for index, each in enumerate(value):
+            for inner in with_a_letter_more(each):
+                yield type(value)([*value[:index], inner, *value[index + 1 :]])
+    elif type(value) is str and value:
+        yield value + "x"
 
 
 def difference(codec: api.BoundCodec, frame: Any, index: int) -> str:
@@ -85,7 +112,10 @@ def codec_answer(name: str, order: dict[str, Any], names: list[str]) -> dict[str
     """Return what a codec is, and its rows; a failure is told in `missing`."""
     try:
         codec = api.load(name)
-        rows = [*exact_rows(codec, names), *(path_rows(name, order["seeds"]) if order["seeds"] else ())]
+        rows = [
+            *exact_rows(codec, names, order.get("longer", {}).get(name)),
+            *(path_rows(name, order["seeds"]) if order["seeds"] else ()),
+        ]
     except (Exception, SystemExit) as error:
         return {"missing": f"{type(error).__name__}: {error}"[:300], "rows": []}
     libraries = {codec.library: codec.version} | ({"zstandard": version("zstandard")} if "+" in name else {})

@@ -6,10 +6,11 @@ from pathlib import Path
 import msgspec
 import pytest
 from imwire.bench.gate import lockstep, self_test
+from imwire.bench.gate.answers import probe
 from imwire.bench.gate.lockstep import Pairs
 from imwire.bench.gate.self_test import Plan
 from imwire.bench.gate.sides import Side
-from imwire.bench.gate.verdicts import Tier
+from imwire.bench.gate.verdicts import Row, Tier, Verdict
 from imwire.payloads.catalog import payloads
 
 FRAMES = {"typing": [b64encode(msgspec.msgpack.encode(payloads()["typing"].sample(0)[0])).decode()]}
@@ -24,10 +25,13 @@ def side(tmp_path: Path) -> Side:
 
 
 def test_every_tier_has_each_kind_once() -> None:
-    assert {plan.tier for plan in self_test.plans(counts=False)} == {Tier.TIME}
+    assert {plan.tier for plan in self_test.plans(counts=False)} == {Tier.EXACT, Tier.TIME}
     found = self_test.plans(counts=True)
-    assert len(found) == len(set(found)) == 2 * (2 + len(self_test.SHARES))
-    assert [plan.kind for plan in found[:4]] == ["same", "same", "harmless", "harmless"]
+    names = [plan.name for plan in found]
+    assert len(found) == len(set(names)) == 3 * 2 + 2 + 1 + 2 * len(self_test.SHARES)
+    assert "time: harmlessly changed, beside a busy neighbour" in names
+    assert "exact: +1 byte in one field of one codec" in names
+    assert "instructions: +3% in one codec" in names
 
 
 def test_a_harmless_change_is_another_path_other_imports_and_other_hashes(side: Side) -> None:
@@ -48,3 +52,36 @@ def test_what_is_put_into_the_clock_is_in_it(side: Side, monkeypatch: pytest.Mon
     slow = Side("head", "c", "t", side.root, side.packages, extra={"slower": {"json": 50.0}})
     (ratios,) = Pairs([side, slow], ["json", "msgpack"], FRAMES).round()
     assert min(ratio for case, ratio in ratios.items() if case.startswith("json")) > 10
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_one_byte_more_in_one_field_is_found_in_every_codec(side: Side, number: int) -> None:
+    answer = probe(side, self_test.SETTINGS)
+    for turn, codec in enumerate(self_test.CODECS):
+        (suite,) = self_test.run(
+            side, answer, [Plan(Tier.EXACT, "longer")], len(self_test.CODECS) * number + turn, 0.001, lambda _: None
+        )
+        assert (suite.codec, suite.status, suite.rows_caught, suite.rows, suite.others) == (codec, 1, 1, 1, 0)
+        assert suite.named
+
+
+def test_unchanged_bytes_are_the_same(side: Side) -> None:
+    answer = probe(side, self_test.SETTINGS)
+    (suite,) = self_test.run(side, answer, [Plan(Tier.EXACT, "harmless")], 0, 0.001, lambda _: None)
+    assert (suite.status, suite.said) == (0, "")
+
+
+def test_the_neighbour_is_gone_afterwards() -> None:
+    with self_test._neighbour() as busy:
+        assert busy.poll() is None
+    assert busy.poll() is not None
+
+
+def test_a_suite_that_ends_badly_keeps_its_evidence() -> None:
+    bad = Row(Tier.TIME, "json/text/encode", Verdict.REGRESSED, change=0.04, evidence="why")
+    calm = self_test._suite(Plan(Tier.TIME, "same"), "json", [bad], "here")
+    assert (calm.status, calm.said) == (1, "json/text/encode regressed +4.00% why")
+    mean = Row(Tier.TIME, "json/all/mean", Verdict.INCONCLUSIVE, change=0.1, evidence="the machine moves")
+    missed = self_test._suite(Plan(Tier.TIME, "slower", 0.1), "json", [bad, mean], "here")
+    assert (missed.rows_caught, missed.rows, missed.named) == (1, 1, False)
+    assert missed.said == "json/all/mean inconclusive +10.00% the machine moves"

@@ -120,13 +120,13 @@ def test_a_tree_that_cannot_be_built_is_not_comparable(
 def test_uv_installs_where_there_is_no_pip(
     pip: bool, uv: str | None, starts: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: object() if pip else None)
-    monkeypatch.setattr("shutil.which", lambda name: uv)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: object() if pip else None)
+    monkeypatch.setattr("shutil.which", lambda _: uv)
     assert sides._installer()[: len(starts)] == starts
 
 
 def test_nothing_that_installs_is_not_comparable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(CannotCompare, match="no pip and there is no uv"):
         sides._installer()
