@@ -22,6 +22,8 @@ nox.options.sessions = ["lint", "types", "tests"]
 nox.options.reuse_venv = "yes"
 # Where uv is, environments take seconds instead of a minute each.
 nox.options.default_venv_backend = "uv|virtualenv"
+# A Python that is not there is left out, not fetched.
+nox.options.download_python = "never"
 # CI services set CI=true, which would turn a Python that is not installed into a failure.
 nox.options.error_on_missing_interpreters = False
 

@@ -17,7 +17,7 @@ from rich.text import Text
 from .gate import answers, comparison, exports, instructions, power, repository, self_test, settings
 from .gate.markdown import markdown
 from .gate.outcome import Outcome
-from .gate.verdicts import CannotCompare, GateError, Row, Status, Tier, Verdict
+from .gate.verdicts import CannotCompare, GateError, Row, Status, Tier, UsageMistake, Verdict
 from .gate.wording import allowed, change, figures
 
 SHORT_S, LONG_S = 150.0, 1_800.0
@@ -37,7 +37,7 @@ _STYLES = {
 @click.option("--only", metavar="GLOB", multiple=True, help="Only rows that match, such as 'json/text/*'.")
 @click.option(
     "--tier", "tiers", type=click.Choice([tier.value for tier in Tier]), multiple=True,
-    help="Only these tiers; the exact one always runs.  [default: all]",
+    help="Only these tiers; the exact one always runs, except with --self-test.  [default: all]",
 )  # fmt: skip
 @click.option("--accept", is_flag=True, help="Write this tree's exact figures as the baseline to commit.")
 @click.option(
@@ -81,7 +81,7 @@ def gate(
     try:
         if long and not test_itself:
             raise click.UsageError("--long is of --self-test")
-        if test_itself and (accept or base or base_requirements or only or tiers):
+        if test_itself and (accept or base or base_requirements or only):
             raise click.UsageError("--self-test tries the gate on this tree; it takes no base, and nothing is accepted")
         tree = repository.find(Path.cwd())
         chosen = settings.load(tree.folder)
@@ -92,7 +92,8 @@ def gate(
                 )
             return _accept(tree, chosen, tell)
         if test_itself:
-            return _self_test(tree, chosen, out / "self-test.json", LONG_S if long else SHORT_S, tell)
+            wanted = tuple(Tier(tier) for tier in tiers) or tuple(Tier)
+            return _self_test(tree, chosen, wanted, out / "self-test.json", LONG_S if long else SHORT_S, tell)
         if base is None and not base_requirements:
             raise click.UsageError("name a base: --base origin/main, or --base-requirements 'orjson==3.12.0'")
         wanted = tuple(Tier(tier) for tier in tiers) or tuple(Tier)
@@ -124,8 +125,18 @@ def _accept(tree: repository.Repository, chosen: settings.Settings, tell: Consol
 
 
 def _self_test(
-    tree: repository.Repository, chosen: settings.Settings, file: Path, budget_s: float, tell: Console
+    tree: repository.Repository,
+    chosen: settings.Settings,
+    tiers: Sequence[Tier],
+    file: Path,
+    budget_s: float,
+    tell: Console,
 ) -> int:
+    if not instructions.available():
+        tiers = [tier for tier in tiers if tier is not Tier.INSTRUCTIONS]
+        if not tiers:
+            raise UsageMistake("instructions cannot be counted: Valgrind is not installed (Debian: valgrind)")
+        tell.print("instructions: SKIPPED: Valgrind is not installed (Debian: valgrind)", style="bold yellow")
     suites = power.read(file)
     earlier = len(suites)
     with tell.status("") as status:
@@ -135,8 +146,8 @@ def _self_test(
 
         side = comparison.prepare_head(tree, chosen, told)
         answer = answers.probe(side, self_test.SETTINGS)
-        plans = self_test.plans(counts=instructions.available())
-        for suite in self_test.run(side, answer, plans, earlier, budget_s, told):
+        mine = [suite for suite in suites if suite.machine == answer.interpreter]
+        for suite in self_test.run(side, answer, self_test.plans(tiers), mine, budget_s, told):
             suites.append(suite)
             power.write(file, suites)
     show_power(Console(), [suite for suite in suites if suite.machine == answer.interpreter])
@@ -157,7 +168,7 @@ def show_power(console: Console, suites: Sequence[power.Suite]) -> None:
         counts = (f"{line.suites}", f"{line.regressed}", f"{line.inconclusive}")
         table.add_row(line.tier, line.what, *counts, bound, caught, named)
     console.print(table)
-    for tier in (Tier.TIME, Tier.INSTRUCTIONS):
+    for tier in sorted({suite.tier for suite in suites if suite.kind == power.SLOWER}):
         smallest = power.smallest_caught(suites, tier)
         words = f"+{smallest:.0%}" if smallest else "none of those tried"
         console.print(f"smallest change whose codec was named in 95 % of suites, {tier}: {words}", highlight=False)

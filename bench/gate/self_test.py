@@ -8,11 +8,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from time import monotonic
 
@@ -46,32 +46,42 @@ class Plan:
         return f"{self.tier}: {power.told(self.kind, self.share, loaded=self.loaded)}"
 
 
-def plans(*, counts: bool) -> list[Plan]:
-    """Return one suite of each kind, those without a change first; `counts`: whether instructions can be counted."""
-    tiers = [Tier.TIME, *([Tier.INSTRUCTIONS] if counts else [])]
-    calm = [Plan(tier, kind) for kind in (power.SAME, power.HARMLESS) for tier in (Tier.EXACT, *tiers)]
+def plans(tiers: Collection[Tier]) -> list[Plan]:
+    """Return one suite of each kind of these tiers, those without a change first."""
+    measured = (Tier.TIME, Tier.INSTRUCTIONS)
+    calm = [Plan(tier, kind) for kind in (power.SAME, power.HARMLESS) for tier in (Tier.EXACT, *measured)]
     beside = [Plan(Tier.TIME, kind, loaded=True) for kind in (power.SAME, power.HARMLESS)]
-    slower = [Plan(tier, power.SLOWER, share) for share in reversed(SHARES) for tier in tiers]
-    return [*calm, *beside, Plan(Tier.EXACT, power.LONGER), *slower]
+    slower = [Plan(tier, power.SLOWER, share) for share in reversed(SHARES) for tier in measured]
+    return [plan for plan in (*calm, *beside, Plan(Tier.EXACT, power.LONGER), *slower) if plan.tier in tiers]
 
 
 def run(
-    side: Side, answer: Answer, chosen: Sequence[Plan], first: int, budget_s: float, tell: Callable[[str], None]
+    side: Side,
+    answer: Answer,
+    chosen: Sequence[Plan],
+    done: Iterable[Suite],
+    budget_s: float,
+    tell: Callable[[str], None],
 ) -> Iterator[Suite]:
-    """Yield suites in turns from number `first` on, until the next would begin after the budget.
+    """Yield suites until the next would begin after the budget: always of the plan that was tried least often so far.
 
-    Calls that go on where the last one ended try every kind alike often, and every codec. Raises CannotCompare.
+    `done` are the suites of earlier calls; every other suite of a plan is on the other codec. Raises CannotCompare.
     """
+    tried = Counter(_plan(suite) for suite in done)
     began_s = monotonic()
-    for number in count(first):
-        if monotonic() - began_s > budget_s:
-            return
-        plan = chosen[number % len(chosen)]
-        codec = CODECS[number // len(chosen) % len(CODECS)]
+    while monotonic() - began_s <= budget_s:
+        plan = min(chosen, key=lambda each: tried[each])
+        number = tried[plan]
+        codec = CODECS[number % len(CODECS)]
         tell(f"suite {number + 1}, {plan.name}")
         with _changed(side, plan) as head, _neighbour() if plan.loaded else nullcontext():
             rows = list(_rows(side, head, answer, plan, codec, number))
         yield _suite(plan, codec, rows, answer.interpreter)
+        tried[plan] += 1
+
+
+def _plan(suite: Suite) -> Plan:
+    return Plan(Tier(suite.tier), suite.kind, suite.share, suite.loaded)
 
 
 @contextmanager
