@@ -33,11 +33,11 @@ def group(name: str) -> list[str]:
     return nox.project.dependency_groups(PROJECT, name)
 
 
-def install(session: nox.Session, *more: str) -> None:
+def install(session: nox.Session, *more: str, extras: str = "codecs,serve") -> None:
     """Install imwire with all its codecs, from a wheel built anew, and what else is named."""
     # setuptools leaves deleted files behind in build/, and would put them into the next wheel.
     shutil.rmtree("build", ignore_errors=True)
-    session.install(".[codecs,serve]", *more)
+    session.install(f".[{extras}]", *more)
 
 
 SIZES: dict[str, str] = {}
@@ -82,7 +82,8 @@ def tests(session: nox.Session) -> None:
     """Run the tests against the installed wheel; without arguments, on one Python with branch coverage."""
     # protoc's generator, the browser driver and coverage: once, on the Python that runs nox.
     first = session.python == HERE
-    install(session, *group("test"), *([*group("proto"), *group("browser")] if first else []))
+    more = [*group("proto"), *group("browser")] if first else []
+    install(session, *group("test"), *more, extras="codecs,serve,history")
     if first and not session.posargs:
         packages = [f"--cov=imwire.{package}" for package in COVERED]
         session.run("pytest", "-n", "auto", "--cov-branch", "--cov-report=", *packages, "-m", "covered")

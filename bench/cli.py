@@ -24,6 +24,8 @@ from .compare import compare as compare_runs
 from .compare_table import show_comparison
 from .gate_command import gate
 from .harness import collect
+from .history import history as find_history
+from .history_table import show_history
 from .load_command import load
 from .profiles import DEFAULT, PROFILES
 from .progress import shown
@@ -165,8 +167,10 @@ def _finish(results: Results, folder: Path) -> int:
 
 @main.command()
 @click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--gate", "gated", type=click.Path(path_type=Path, exists=True, file_okay=False),
+              help="Add what a gate found and its self-test: the folder it wrote to (results/gate).")  # fmt: skip
 @_out_option
-def report(results: Sequence[Path], out: Path | None) -> None:
+def report(results: Sequence[Path], gated: Path | None, out: Path | None) -> None:
     """Write the report of a run again, or of several runs of the same machine, pooled.
 
     RESULTS are results.json files or their folders. Pooled runs must agree in profile, code, machine, packages and
@@ -181,7 +185,7 @@ def report(results: Sequence[Path], out: Path | None) -> None:
         folder = output_folder.prepare_for_run(out)
         results_file.write(pooled, folder / results_file.FILE_NAME)
         pooled = results_file.load(folder)
-    click.echo(_report(pooled, folder))
+    click.echo(_report(pooled, folder, gated))
 
 
 @main.command()
@@ -197,6 +201,23 @@ def compare(a: Path, b: Path) -> None:
     if first.sha256 == second.sha256:
         raise click.UsageError(f"{first.path} and {second.path} hold the same run: there is nothing to compare")
     show_comparison(Console(), compare_runs(first, second))
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@_out_option
+def history(folder: Path, out: Path | None) -> None:
+    """Draw every case over the stored runs of one machine, with the places where it changed.
+
+    DIR holds results.json files at any depth, such as results/. The newest run says which machine and which frames;
+    files of others are named and left out. Writes history.html to DIR, or to --out. Exit status 0 whatever changed: it
+    says where to look, and `imwire gate` whether a change did it. Needs pip install 'imwire[history]'.
+    """
+    found = find_history(folder)
+    show_history(Console(), found)
+    from ..reports import history as page
+
+    click.echo(page.build(found, output_folder.prepare(out or folder)))
 
 
 @main.command(name="list")
@@ -257,11 +278,12 @@ def sizes(codecs: Sequence[str], payloads: Sequence[str], as_json: bool, seed: i
     return REFUSED if any(row.missing for row in rows) else 0
 
 
-def _report(results: Results, folder: Path) -> Path:
+def _report(results: Results, folder: Path, gated: Path | None = None) -> Path:
     # Here and not above: pandas and matplotlib take a second to import, and no other command needs them.
+    from ..reports import gate as gate_section
     from ..reports import page
 
-    return page.build(results, folder)[0]
+    return page.build(results, folder, [gate_section.read(gated)] if gated else [])[0]
 
 
 def _show_recommendations(results: Results) -> None:

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from .gate import answers, comparison, exports, instructions, power, repository, self_test, settings
 from .gate.markdown import markdown
-from .gate.outcome import Outcome
+from .gate.outcome import FILE_NAME, Outcome
 from .gate.verdicts import CannotCompare, GateError, Row, Status, Tier, UsageMistake, Verdict
 from .gate.wording import allowed, change, figures
 
@@ -93,7 +93,7 @@ def gate(
             return _accept(tree, chosen, tell)
         if test_itself:
             wanted = tuple(Tier(tier) for tier in tiers) or tuple(Tier)
-            return _self_test(tree, chosen, wanted, out / "self-test.json", LONG_S if long else SHORT_S, tell)
+            return _self_test(tree, chosen, wanted, out / power.FILE_NAME, LONG_S if long else SHORT_S, tell)
         if base is None and not base_requirements:
             raise click.UsageError("name a base: --base origin/main, or --base-requirements 'orjson==3.12.0'")
         wanted = tuple(Tier(tier) for tier in tiers) or tuple(Tier)
@@ -158,27 +158,20 @@ def _self_test(
 def show_power(console: Console, suites: Sequence[power.Suite]) -> None:
     """Print how often the gate erred and what it caught, with bounds."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    numbers = ("suites", "regressed", "inconclusive", "95 % bound", "rows caught", "codec named")
-    for heading in ("tier", "head was", *numbers):
-        table.add_column(heading, justify="left" if heading in ("tier", "head was") else "right")
+    for heading in power.HEADINGS:
+        table.add_column(heading, justify="left" if heading in power.HEADINGS[:2] else "right")
     for line in power.table(suites):
-        caught = f"{line.rows_caught} of {line.rows}" if line.rows else ""
-        named = f"{line.named} of {line.suites}" if line.rows else ""
-        bound = f"{'at least' if line.rows else 'at most'} {line.bound:.1%}"
-        counts = (f"{line.suites}", f"{line.regressed}", f"{line.inconclusive}")
-        table.add_row(line.tier, line.what, *counts, bound, caught, named)
+        table.add_row(*line.cells)
     console.print(table)
-    for tier in sorted({suite.tier for suite in suites if suite.kind == power.SLOWER}):
-        smallest = power.smallest_caught(suites, tier)
-        words = f"+{smallest:.0%}" if smallest else "none of those tried"
-        console.print(f"smallest change whose codec was named in 95 % of suites, {tier}: {words}", highlight=False)
+    for words in power.conclusions(suites):
+        console.print(words, highlight=False)
 
 
 def _write(found: Outcome, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     text = markdown(found)
     files = {
-        "gate.json": msgspec.json.format(msgspec.json.encode(found), indent=1),
+        FILE_NAME: msgspec.json.format(msgspec.json.encode(found), indent=1),
         "gate.md": text.encode(),
         "junit.xml": exports.junit(found),
         "action-benchmark.json": exports.action_benchmark(found),

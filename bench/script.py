@@ -9,11 +9,13 @@ from contextlib import contextmanager
 
 from ..codecs import api
 from .cases import SelectionError
+from .change_points import HistoryError
+from .gate.verdicts import GateError
 from .output_folder import OutputError
 from .results import ResultsError
 from .supervisor import WorkerError
 
-MISTAKES = (api.CodecError, ResultsError, WorkerError, SelectionError, OutputError)
+MISTAKES = (api.CodecError, ResultsError, WorkerError, SelectionError, OutputError, HistoryError, GateError)
 """What a user's mistake, or a machine that cannot run a worker, raises; the text is for the user."""
 
 

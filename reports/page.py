@@ -3,14 +3,17 @@
 The rule: the results file is read and never written, and nothing in the page is loaded from anywhere.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
+
+from markupsafe import Markup
 
 from ..bench.results import Results
 from .coverage import enough_processes, fewest_processes
 from .noise import NOISY, noise
 from .refusals import refused
 from .render import fill, source
-from .section import discover
+from .section import Section, discover
 from .wording import counted, percent
 
 PAGE = "report.html"
@@ -18,30 +21,56 @@ MOST_REFUSALS, MOST_LETTERS = 5, 200
 """How many refusals the top of the page names, and how much of each; Method has them all and whole."""
 
 
-def build(results: Results, out: Path) -> list[Path]:
+def build(results: Results, out: Path, more: Sequence[Section] = ()) -> list[Path]:
     """Write `report.html`, the PNGs and `numbers.csv` into `out` and return their paths, the page first.
 
-    Raises OSError when a file cannot be written; `results.path`, if it lies there, is left alone.
+    `more` are sections of other sources than the run, at the end. Raises OSError when a file cannot be written;
+    `results.path`, if it lies there, is left alone.
     """
-    sections = discover()
+    sections = [*discover(), *more]
     contents = [section.build(results) for section in sections]
     files = {name: data for content in contents for name, data in content.files.items()}
-    page = fill(
-        "page.html.j2",
+    beside = "and of what a gate found" if more else "and nothing else"
+    page = whole(
         title=title(results),
+        lead=lead(results),
         caveats=caveats(results),
-        results=results,
         sections=[(section, content.html) for section, content in zip(sections, contents, strict=True)],
-        style=source("report.css"),
-        script=source("report.js"),
+        told=f"Built from one results file {beside}; its SHA-256 is {results.sha256 or 'none'}",
     )
-    files = {PAGE: str(page).encode(), **files}
+    files = {PAGE: page, **files}
     out.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         if results.path is not None and (out / name).resolve() == results.path.resolve():
             raise ValueError(f"{name} would overwrite the results it is built from")
         (out / name).write_bytes(data)
     return [out / name for name in files]
+
+
+def whole(
+    title: str, lead: str, caveats: Sequence[str], sections: Sequence[tuple[Section, Markup]], told: str
+) -> bytes:
+    """Return a self-contained page of built sections; `lead` stands below the title, `told` at the end."""
+    page = fill(
+        "page.html.j2",
+        title=title,
+        lead=lead,
+        caveats=caveats,
+        sections=sections,
+        source=told,
+        style=source("report.css"),
+        script=source("report.js"),
+    )
+    return str(page).encode()
+
+
+def lead(results: Results) -> str:
+    """Say which run this is: its profile, its time, its processor and its Python."""
+    environment = results.run.environment
+    parts = [f"{results.run.profile} profile, started {results.run.started}"]
+    parts += [str(environment["cpu_model_name"])] if environment.get("cpu_model_name") else []
+    parts += [f"Python {environment['python_version']}"] if environment.get("python_version") else []
+    return ", ".join(parts)
 
 
 def title(results: Results) -> str:

@@ -10,7 +10,10 @@ from hypothesis import settings
 # For the Pythons after the first (see noxfile.py); a test that names its own number of examples keeps it.
 settings.register_profile("again", max_examples=20)
 
-NEED_TOOLS = ("test_browser.py", "test_the_generated_files_come_from_the_proto", "test_gate_command.py")
+NEED_TOOLS = (
+    "test_browser.py", "test_the_generated_files_come_from_the_proto", "test_gate_command.py",
+    "test_change_points.py", "test_history.py",
+)  # fmt: skip
 """Parts of the names of the tests that need what pip does not bring, or what only one Python gets."""
 
 

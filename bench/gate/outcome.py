@@ -5,14 +5,16 @@ The rule: this is the machine-readable result; everything people read is made fr
 
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 import msgspec
 
 from .answers import Answer
 from .sides import Side
-from .verdicts import Row, Status, Tier, Verdict, overall, worst_first
+from .verdicts import Row, Status, Tier, UsageMistake, Verdict, overall, worst_first
 
 SCHEMA = 1
+FILE_NAME = "gate.json"
 
 
 class SideInfo(msgspec.Struct, frozen=True):
@@ -83,6 +85,19 @@ class Outcome(msgspec.Struct, frozen=True):
                 return f"{sum(row.verdict is Verdict.INCONCLUSIVE for row in found)} inconclusive"
         changed = sum(row.verdict in (Verdict.ACCEPTED, Verdict.IMPROVED) for row in found)
         return f"passed, {changed} changed" if changed else "passed, nothing changed"
+
+
+def read(path: Path) -> Outcome:
+    """Return the outcome that a gate wrote to a file; raises UsageMistake for a file that cannot be used."""
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=Outcome)
+    except FileNotFoundError:
+        raise UsageMistake(f"there is no {path}; `imwire gate` writes it") from None
+    except msgspec.MsgspecError as error:
+        raise UsageMistake(f"{path}: {error}; compare again") from None
+    if found.schema != SCHEMA:
+        raise UsageMistake(f"{path} has schema version {found.schema} and this imwire reads {SCHEMA}; compare again")
+    return found
 
 
 def info(side: Side, answer: Answer) -> SideInfo:

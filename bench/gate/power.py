@@ -11,8 +11,10 @@ import msgspec
 
 from .verdicts import UsageMistake
 
+FILE_NAME = "self-test.json"
 SAME, HARMLESS, SLOWER, LONGER = "same", "harmless", "slower", "longer"
 """What is done to head: nothing, what must not matter, a share of time or instructions more, a byte more."""
+KINDS = (SAME, HARMLESS, LONGER, SLOWER)
 CHANGED = (SLOWER, LONGER)
 CONFIDENCE = 0.95
 CAUGHT = 0.95
@@ -95,13 +97,27 @@ class Line(msgspec.Struct, frozen=True):
     rows_caught: int = 0
     named: int = 0
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Return what the columns of `HEADINGS` have."""
+        caught = f"{self.rows_caught} of {self.rows}" if self.rows else ""
+        named = f"{self.named} of {self.suites}" if self.rows else ""
+        bound = f"{'at least' if self.rows else 'at most'} {self.bound:.1%}"
+        counts = (f"{self.suites}", f"{self.regressed}", f"{self.inconclusive}")
+        return (self.tier, self.what, *counts, bound, caught, named)
+
+
+HEADINGS = ("tier", "head was", "suites", "regressed", "inconclusive", "95 % bound", "rows caught", "codec named")
+"""The columns of the table; the bound is of the share that regressed, or of the share in which the codec was named."""
+
 
 def table(suites: Iterable[Suite]) -> list[Line]:
     """Return a line for each tier and kind of suite: an upper bound for what must not be found, else a lower one."""
     found: dict[tuple[str, str, float, bool], list[Suite]] = {}
     for suite in suites:
         found.setdefault((suite.tier, suite.kind, suite.share, suite.loaded), []).append(suite)
-    return [_line(*key, group) for key, group in sorted(found.items())]
+    order = sorted(found.items(), key=lambda each: (each[0][0], KINDS.index(each[0][1]), *each[0][2:]))
+    return [_line(*key, group) for key, group in order]
 
 
 def told(kind: str, share: float, *, loaded: bool) -> str:
@@ -125,6 +141,16 @@ def _line(tier: str, kind: str, share: float, loaded: bool, group: Sequence[Suit
         rows_caught=sum(suite.rows_caught for suite in group),
         named=named,
     )
+
+
+def conclusions(suites: Sequence[Suite]) -> list[str]:
+    """Say for each tier what the smallest change is that is caught."""
+    told = []
+    for tier in sorted({suite.tier for suite in suites if suite.kind == SLOWER}):
+        smallest = smallest_caught(suites, tier)
+        words = f"+{smallest:.0%}" if smallest else "none of those tried"
+        told.append(f"smallest change whose codec was named in 95 % of suites, {tier}: {words}")
+    return told
 
 
 def smallest_caught(suites: Iterable[Suite], tier: str) -> float | None:

@@ -5,11 +5,13 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
+from math import nan
 from pathlib import Path
 from random import Random
 
 import pytest
 from imwire.bench import machine
+from imwire.bench.history import Change, History, Moment, Series
 from imwire.bench.results import CodecInfo, HazardRow, PayloadInfo, Refusal, Results, Run, Sizes, Timing
 from imwire.reports import page
 
@@ -223,6 +225,36 @@ def build_rows() -> Callable[..., Results]:
 @pytest.fixture(scope="session")
 def write() -> Callable[[Results, Path], Results]:
     return written
+
+
+@pytest.fixture(scope="session")
+def past() -> History:
+    """Return eight made-up runs of two codecs, of which one changed, and a machine that drifted."""
+    runs = tuple(
+        Moment(f"2026-11-{day:02}T10:00:00Z", f"{day:040x}", Path(f"run {day}/results.json")) for day in range(1, 9)
+    )
+    drift = (1.0, 1.2, 0.9, 1.5, 1.1, 1.0, nan, 1.3)
+    calm = tuple(2e-6 for _ in runs)
+    slower = tuple(2e-6 if number < 4 else 2.4e-6 for number in range(8))
+    times = (
+        Series("json/text/encode", "s", tuple(c * d for c, d in zip(calm, drift, strict=True)), calm),
+        Series(
+            "orjson/<text>/encode",
+            "s",
+            tuple(c * d for c, d in zip(slower, drift, strict=True)),
+            slower,
+            (Change(4, 1.2),),
+        ),
+    )
+    bytes_ = tuple(100.0 if number < 6 else 99.0 for number in range(8))
+    return History(
+        machine={"cpu_model_name": "Made-up CPU", "cpu_count": "2", "python_version": "3.11.2"},
+        runs=runs,
+        times=times,
+        sizes=(Series("orjson/text/bytes", "bytes", bytes_, bytes_, (Change(6, 0.99),)),),
+        together=Series("all cases together", "", drift, drift),
+        left_out=((Path("other/results.json"), "another machine: its cpu_count is '64'"),),
+    )
 
 
 class Page(HTMLParser):

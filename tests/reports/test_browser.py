@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from imwire.bench.history import History
+from imwire.reports import history
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 pytestmark = pytest.mark.browser
@@ -136,3 +138,15 @@ def test_everything_with_a_scrollbar_can_be_reached_by_keyboard(at: Any) -> None
         "return Array.from(document.querySelectorAll('.scroll')).filter(s => s.tabIndex !== 0 || !s.ariaLabel).length"
     )
     assert unreachable == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_history_page_fits_and_has_no_error(browser: Any, past: History, tmp_path: Path, width: int) -> None:
+    metrics = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    browser.get_log("browser")
+    browser.get(history.build(past, tmp_path).as_uri())
+    browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    wide, inner = browser.execute_script("return [document.documentElement.scrollWidth, innerWidth]")
+    assert wide <= inner
+    assert browser.get_log("browser") == []

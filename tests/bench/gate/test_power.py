@@ -26,7 +26,7 @@ def test_the_table_has_a_line_for_each_kind() -> None:
     suites = [suite("same")] * 3 + [suite("harmless", status=1)]
     suites += [suite("slower", 0.05, 1, named=True, caught=4), suite("slower", 0.05, 3, caught=1)]
     lines = {line.what: line for line in power.table(suites)}
-    assert list(lines) == ["harmlessly changed", "the same", "+5% in one codec"]
+    assert list(lines) == ["the same", "harmlessly changed", "+5% in one codec"]
     assert (lines["the same"].suites, lines["the same"].regressed) == (3, 0)
     assert lines["the same"].bound == pytest.approx(1 - 0.05 ** (1 / 3))
     assert lines["harmlessly changed"].regressed == 1
