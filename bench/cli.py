@@ -5,7 +5,7 @@ before anything is measured.
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
@@ -19,7 +19,7 @@ from rich.text import Text
 
 from ..codecs import api
 from ..payloads.catalog import payloads as catalogue
-from . import cases, listing, output_folder, results_file
+from . import cases, listing, options, output_folder, results_file
 from .compare import compare as compare_runs
 from .compare_table import show_comparison
 from .gate_command import gate
@@ -61,26 +61,6 @@ class OneLineErrors(click.Group):
         sys.exit(USAGE)
 
 
-def _codec_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    text = "Only codecs that match; repeat for more. 'orjson*', '*+zstd', protobuf, orjson+zstd-9."
-    return click.option("--codec", "codecs", metavar="GLOB", multiple=True, help=text)(function)
-
-
-def _payload_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    text = "Only payloads that match; repeat for more. text, 'history-*'."
-    return click.option("--payload", "payloads", metavar="GLOB", multiple=True, help=text)(function)
-
-
-def _seed_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the samples.")(
-        function
-    )
-
-
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-_out_option = click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
-
-
 @click.group(
     cls=OneLineErrors,
     invoke_without_command=True,
@@ -101,6 +81,7 @@ def main(context: click.Context) -> None:
       imwire sizes                              exact bytes, nothing is timed
       imwire compare results/old results/new    what changed, and what only seems to
       imwire gate --base origin/main            in CI: is this change worse, and how sure is that?
+      imwire history results/                   where did a case change, over all stored runs?
 
     \b
     Exit status:
@@ -120,10 +101,10 @@ for command in (gate, sim, serve, load):
 @main.command()
 @click.option("--profile", type=click.Choice(list(PROFILES)), default=DEFAULT.name, show_default=True,
               help="How much to measure: a minute, eight minutes, or over an hour.")  # fmt: skip
-@_codec_option
-@_payload_option
-@_seed_option
-@_out_option
+@options.codec_option
+@options.payload_option
+@options.seed_option
+@options.out_option
 def bench(profile: str, codecs: Sequence[str], payloads: Sequence[str], seed: int, out: Path | None) -> int:
     """Measure, and write results.json and a report.
 
@@ -169,7 +150,7 @@ def _finish(results: Results, folder: Path) -> int:
 @click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--gate", "gated", type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="Add what a gate found and its self-test: the folder it wrote to (results/gate).")  # fmt: skip
-@_out_option
+@options.out_option
 def report(results: Sequence[Path], gated: Path | None, out: Path | None) -> None:
     """Write the report of a run again, or of several runs of the same machine, pooled.
 
@@ -205,25 +186,24 @@ def compare(a: Path, b: Path) -> None:
 
 @main.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@_out_option
+@options.out_option
 def history(folder: Path, out: Path | None) -> None:
     """Draw every case over the stored runs of one machine, with the places where it changed.
 
-    DIR holds results.json files at any depth, such as results/. The newest run says which machine and which frames;
-    files of others are named and left out. Writes history.html to DIR, or to --out. Exit status 0 whatever changed: it
-    says where to look, and `imwire gate` whether a change did it. Needs pip install 'imwire[history]'.
+    DIR holds results.json files at any depth, such as results/; those of other machines than the newest one's are named
+    and left out. Writes history.html to DIR, or to --out. Exit status 0 whatever changed: it says where to look.
     """
-    found = find_history(folder)
-    show_history(Console(), found)
     from ..reports import history as page
 
+    found = find_history(folder)
+    show_history(Console(), found)
     click.echo(page.build(found, output_folder.prepare(out or folder)))
 
 
 @main.command(name="list")
 @click.argument("what", type=click.Choice(["codecs", "payloads"]), required=False)
-@_json_option
-@_seed_option
+@options.json_option
+@options.seed_option
 def list_command(what: str | None, as_json: bool, seed: int) -> None:
     """List the codecs, missing ones with the reason, and the payloads with figures of their samples.
 
@@ -247,7 +227,7 @@ def list_command(what: str | None, as_json: bool, seed: int) -> None:
 @click.option("--codec", help="Show the wire bytes of this codec instead of the frame.")
 @click.option("--hex", "as_hex", is_flag=True, help="Show the wire bytes as a hex dump (of json unless --codec).")
 @click.option("--index", type=click.IntRange(0), default=0, show_default=True, help="Which frame of the sample.")
-@_seed_option
+@options.seed_option
 def show(payload: str, codec: str | None, as_hex: bool, index: int, seed: int) -> None:
     """Print one frame of a payload, or what it looks like on the wire."""
     (found,) = cases.select_payloads([payload], [])[:1]
@@ -264,10 +244,10 @@ def show(payload: str, codec: str | None, as_hex: bool, index: int, seed: int) -
 
 
 @main.command()
-@_codec_option
-@_payload_option
-@_json_option
-@_seed_option
+@options.codec_option
+@options.payload_option
+@options.json_option
+@options.seed_option
 def sizes(codecs: Sequence[str], payloads: Sequence[str], as_json: bool, seed: int) -> int:
     """Print the exact bytes of payloads in every codec, plain and compressed; nothing is timed."""
     rows = list(listing.size_rows(*cases.select_sizes(codecs, payloads), seed))
@@ -280,10 +260,10 @@ def sizes(codecs: Sequence[str], payloads: Sequence[str], as_json: bool, seed: i
 
 def _report(results: Results, folder: Path, gated: Path | None = None) -> Path:
     # Here and not above: pandas and matplotlib take a second to import, and no other command needs them.
-    from ..reports import gate as gate_section
+    from ..reports import gate as of_a_gate
     from ..reports import page
 
-    return page.build(results, folder, [gate_section.read(gated)] if gated else [])[0]
+    return page.build(results, folder, [of_a_gate.read(gated)] if gated else [])[0]
 
 
 def _show_recommendations(results: Results) -> None:

@@ -130,6 +130,8 @@ def test_no_run_is_written_over_another(call: Call, out: str) -> None:
         (["show", "text", "--codec", "jsn"], "no codec is called 'jsn'"),
         (["report", "nowhere"], "there is no nowhere"),
         (["report"], "Missing argument"),
+        (["report", "a-file", "--gate", "nowhere"], "Directory 'nowhere' does not exist"),
+        (["history", "nowhere"], "Directory 'nowhere' does not exist"),
         (["compare", "a-file", "a-file"], "a-file is not JSON"),
         (["list", "nothing"], "'nothing' is not one of 'codecs', 'payloads'"),
         (["sing"], "No such command 'sing'"),
@@ -258,7 +260,7 @@ def test_help_and_version_are_worth_reading(call: Call) -> None:
     assert "130" in text
     assert call().stdout == text
     assert call("--version").stdout.startswith("imwire, version ")
-    for command in ("bench", "report", "compare", "list", "show", "sizes"):
+    for command in ("bench", "report", "compare", "history", "gate", "list", "show", "sizes"):
         assert call(command, "--help").exit_code == 0
 
 

@@ -1,0 +1,35 @@
+"""Options that several commands have, with the same words in each.
+
+The rule: an option means the same wherever it stands.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Function = Callable[..., Any]
+
+
+def codec_option(function: Function) -> Function:
+    """Which codecs, as globs."""
+    text = "Only codecs that match; repeat for more. 'orjson*', '*+zstd', protobuf, orjson+zstd-9."
+    return click.option("--codec", "codecs", metavar="GLOB", multiple=True, help=text)(function)
+
+
+def payload_option(function: Function) -> Function:
+    """Which payloads, as globs."""
+    text = "Only payloads that match; repeat for more. text, 'history-*'."
+    return click.option("--payload", "payloads", metavar="GLOB", multiple=True, help=text)(function)
+
+
+def seed_option(function: Function) -> Function:
+    """Which sample."""
+    return click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the samples.")(
+        function
+    )
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+out_option = click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="The folder to write to.")
