@@ -15,6 +15,9 @@ HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 # The Python that runs nox is always among them, so that a machine with only a newer one tests something.
 PYTHONS = sorted({*nox.project.python_versions(PROJECT), HERE}, key=lambda version: int(version.split(".")[1]))
 
+WORKERS = ("-n", "auto", "--dist", "worksteal")
+"""Tests in parallel; a worker that has nothing left takes from the others, as some tests last half a minute."""
+
 COVERED = ("codecs", "payloads")
 """The packages whose branches are counted; below 95 % of either the tests fail."""
 
@@ -86,16 +89,16 @@ def tests(session: nox.Session) -> None:
     install(session, *group("test"), *more, extras="codecs,serve,history")
     if first and not session.posargs:
         packages = [f"--cov=imwire.{package}" for package in COVERED]
-        session.run("pytest", "-n", "auto", "--cov-branch", "--cov-report=", *packages, "-m", "covered")
+        session.run("pytest", *WORKERS, "--cov-branch", "--cov-report=", *packages, "-m", "covered")
         for package in COVERED:
             session.run("coverage", "report", f"--include=*/imwire/{package}/*", "--fail-under=95")
-        session.run("pytest", "-n", "auto", "-m", "not covered")
+        session.run("pytest", *WORKERS, "-m", "not covered")
     elif first:
-        session.run("pytest", "-n", "auto", *session.posargs)
+        session.run("pytest", *WORKERS, *session.posargs)
     else:
         # What takes long and comes out the same on every Python is run once.
         again = ("-m", "not long", "--hypothesis-profile=again")
-        session.run("pytest", "-n", "auto", *again, *session.posargs, env={"IMWIRE_REQUIRE_TOOLS": ""})
+        session.run("pytest", *WORKERS, *again, *session.posargs, env={"IMWIRE_REQUIRE_TOOLS": ""})
     same_sizes(session)
 
 

@@ -18,11 +18,14 @@ NEED_TOOLS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Compressed codecs go through the same branches as plain ones, and counting branches is slow.
+    # Compressed codecs go through the same branches as plain ones, and counting branches is slow; of them, one stands
+    # for all on the Pythons after the first.
     for item in items:
-        folder = item.path.parent.name
-        if folder in ("codecs", "payloads") and "+zstd" not in item.nodeid:
-            item.add_marker("covered")
+        if item.path.parent.name in ("codecs", "payloads"):
+            if "+zstd" not in item.nodeid:
+                item.add_marker("covered")
+            elif "orjson+zstd" not in item.nodeid:
+                item.add_marker("long")
 
 
 @pytest.hookimpl(wrapper=True)
