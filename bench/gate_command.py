@@ -17,9 +17,11 @@ from rich.text import Text
 from .gate import answers, comparison, exports, instructions, power, repository, self_test, settings
 from .gate.markdown import markdown
 from .gate.outcome import FILE_NAME, Outcome
+from .gate.selection import Asked
 from .gate.verdicts import CannotCompare, GateError, Row, Status, Tier, UsageMistake, Verdict
 from .gate.wording import allowed, change, figures
 
+FILES = (FILE_NAME, "gate.md", "junit.xml", "action-benchmark.json", "bencher.json")
 SHORT_S, LONG_S = 150.0, 1_800.0
 _SHOWN = 40
 _STYLES = {
@@ -78,6 +80,7 @@ def gate(
     Where rows disagree, 2 goes before 4, 4 before 1, 1 before 3.
     """
     tell = Console(stderr=True)
+    named = tuple(Tier(tier) for tier in tiers)
     try:
         if long and not test_itself:
             raise click.UsageError("--long is of --self-test")
@@ -92,12 +95,12 @@ def gate(
                 )
             return _accept(tree, chosen, tell)
         if test_itself:
-            wanted = tuple(Tier(tier) for tier in tiers) or tuple(Tier)
+            wanted = named or tuple(Tier)
             return _self_test(tree, chosen, wanted, out / power.FILE_NAME, LONG_S if long else SHORT_S, tell)
         if base is None and not base_requirements:
             raise click.UsageError("name a base: --base origin/main, or --base-requirements 'orjson==3.12.0'")
-        wanted = tuple(Tier(tier) for tier in tiers) or tuple(Tier)
-        asked = comparison.Asked(base, tuple(base_requirements), tuple(only), wanted)
+        asked = Asked(base, tuple(base_requirements), tuple(only), named or tuple(Tier), named)
+        _clear(out)
         with tell.status("") as status:
             found = comparison.run(tree, chosen, asked, lambda what: status.update(escape(what)))
     except CannotCompare as error:
@@ -106,6 +109,11 @@ def gate(
     except GateError as error:
         click.echo(f"imwire: {error}", err=True)
         return Status.USAGE
+    except Exception as error:
+        # Python's own exit status would be 1, and scripts read that as "regressed".
+        tell.print_exception()
+        click.echo(f"imwire: not comparable: {type(error).__name__}: {error}", err=True)
+        return Status.NOT_COMPARABLE
     _write(found, out)
     show(Console(), found)
     return int(found.status)
@@ -132,11 +140,11 @@ def _self_test(
     budget_s: float,
     tell: Console,
 ) -> int:
-    if not instructions.available():
+    if Tier.INSTRUCTIONS in tiers and not instructions.available():
         tiers = [tier for tier in tiers if tier is not Tier.INSTRUCTIONS]
         if not tiers:
-            raise UsageMistake("instructions cannot be counted: Valgrind is not installed (Debian: valgrind)")
-        tell.print("instructions: SKIPPED: Valgrind is not installed (Debian: valgrind)", style="bold yellow")
+            raise UsageMistake(instructions.UNAVAILABLE)
+        tell.print(f"SKIPPED: {instructions.UNAVAILABLE}", style="bold yellow")
     suites = power.read(file)
     earlier = len(suites)
     with tell.status("") as status:
@@ -146,11 +154,12 @@ def _self_test(
 
         side = comparison.prepare_head(tree, chosen, told)
         answer = answers.probe(side, self_test.SETTINGS)
-        mine = [suite for suite in suites if suite.machine == answer.interpreter]
-        for suite in self_test.run(side, answer, self_test.plans(tiers), mine, budget_s, told):
+        machine = self_test.machine(answer)
+        for suite in self_test.run(side, answer, self_test.plans(tiers), power.usable(suites, machine), budget_s, told):
             suites.append(suite)
             power.write(file, suites)
-    show_power(Console(), [suite for suite in suites if suite.machine == answer.interpreter])
+    show_power(Console(), power.usable(suites, machine))
+    click.echo(self_test.ABOUT)
     click.echo(f"{file}: {len(suites)} suites, {len(suites) - earlier} of them now; call again for narrower bounds")
     return Status.PASS
 
@@ -167,17 +176,23 @@ def show_power(console: Console, suites: Sequence[power.Suite]) -> None:
         console.print(words, highlight=False)
 
 
-def _write(found: Outcome, out: Path) -> None:
+def _clear(out: Path) -> None:
+    """Make the folder, and take away what an earlier call wrote: a call that fails must not leave another's verdict."""
     out.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        (out / name).unlink(missing_ok=True)
+
+
+def _write(found: Outcome, out: Path) -> None:
     text = markdown(found)
-    files = {
-        FILE_NAME: msgspec.json.format(msgspec.json.encode(found), indent=1),
-        "gate.md": text.encode(),
-        "junit.xml": exports.junit(found),
-        "action-benchmark.json": exports.action_benchmark(found),
-        "bencher.json": exports.bencher(found),
-    }
-    for name, data in files.items():
+    contents = (
+        msgspec.json.format(msgspec.json.encode(found), indent=1),
+        text.encode(),
+        exports.junit(found),
+        exports.action_benchmark(found),
+        exports.bencher(found),
+    )
+    for name, data in zip(FILES, contents, strict=True):
         (out / name).write_bytes(data)
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(summary).open("a", encoding="utf-8") as file:

@@ -212,7 +212,9 @@ def _cases(times: Mapping[Case, Sequence[float]], find: Find) -> Iterator[Series
         moved[own] = _together(others) if len(others) >= FEWEST_TOGETHER else None
     for case, values in times.items():
         common = moved[_family(case)] or [0.0] * len(values)
+        # In a run without other codecs nothing says what moved: its value is left out, unless that leaves none.
         beside = [value - each for value, each in zip(values, common, strict=True)]
+        beside = list(values) if all(map(isnan, beside)) else beside
         yield _series("/".join(case), "s", [exp(value) for value in values], beside, find)
 
 

@@ -35,8 +35,8 @@ def read(folder: Path) -> Section:
 
 def section_of(found: Outcome | None, suites: Sequence[Suite]) -> Section:
     """Return the section of a comparison, of the suites of a self-test, or of both."""
-    machines = list(dict.fromkeys(suite.machine for suite in suites))
-    tried = {machine: [suite for suite in suites if suite.machine == machine] for machine in machines}
+    machines = dict.fromkeys(suite.machine for suite in suites)
+    tried = {machine: mine for machine in machines if (mine := power.usable(suites, machine))}
     html = fill(
         "gate.html.j2",
         found=found,

@@ -1,31 +1,76 @@
 """The gate itself: builds both sides, asks each tier, and returns the outcome.
 
-The rule: what runs is decided before anything runs, and what could not run is part of the outcome.
+The rule: what runs is decided before anything runs, what could not run is part of the outcome, and a tier that fails
+takes nothing with it that the others found.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from dataclasses import dataclass, field
 from importlib import metadata
 from time import monotonic
 
 from . import answers, baseline, exact, instructions, outcome, sides, timing
+from . import settings as settings_of
+from .answers import Answer
 from .repository import Repository
+from .selection import Asked
 from .settings import Settings
-from .verdicts import CannotCompare, Row, Tier
+from .verdicts import CannotCompare, Row, Tier, UsageMistake, Verdict
 
 Tell = Callable[[str], None]
+ALWAYS = ("settings", "base", "the whole tier")
+"""Names of rows that are of no codec, and kept whatever is asked for."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a user asks for: `base` None means this tree itself, with `base_requirements` in place of its own."""
+class _Pair:
+    """Both sides, and what each answered."""
 
-    base: str | None
-    base_requirements: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-    tiers: tuple[Tier, ...] = tuple(Tier)
+    base: sides.Side
+    head: sides.Side
+    before: Answer
+    after: Answer
+
+    @property
+    def same(self) -> bool:
+        """Return whether there is no difference between the sides at all."""
+        return (self.base.tree, self.base.overlay) == (self.head.tree, self.head.overlay)
+
+    def causes(self, codec: str) -> list[str]:
+        """Return what differs that a codec's rows depend on."""
+        return answers.causes(codec, self.before, self.after, code=self.base.tree != self.head.tree)
+
+    def cases(self, asked: Asked) -> list[tuple[str, str]]:
+        """Return each codec and payload to measure: both sides have them, and equal frames."""
+        missing = {**self.before.missing, **self.after.missing}
+        codecs = [name for name in self.after.codecs if name in self.before.codecs and name not in missing]
+        payloads = [name for name in self.after.frames if name not in self.apart]
+        return [(codec, payload) for codec in codecs for payload in payloads if asked.wants_case(codec, payload)]
+
+    @property
+    def apart(self) -> list[str]:
+        """Return the payloads whose frames are not the same on both sides."""
+        before, after = self.before.frames, self.after.frames
+        return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+
+
+@dataclass
+class _Found:
+    """What the tiers have found so far."""
+
+    rows: list[Row] = field(default_factory=list)
+    tiers: list[outcome.TierInfo] = field(default_factory=list)
+
+    @contextmanager
+    def tier(self, tier: Tier, note: str) -> Iterator[None]:
+        """Time a tier; when it fails, that is a row, and what was found before stays."""
+        began_s = monotonic()
+        try:
+            yield
+        except CannotCompare as error:
+            self.rows.append(Row(tier, "the whole tier", Verdict.NOT_COMPARABLE, evidence=str(error)))
+        self.tiers.append(outcome.TierInfo(tier, "", monotonic() - began_s, note))
 
 
 def prepare_head(repository: Repository, settings: Settings, tell: Tell) -> sides.Side:
@@ -36,49 +81,29 @@ def prepare_head(repository: Repository, settings: Settings, tell: Tell) -> side
 
 def run(repository: Repository, settings: Settings, asked: Asked, tell: Tell) -> outcome.Outcome:
     """Compare; raises GateError when there is nothing to compare with."""
+    if Tier.INSTRUCTIONS in asked.named and not instructions.available():
+        raise UsageMistake(instructions.UNAVAILABLE)
     recorded = baseline.read(repository.folder / settings.baseline)
     commit = repository.working_tree() if asked.base is None else repository.merge_base(asked.base)
     head = prepare_head(repository, settings, tell)
     base = sides.prepare(
         "base", repository, commit, requirements=asked.base_requirements, files=settings.requirements, tell=tell
     )
-    rows: list[Row] = []
-    infos: list[outcome.TierInfo] = []
-    with _timed(infos, Tier.EXACT):
-        tell("bytes, counts and round trips")
-        before, after = (answers.probe(side, settings) for side in (base, head))
-        answers.check(settings, before, after)
-        if before.interpreter != after.interpreter:
-            raise CannotCompare(f"base ran on {before.interpreter}, head on {after.interpreter}")
-
-        def causes(codec: str) -> list[str]:
-            return answers.causes(codec, before, after, code=base.tree != head.tree)
-
-        rows += exact.judge(before, after, recorded, causes)
-    codecs = [
-        name for name in after.codecs if name in before.codecs and name not in {**before.missing, **after.missing}
-    ]
-    shared = {name: frames for name, frames in after.frames.items() if before.frames.get(name) == frames}
-    apart = sorted({*before.frames, *after.frames} - {*shared})
-    note = f"not on {', '.join(apart)}, whose frames differ" if apart else ""
-    cases = [(codec, payload) for codec in codecs for payload in shared if _wants_case(asked, codec, payload)]
-    codecs = list(dict.fromkeys(codec for codec, _ in cases))
-    frames = {payload: shared[payload] for _, payload in cases}
-    stages = not asked.only or any(fnmatchcase("path", glob.partition("/")[0]) for glob in asked.only)
-    if reason := _skipped(Tier.INSTRUCTIONS, asked, anything=bool(cases) or stages):
-        infos.append(outcome.TierInfo(Tier.INSTRUCTIONS, reason))
-    else:
-        with _timed(infos, Tier.INSTRUCTIONS, note):
-            counts = instructions.compare(base, head, codecs, frames, tell, stages=stages)
-            rows += instructions.judge(*counts, settings, causes)
-    if reason := _skipped(Tier.TIME, asked, anything=bool(cases)):
-        infos.append(outcome.TierInfo(Tier.TIME, reason))
-    else:
-        with _timed(infos, Tier.TIME, note):
-            rows += timing.judge(*timing.measure(base, head, codecs, frames, settings, tell), settings, causes)
-    kept = [row for row in rows if _wanted(asked, row.name)]
-    sides_told = (outcome.info(base, before), outcome.info(head, after))
-    return outcome.outcome(metadata.version("imwire"), *sides_told, infos, kept)
+    began_s = monotonic()
+    tell("bytes, counts and round trips")
+    pair = _Pair(base, head, answers.probe(base, settings), answers.probe(head, settings))
+    answers.check(settings, pair.before, pair.after)
+    asked.check(pair.before, pair.after)
+    if pair.before.interpreter != pair.after.interpreter:
+        raise CannotCompare(f"base ran on {pair.before.interpreter}, head on {pair.after.interpreter}")
+    found = _Found()
+    found.rows += exact.judge(pair.before, pair.after, recorded, pair.causes)
+    found.rows += _of_the_comparison(repository, settings, commit, nothing=pair.same and recorded is None)
+    found.tiers.append(outcome.TierInfo(Tier.EXACT, "", monotonic() - began_s))
+    _measure(pair, settings, asked, tell, found)
+    kept = [row for row in found.rows if row.name in ALWAYS or asked.wants(row.name)]
+    told = (outcome.info(base, pair.before), outcome.info(head, pair.after))
+    return outcome.outcome(metadata.version("imwire"), *told, found.tiers, kept)
 
 
 def accept(repository: Repository, settings: Settings, tell: Tell) -> tuple[baseline.Baseline, baseline.Baseline]:
@@ -102,28 +127,42 @@ def accept(repository: Repository, settings: Settings, tell: Tell) -> tuple[base
     return before, after
 
 
-def _skipped(tier: Tier, asked: Asked, *, anything: bool) -> str:
+def _of_the_comparison(repository: Repository, settings: Settings, commit: str, *, nothing: bool) -> Iterator[Row]:
+    """Yield rows on what is compared and how, which a change may have narrowed; `nothing`: there is none to compare."""
+    before = settings_of.at(repository, commit)
+    if changed := settings_of.differences(before, settings) if before else []:
+        yield Row(Tier.EXACT, "settings", Verdict.ACCEPTED, evidence=f"[tool.imwire] differs: {'; '.join(changed)}")
+    if nothing:
+        evidence = "base and head are the same tree with the same packages, and there is no baseline"
+        yield Row(Tier.EXACT, "base", Verdict.NOT_COMPARABLE, evidence=evidence)
+
+
+def _measure(pair: _Pair, settings: Settings, asked: Asked, tell: Tell, found: _Found) -> None:
+    """Count and time what both sides have and what is asked for."""
+    cases = pair.cases(asked)
+    codecs = list(dict.fromkeys(codec for codec, _ in cases))
+    frames = {payload: pair.after.frames[payload] for _, payload in cases}
+    stages = asked.wants_stages()
+    note = f"not on {', '.join(pair.apart)}, whose frames differ" if pair.apart else ""
+    for tier, anything in ((Tier.INSTRUCTIONS, bool(cases) or stages), (Tier.TIME, bool(cases))):
+        if reason := _skipped(tier, pair, asked, anything=anything):
+            found.tiers.append(outcome.TierInfo(tier, reason))
+            continue
+        with found.tier(tier, note):
+            if tier is Tier.INSTRUCTIONS:
+                counts = instructions.compare(pair.base, pair.head, codecs, frames, tell, stages=stages)
+                found.rows += instructions.judge(*counts, settings, pair.causes)
+            else:
+                rounds = timing.measure(pair.base, pair.head, codecs, frames, settings, tell)
+                found.rows += timing.judge(*rounds, settings, pair.causes)
+
+
+def _skipped(tier: Tier, pair: _Pair, asked: Asked, *, anything: bool) -> str:
     """Say why a tier does not run, or nothing; `anything` says whether it has a row that is asked for."""
     if tier not in asked.tiers:
-        return "not asked for"
+        return outcome.NOT_ASKED_FOR
+    if pair.same:
+        return "base and head are the same tree with the same packages"
     if not anything:
-        return "it has no row that is asked for"
-    if tier is Tier.INSTRUCTIONS and not instructions.available():
-        return "Valgrind is not installed (Debian: valgrind)"
-    return ""
-
-
-def _wanted(asked: Asked, name: str) -> bool:
-    return not asked.only or any(fnmatchcase(name, glob) for glob in asked.only)
-
-
-def _wants_case(asked: Asked, codec: str, payload: str) -> bool:
-    names = (f"{codec}/{payload}/encode", f"{codec}/{payload}/decode", f"{codec}/all/mean")
-    return any(_wanted(asked, name) for name in names)
-
-
-@contextmanager
-def _timed(infos: list[outcome.TierInfo], tier: Tier, note: str = "") -> Iterator[None]:
-    began_s = monotonic()
-    yield
-    infos.append(outcome.TierInfo(tier, "", monotonic() - began_s, note))
+        return "every payload's frames differ" if pair.apart else "it has no row that is asked for"
+    return instructions.UNAVAILABLE if tier is Tier.INSTRUCTIONS and not instructions.available() else ""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from .answers import Answer, Exact
 from .baseline import Baseline, Recorded
-from .verdicts import Row, Tier, Verdict
+from .verdicts import Cause, Row, Tier, Verdict
 
 Causes = Callable[[str], list[str]]
 
@@ -30,6 +30,10 @@ def judge(base: Answer, head: Answer, baseline: Baseline | None, causes: Causes)
         codec = name.partition("/")[0]
         if codec not in refused:
             yield _judged(before.get(name), after.get(name), baseline, causes(codec))
+    for name in sorted({*(baseline or ())} - {*before, *after}):
+        if name.partition("/")[0] not in refused:
+            # Else a change could take a row away, and nobody would see that it is no longer looked at.
+            yield Row(Tier.EXACT, name, Verdict.SAME, evidence="baseline stale: nothing here has this row", stale=True)
 
 
 def recorded(figure: Exact) -> Recorded:
@@ -74,6 +78,8 @@ def _judged(base: Exact | None, head: Exact | None, baseline: Baseline | None, c
         if not stale:
             return _row(base, head, Verdict.SAME, "", causes)
         says = f"the baseline has {mine.value:,}" if mine else "the baseline has no such row"
+        # Base writes the same, so what changed since it was accepted is not in these sides.
+        causes = [*causes, f"{Cause.ENVIRONMENT} since it was accepted, or the baseline was not kept up"]
         return _row(base, head, Verdict.SAME, f"baseline stale: {says}", causes, stale=True)
     difference = _difference(base, head)
     if accepted:
@@ -107,6 +113,6 @@ def _row(
         unit=one.unit,
         change=head.value / base.value - 1 if both and base and head else None,
         evidence=evidence,
-        causes=causes if verdict is not Verdict.SAME else [],
+        causes=causes if verdict is not Verdict.SAME or stale else [],
         stale=stale,
     )

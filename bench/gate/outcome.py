@@ -15,6 +15,9 @@ from .verdicts import Row, Status, Tier, UsageMistake, Verdict, overall, worst_f
 
 SCHEMA = 1
 FILE_NAME = "gate.json"
+NOT_ASKED_FOR = "not asked for"
+NOISY = 0.1
+"""What a row may be allowed before it is told that such rows hardly look."""
 
 
 class SideInfo(msgspec.Struct, frozen=True):
@@ -60,7 +63,9 @@ class Outcome(msgspec.Struct, frozen=True):
         """Say in a line what a tier did."""
         counts = self.counts(tier.tier)
         rows = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]) or "no rows"
-        return f"{rows} ({tier.seconds:.0f} s){'; ' if tier.note else ''}{tier.note}"
+        noisy = [row.threshold for row in self.tier(tier.tier) if row.threshold > NOISY]
+        blind = f"{len(noisy)} too noisy to see less than {min(noisy):.0%} to {max(noisy):.0%}" if noisy else ""
+        return "; ".join(filter(None, (f"{rows} ({tier.seconds:.0f} s)", blind, tier.note)))
 
     @property
     def noteworthy(self) -> list[Row]:
@@ -84,7 +89,9 @@ class Outcome(msgspec.Struct, frozen=True):
             case Status.INCONCLUSIVE:
                 return f"{sum(row.verdict is Verdict.INCONCLUSIVE for row in found)} inconclusive"
         changed = sum(row.verdict in (Verdict.ACCEPTED, Verdict.IMPROVED) for row in found)
-        return f"passed, {changed} changed" if changed else "passed, nothing changed"
+        unseen = [tier.tier for tier in self.tiers if tier.skipped and tier.skipped != NOT_ASKED_FOR]
+        without = f", {' and '.join(unseen)} not looked at" if unseen else ""
+        return (f"passed, {changed} changed" if changed else "passed, nothing changed") + without
 
 
 def read(path: Path) -> Outcome:

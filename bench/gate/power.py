@@ -3,6 +3,7 @@
 The rule: a share without its bound is not told; suites accumulate over calls and days, each with the day it was run.
 """
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from math import comb
 from pathlib import Path
@@ -12,6 +13,8 @@ import msgspec
 from .verdicts import UsageMistake
 
 FILE_NAME = "self-test.json"
+RULE = 2
+"""Raised when samples, thresholds or verdicts of a tier change: suites under another rule tell nothing of this one."""
 SAME, HARMLESS, SLOWER, LONGER = "same", "harmless", "slower", "longer"
 """What is done to head: nothing, what must not matter, a share of time or instructions more, a byte more."""
 KINDS = (SAME, HARMLESS, LONGER, SLOWER)
@@ -27,7 +30,7 @@ class Suite(msgspec.Struct, frozen=True):
     `share` is the change that was put in, 0.05 for 5 %, into the cases of `codec`; `loaded` says that a neighbour kept
     a processor busy. `status` is the exit status; `rows_caught` of `rows` that were changed regressed, and `named` says
     whether the codec's mean did; `others` are rows that regressed and were not changed. `said` is the evidence where
-    the suite did not end as it should.
+    the suite did not end as it should. `rule` is the gate's rule that it was run under (`RULE`).
     """
 
     tier: str
@@ -43,6 +46,7 @@ class Suite(msgspec.Struct, frozen=True):
     day: str
     loaded: bool = False
     said: str = ""
+    rule: int = 1
 
 
 def read(path: Path) -> list[Suite]:
@@ -59,7 +63,10 @@ def write(path: Path, suites: Sequence[Suite]) -> None:
     """Write suites, one a line."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(msgspec.json.encode(suite).decode() for suite in suites)
-    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    # Suites take hours: an interrupted write must not take them away.
+    os.replace(partial, path)
 
 
 def bounds(events: int, of: int) -> tuple[float, float]:
@@ -96,6 +103,7 @@ class Line(msgspec.Struct, frozen=True):
     rows: int = 0
     rows_caught: int = 0
     named: int = 0
+    others: int = 0
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -104,10 +112,13 @@ class Line(msgspec.Struct, frozen=True):
         named = f"{self.named} of {self.suites}" if self.rows else ""
         bound = f"{'at least' if self.rows else 'at most'} {self.bound:.1%}"
         counts = (f"{self.suites}", f"{self.regressed}", f"{self.inconclusive}")
-        return (self.tier, self.what, *counts, bound, caught, named)
+        return (self.tier, self.what, *counts, bound, caught, named, f"{self.others}" if self.rows else "")
 
 
-HEADINGS = ("tier", "head was", "suites", "regressed", "inconclusive", "95 % bound", "rows caught", "codec named")
+HEADINGS = (
+    "tier", "head was", "suites", "regressed", "inconclusive", "95 % bound", "rows caught", "codec named",
+    "other rows regressed",
+)  # fmt: skip
 """The columns of the table; the bound is of the share that regressed, or of the share in which the codec was named."""
 
 
@@ -140,15 +151,25 @@ def _line(tier: str, kind: str, share: float, loaded: bool, group: Sequence[Suit
         rows=sum(suite.rows for suite in group),
         rows_caught=sum(suite.rows_caught for suite in group),
         named=named,
+        others=sum(suite.others for suite in group),
     )
 
 
+def usable(suites: Iterable[Suite], machine: str) -> list[Suite]:
+    """Return the suites of a machine under the present rule."""
+    return [suite for suite in suites if suite.machine == machine and suite.rule == RULE]
+
+
 def conclusions(suites: Sequence[Suite]) -> list[str]:
-    """Say for each tier what the smallest change is that is caught."""
+    """Say for each tier what the smallest change is that is caught, and how sure that is."""
     told = []
     for tier in sorted({suite.tier for suite in suites if suite.kind == SLOWER}):
         smallest = smallest_caught(suites, tier)
-        words = f"+{smallest:.0%}" if smallest else "none of those tried"
+        words = "none of those tried"
+        if smallest:
+            mine = [suite for suite in suites if (suite.tier, suite.kind, suite.share) == (tier, SLOWER, smallest)]
+            named = sum(suite.named for suite in mine)
+            words = f"+{smallest:.0%} ({named} of {len(mine)} suites, at least {bounds(named, len(mine))[0]:.0%})"
         told.append(f"smallest change whose codec was named in 95 % of suites, {tier}: {words}")
     return told
 

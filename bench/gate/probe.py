@@ -8,6 +8,7 @@ The order: {"codecs": [name or glob, ...], "payloads": [the same], "seeds": [see
 
 import importlib.metadata
 import platform
+import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -118,8 +119,25 @@ def codec_answer(name: str, order: dict[str, Any], names: list[str]) -> dict[str
         ]
     except (Exception, SystemExit) as error:
         return {"missing": f"{type(error).__name__}: {error}"[:300], "rows": []}
-    libraries = {codec.library: codec.version} | ({"zstandard": version("zstandard")} if "+" in name else {})
+    libraries = {codec.library: codec.version, **required(codec.library)}
+    libraries |= {"zstandard": version("zstandard")} if "+" in name else {}
     return {"missing": "", "libraries": libraries, "rows": rows}
+
+
+def required(distribution: str) -> dict[str, str]:
+    """Return the version of everything that a distribution requires, and those require; imwire's own are left out."""
+    found: dict[str, str] = {}
+    waiting = [distribution]
+    while waiting:
+        try:
+            texts = importlib.metadata.requires(waiting.pop()) or []
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        names = {re.split(r"[^\w.-]", text, maxsplit=1)[0] for text in texts if "extra" not in text.partition(";")[2]}
+        new = {name: version(name) for name in names - {"imwire"} - {*found} if version(name)}
+        found |= new
+        waiting += new
+    return found
 
 
 def few_frames(payload: str) -> list[str]:

@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .verdicts import UsageMistake
+from .verdicts import CannotCompare, UsageMistake
 
 _WHO = {
     "GIT_AUTHOR_NAME": "imwire gate", "GIT_AUTHOR_EMAIL": "gate@localhost",
@@ -31,9 +31,26 @@ class Repository:
 
     def git(self, *arguments: str, **environment: str) -> str:
         """Return what a git command prints; raises CalledProcessError."""
-        command = ["git", "-C", str(self.top), *arguments]
+        # Hooks are for people's own commits and checkouts.
+        command = ["git", "-C", str(self.top), "-c", f"core.hooksPath={os.devnull}", *arguments]
         env = {**os.environ, **environment}
         return subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout.strip()
+
+    def must(self, *arguments: str, **environment: str) -> str:
+        """Return what a git command prints; raises CannotCompare with git's own words."""
+        try:
+            return self.git(*arguments, **environment)
+        except subprocess.CalledProcessError as error:
+            words = (error.stderr or "").strip().splitlines() or ["without a word"]
+            raise CannotCompare(f"git {arguments[0]} failed: {words[-1]}") from None
+
+    def file(self, commit: str, name: str) -> str:
+        """Return a file of the project at a commit; raises UsageMistake."""
+        path = f"{self.prefix}/{name}" if self.prefix else name
+        try:
+            return self.git("show", f"{commit}:{path}")
+        except subprocess.CalledProcessError:
+            raise UsageMistake(f"commit {commit[:12]} has no {path}") from None
 
     def commit(self, name: str) -> str:
         """Return the commit of a name; raises UsageMistake."""
@@ -61,12 +78,12 @@ class Repository:
         """Return a commit of what the working tree holds now, untracked files too; HEAD when nothing was edited."""
         with tempfile.TemporaryDirectory() as scratch:
             index = {"GIT_INDEX_FILE": str(Path(scratch, "index"))}
-            self.git("read-tree", "HEAD", **index)
-            self.git("add", "--all", "--", self.prefix or ".", **index)
-            tree = self.git("write-tree", **index)
-        if tree == self.git("rev-parse", "HEAD^{tree}"):
+            self.must("read-tree", "HEAD", **index)
+            self.must("add", "--all", "--", self.prefix or ".", **index)
+            tree = self.must("write-tree", **index)
+        if tree == self.must("rev-parse", "HEAD^{tree}"):
             return self.commit("HEAD")
-        return self.git("commit-tree", tree, "-p", "HEAD", "-m", "what the working tree holds", **_WHO)
+        return self.must("commit-tree", tree, "-p", "HEAD", "-m", "what the working tree holds", **_WHO)
 
     def _shallow(self) -> str:
         if self.git("rev-parse", "--is-shallow-repository") != "true":

@@ -4,6 +4,7 @@ The rule: a suite is the tier as it gates, whole, both stages and all, on few co
 suites; what is put in is put in where the codec's own work is, inside the clock or the count.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
+from ..machine import cpu_model_name
 from . import exact, instructions, power, timing
 from .answers import Answer, probe
 from .power import Suite
@@ -26,6 +28,10 @@ from .verdicts import Row, Tier, Verdict, overall
 CODECS, PAYLOADS = ("json", "msgpack"), ("text", "ack-batch")
 SETTINGS = Settings(codecs=[*CODECS], payloads=[*PAYLOADS], seeds=[])
 HARMLESS_IMPORTS = ("wave", "imaplib", "xml.dom.minidom")
+ABOUT = (
+    f"Each suite: {', '.join(CODECS)} on {', '.join(PAYLOADS)}, the default thresholds. A gate of more codecs and "
+    "payloads has more rows, and as many more chances of a false alarm."
+)
 SHARES = (0.01, 0.03, 0.05, 0.10)
 SPIN, SPINS = "spin/loop/pass", 1_000
 """The case that tells what a pass of the loop costs that is put in, and how many passes it has."""
@@ -44,6 +50,11 @@ class Plan:
     def name(self) -> str:
         """Return what is told while it runs."""
         return f"{self.tier}: {power.told(self.kind, self.share, loaded=self.loaded)}"
+
+
+def machine(answer: Answer) -> str:
+    """Return what suites are kept apart by: the processor and the interpreter."""
+    return f"{cpu_model_name()}, {os.cpu_count()} CPUs, {answer.interpreter}"
 
 
 def plans(tiers: Collection[Tier]) -> list[Plan]:
@@ -76,7 +87,7 @@ def run(
         tell(f"suite {number + 1}, {plan.name}")
         with _changed(side, plan) as head, _neighbour() if plan.loaded else nullcontext():
             rows = list(_rows(side, head, answer, plan, codec, number))
-        yield _suite(plan, codec, rows, answer.interpreter)
+        yield _suite(plan, codec, rows, machine(answer))
         tried[plan] += 1
 
 
@@ -91,16 +102,20 @@ def _changed(side: Side, plan: Plan) -> Iterator[Side]:
     if plan.kind != power.HARMLESS:
         yield head
         return
+    # Cases reordered: memory is laid out, and caches are filled, in another order.
+    reordered = {"codecs": [*reversed(CODECS)], "payloads": [*reversed(PAYLOADS)]}
     with tempfile.TemporaryDirectory(prefix="another-place-") as folder:
         root = Path(folder, "with", "a", "longer", "name")
         shutil.copytree(side.root, root)
-        yield replace(head, root=root, extra={"imports": HARMLESS_IMPORTS}, hash_seed_step=1)
+        yield replace(head, root=root, extra={"imports": HARMLESS_IMPORTS, **reordered}, hash_seed_step=1)
 
 
 @contextmanager
 def _neighbour() -> "Iterator[subprocess.Popen[bytes]]":
     """Keep one processor busy, as somebody else's job would."""
-    with subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) as busy:
+    # Whoever ends this process by force ends that one too.
+    works = "import os\nfor_whom = os.getppid()\nwhile os.getppid() == for_whom: sum(range(100_000))"
+    with subprocess.Popen([sys.executable, "-S", "-c", works]) as busy:
         try:
             yield busy
         finally:
@@ -154,6 +169,7 @@ def _suite(plan: Plan, codec: str, rows: Sequence[Row], machine: str) -> Suite:
         named=named,
         others=sum(row not in mine for row in regressed),
         machine=machine,
+        rule=power.RULE,
         day=datetime.now(UTC).date().isoformat(),
         said="; ".join(f"{row.name} {row.verdict} {row.change or 0:+.2%} {row.evidence}".strip() for row in wrong[:3]),
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from .repository import Repository
 from .verdicts import UsageMistake
 
 FORMATS = ("json", "orjson", "protobuf", "msgpack")
@@ -47,13 +48,39 @@ def load(folder: Path) -> Settings:
     """Return a project's settings; raises UsageMistake."""
     path = folder / "pyproject.toml"
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        return _read(path.read_text(encoding="utf-8"), path)
+    except OSError as error:
+        raise UsageMistake(f"{path}: {error}") from None
+
+
+def at(repository: Repository, commit: str) -> Settings | None:
+    """Return the settings of a commit, or None when it has none that can be read."""
+    try:
+        return _read(repository.file(commit, "pyproject.toml"), Path("pyproject.toml"))
+    except UsageMistake:
+        return None
+
+
+def differences(before: Settings, after: Settings) -> list[str]:
+    """Say for each key in which two settings differ from what to what."""
+    return [
+        f"{name.replace('_', '-')} {old} \N{RIGHTWARDS ARROW} {new}"
+        for name in before.__struct_fields__
+        if (old := getattr(before, name)) != (new := getattr(after, name))
+    ]
+
+
+def _read(text: str, path: Path) -> Settings:
+    try:
+        document = tomllib.loads(text)
+    except ValueError as error:
         raise UsageMistake(f"{path}: {error}") from None
     try:
         found = msgspec.convert(document.get("tool", {}).get("imwire", {}), Settings)
     except msgspec.ValidationError as error:
         raise UsageMistake(f"{path}, [tool.imwire]: {error}") from None
+    if not found.payloads:
+        raise UsageMistake(f"{path}, [tool.imwire]: payloads is empty, and nothing would be looked at")
     for name in ("instructions_row", "instructions_codec", "time_row", "time_codec"):
         _positive(path, name.replace("_", "-"), getattr(found, name))
     for glob, share in found.thresholds.items():

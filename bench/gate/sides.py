@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -81,6 +82,10 @@ class Side:
                 run = subprocess.Popen(
                     command, cwd=scratch, stdin=pipe, stdout=pipe, stderr=file, text=True, env=env
                 )  # fmt: skip
+            # Whoever waits for a line would wait for ever.
+            watchdog = Timer(TASK_S, run.kill)
+            watchdog.daemon = True
+            watchdog.start()
             try:
                 yield run
                 run.communicate("\n", timeout=TASK_S)
@@ -91,6 +96,7 @@ class Side:
                 run.wait()
                 raise CannotCompare(f"{error}: {_last_line(errors.read_text(encoding='utf-8'))}") from None
             finally:
+                watchdog.cancel()
                 run.kill()
                 # Closes the pipes, and does not mind that nobody reads them any more.
                 run.communicate()
@@ -154,23 +160,38 @@ def prepare(
             f"installing {', '.join(texts)}",
         )
     packages = tuple(sorted(_top_level(root)))
+    _check_own(name, own, packages)
     return Side(name, commit, tree, root, packages, overlay, texts)
 
 
-def unmet(requirements: Iterable[Requirement]) -> list[Requirement]:
-    """Return the requirements that this interpreter's packages do not meet."""
+def unmet(requirements: Iterable[Requirement], extras: Iterable[str] = ("",)) -> list[Requirement]:
+    """Return the requirements that this interpreter's packages do not meet; `extras` are those that were asked for.
+
+    What is pinned to an address is never met: nothing says what was installed from there.
+    """
     found = []
     for each in requirements:
-        if each.marker is not None and not each.marker.evaluate({"extra": ""}):
+        if each.marker is not None and not any(each.marker.evaluate({"extra": extra}) for extra in extras):
             continue
         try:
-            version = metadata.version(each.name)
+            there = metadata.distribution(each.name)
         except metadata.PackageNotFoundError:
             found.append(each)
             continue
-        if not each.specifier.contains(version, prereleases=True):
+        behind = [Requirement(text) for text in there.requires or []] if each.extras else []
+        known = not each.url and each.specifier.contains(there.version, prereleases=True)
+        if not known or unmet([one for one in behind if "extra" in str(one.marker)], each.extras):
             found.append(each)
     return found
+
+
+def _check_own(name: str, own: metadata.Distribution, packages: Sequence[str]) -> None:
+    """Raise CannotCompare unless the modules that a side is gated for are its own: else both sides would run one."""
+    if not packages:
+        raise CannotCompare(f"{name}: {own.name} installs no module")
+    for entry in own.entry_points.select(group="imwire.codecs"):
+        if entry.module.partition(".")[0] not in packages:
+            raise CannotCompare(f"{name}: the codec {entry.name} is {entry.module}, which {own.name} does not install")
 
 
 def _parsed(text: str) -> Requirement:
@@ -182,11 +203,10 @@ def _parsed(text: str) -> Requirement:
 
 def _read_requirements(repository: Repository, commit: str, file: str) -> list[Requirement]:
     """Return the requirements of a file at a commit; options of pip other than hashes are refused."""
-    path = f"{repository.prefix}/{file}" if repository.prefix else file
     try:
-        text = repository.git("show", f"{commit}:{path}")
-    except subprocess.CalledProcessError:
-        raise UsageMistake(f"commit {commit[:12]} has no {path} ([tool.imwire] requirements)") from None
+        text = repository.file(commit, file)
+    except UsageMistake as error:
+        raise UsageMistake(f"{error} ([tool.imwire] requirements)") from None
     found = []
     for line in text.replace("\\\n", " ").splitlines():
         line = line.partition(" #")[0].partition(" --hash")[0].strip()
@@ -194,7 +214,7 @@ def _read_requirements(repository: Repository, commit: str, file: str) -> list[R
             continue
         if line.startswith("-"):
             what = "name the files that pin in [tool.imwire] requirements"
-            raise UsageMistake(f"{path}: {line!r} is not read here; {what}")
+            raise UsageMistake(f"{file}: {line!r} is not read here; {what}")
         found.append(_parsed(line))
     return found
 
@@ -207,7 +227,7 @@ def _pins(needed: Iterable[Requirement]) -> list[str]:
 
 
 def _cached(key: str, make: Callable[[Path], None], tell: Callable[[str], None], what: str) -> Path:
-    tag = f"{sys.implementation.cache_tag}-{sysconfig.get_platform()}"
+    tag = f"{sys.implementation.cache_tag}{sys.abiflags}-{sysconfig.get_platform()}"
     folder = cache_folder() / f"{key}-{tag}"
     if folder.is_dir():
         os.utime(folder)
@@ -230,11 +250,13 @@ def _cached(key: str, make: Callable[[Path], None], tell: Callable[[str], None],
 
 def _install_tree(repository: Repository, commit: str, folder: Path) -> None:
     checkout = folder.with_name("checkout")
-    repository.git("worktree", "add", "--detach", "--force", str(checkout), commit)
+    # What a job that was killed has left behind.
+    repository.must("worktree", "prune")
+    repository.must("worktree", "add", "--detach", "--force", str(checkout), commit)
     try:
         _pip("--no-deps", "--target", str(folder), str(checkout / repository.prefix))
     finally:
-        repository.git("worktree", "remove", "--force", str(checkout))
+        repository.must("worktree", "remove", "--force", str(checkout))
 
 
 def _install_over(requirements: Sequence[str], pins: Sequence[str], folder: Path) -> None:

@@ -13,6 +13,7 @@ from imwire.bench.change_points import HistoryError
 from imwire.bench.cli import main
 from imwire.bench.history import history
 from imwire.bench.results import PayloadInfo, ProcessValues, Results, Run, Sizes, Timing
+from imwire.reports import history as page
 
 CODECS, PAYLOADS = ("json", "json+zstd", "orjson", "protobuf", "msgpack"), ("text", "ack")
 MACHINE = {"cpu_model_name": "Made-up CPU", "cpu_count": 2, "platform": "Linux", "python_version": "3.11.2"}
@@ -111,6 +112,16 @@ def test_a_case_that_a_run_does_not_have_is_a_gap(tmp_path: Path) -> None:
     whole[1] = replace(whole[1], timings=whole[1].timings[1:])
     found = history(stored(tmp_path, whole), nowhere)
     assert [isnan(value) for value in found.times[0].values] == [False, True, False]
+
+
+def test_a_codec_that_was_measured_alone_once_has_a_page_all_the_same(tmp_path: Path) -> None:
+    runs = [a_run(number, steady) for number in range(3)]
+    alone = [replace(timing, codec="cbor2") for timing in runs[2].timings if timing.codec == "json"]
+    runs[2] = replace(runs[2], timings=tuple(alone), sizes=())
+    found = history(stored(tmp_path, runs), nowhere)
+    (series,) = [series for series in found.times if series.name == "cbor2/text/encode"]
+    assert [isnan(value) for value in series.beside] == [True, True, False]
+    assert page.build(found, tmp_path).exists()
 
 
 def test_a_folder_without_runs_is_a_mistake(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def compared() -> Outcome:
 
 def suites() -> list[Suite]:
     calm = [
-        Suite("time", "same", 0.0, "", 0, 0, 0, False, 0, "CPython 3.11.7 on Linux", f"2026-11-{day}")
+        Suite("time", "same", 0.0, "", 0, 0, 0, False, 0, "CPython 3.11.7 on Linux", f"2026-11-{day}", rule=power.RULE)
         for day in (24, 26)
     ]
     caught = msgspec.structs.replace(
@@ -81,6 +81,12 @@ def test_a_folder_without_a_gate_is_a_mistake(tmp_path: Path, content: bytes | N
         (tmp_path / outcome.FILE_NAME).write_bytes(content)
     with pytest.raises(UsageMistake, match=r"imwire gate|compare again"):
         gate.read(tmp_path)
+
+
+def test_suites_under_another_rule_tell_nothing(tmp_path: Path) -> None:
+    old = [msgspec.structs.replace(suite, rule=power.RULE - 1) for suite in suites()]
+    html = gate.read(stored(tmp_path, None, old)).build(Results(run=None)).html  # type: ignore[arg-type]
+    assert "was not tried" in html
 
 
 def test_another_schema_is_told(tmp_path: Path) -> None:

@@ -126,3 +126,17 @@ def test_counts_are_judged_alike() -> None:
 def test_rows_come_through_json_as_they_are() -> None:
     row = judged(side(wire(100)), side(wire(101)))
     assert msgspec.json.decode(msgspec.json.encode(row), type=Row) == row
+
+
+def test_a_row_that_nothing_has_any_more_is_stale() -> None:
+    rows = list(
+        exact.judge(side(wire(100)), side(wire(100)), {**kept(100), "json/gone/bytes": Recorded(1)}, lambda _: [])
+    )
+    stale = [row.name for row in rows if row.stale]
+    assert stale == ["json/gone/bytes"]
+    assert overall(rows) is Status.REGRESSED
+
+
+def test_a_baseline_that_neither_side_agrees_with_blames_the_environment() -> None:
+    row = judged(side(wire(100)), side(wire(100)), kept(99))
+    assert row.causes[-1].startswith("environment changed since it was accepted")

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from imwire.bench import cli
-from imwire.bench.gate import instructions
+from imwire.bench.gate import comparison, instructions, timing
+from imwire.bench.gate.verdicts import CannotCompare
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[3]
@@ -43,7 +44,6 @@ def example(project: Path, commit: Commit) -> Path:
     """Return the example as a repository of one commit, without its baseline."""
     shutil.copytree(EXAMPLE, project, dirs_exist_ok=True)
     (project / "imwire-baseline.json").unlink()
-    (project / ".gitignore").write_text("results/\n")
     commit()
     return project
 
@@ -125,7 +125,8 @@ def test_an_upgrade_is_told_from_a_change_of_code(example: Path, gate: Gate) -> 
         (("--accept", "--base", "HEAD"), 2, "takes no base"),
         (("--self-test", "--base", "HEAD"), 2, "--self-test tries the gate on this tree"),
         (("--base", "HEAD", "--long"), 2, "--long is of --self-test"),
-        (("--base", "HEAD", "--tier", "exact", "--only", "nothing/*"), 4, "nothing measured"),
+        (("--base", "HEAD", "--tier", "exact", "--only", "acme/*", "--only", "nothing/*"), 2, "no row matches"),
+        (("--base", "HEAD"), 4, "there is no baseline"),
     ],
 )
 @pytest.mark.usefixtures("example")
@@ -156,6 +157,65 @@ def test_nothing_is_accepted_where_not_everything_works(example: Path, gate: Gat
         assert found.exit_code == 4, found.output
         assert "nothing was accepted" in found.output
         assert (example / "imwire-baseline.json").read_text() == whole
+
+
+def test_a_tree_against_itself_is_compared_with_its_baseline_and_says_what_it_did_not_look_at(
+    example: Path, gate: Gate
+) -> None:
+    # Hooks are for people: this one would fail every checkout.
+    hook = example / ".git" / "hooks" / "post-checkout"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    assert gate("--accept").exit_code == 0
+    subprocess.run(["git", "add", "--all"], check=True)
+    subprocess.run(["git", "commit", "--quiet", "--message", "baseline"], check=True)
+    found = gate("--base", "HEAD")
+    assert found.exit_code == 0, found.output
+    assert "instructions and time not looked at" in found.output
+
+
+def test_a_codec_that_fails_is_not_comparable_whatever_rows_were_asked_for(example: Path, gate: Gate) -> None:
+    (example / "acme_chat_codec.py").write_text("raise ImportError('not today')\n")
+    found = gate("--base", "HEAD", "--tier", "exact", "--only", "acme/*", "--only", "msgpack/*")
+    assert found.exit_code == 4, found.output
+    assert "not today" in found.output
+
+
+def test_what_a_change_does_to_the_settings_is_told(example: Path, gate: Gate) -> None:
+    text = (example / "pyproject.toml").read_text()
+    (example / "pyproject.toml").write_text(text.replace("[tool.imwire]", "[tool.imwire]\ntime-row = 9.0"))
+    found = gate("--base", "HEAD", "--tier", "exact")
+    assert found.exit_code == 0, found.output
+    assert (row := rows(example)["settings"])["verdict"] == "accepted"
+    assert "time-row 0.03 \N{RIGHTWARDS ARROW} 9.0" in row["evidence"]
+
+
+def test_a_tier_that_fails_takes_nothing_with_it(example: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise CannotCompare("the process that is timed ended")
+
+    monkeypatch.setattr(timing, "measure", fails)
+    (example / "acme_chat_codec.py").write_text(source(example).replace("return data\n", 'return data + b"\\xc0"\n'))
+    found = gate("--base", "HEAD", "--tier", "time")
+    assert found.exit_code == 4, found.output
+    judged = rows(example)
+    assert judged["acme/text/bytes"]["verdict"] == "regressed"
+    assert judged["the whole tier"]["evidence"] == "the process that is timed ended"
+
+
+@pytest.mark.usefixtures("example")
+def test_a_fault_of_ours_is_never_taken_for_a_regression(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("ours")
+
+    Path("results/gate").mkdir(parents=True)
+    Path("results/gate/gate.json").write_text("{}")
+    monkeypatch.setattr(comparison, "run", fails)
+    found = gate("--base", "HEAD")
+    assert found.exit_code == 4
+    assert "RuntimeError: ours" in found.output
+    assert not Path("results/gate/gate.json").exists(), "an earlier verdict would be taken for this one"
 
 
 def test_a_base_that_cannot_be_built_is_not_comparable(example: Path, commit: Commit, gate: Gate) -> None:

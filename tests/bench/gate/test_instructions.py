@@ -83,3 +83,21 @@ def test_what_has_no_cases_is_a_row() -> None:
     assert (rows["json"].verdict, rows["json"].evidence) == (Verdict.NOT_COMPARABLE, "base: boom")
     assert "json/text/encode" not in rows
     assert "protobuf/text/encode" in rows
+
+
+def test_noise_that_head_brings_gives_it_no_room() -> None:
+    base, head = counts(1, 0.0), counts(1, 0.0)
+    head["json/text/encode"] = [
+        each * factor for each, factor in zip(head["json/text/encode"], (1.031, 1.05, 1.09), strict=True)
+    ]
+    row = verdicts(base, head)["json/text/encode"]
+    assert (row.verdict, row.threshold) == (Verdict.REGRESSED, 0.03)
+
+
+def test_what_every_seed_says_is_said_whatever_the_base_does() -> None:
+    base, head = counts(1, 0.0), counts(1, 0.0)
+    base["json/text/encode"] = [10_000, 10_500, 11_000]
+    head["json/text/encode"] = [10_500, 11_000, 12_000]
+    row = verdicts(base, head)["json/text/encode"]
+    assert row.threshold > 0.1
+    assert row.verdict is Verdict.REGRESSED

@@ -62,13 +62,13 @@ def test_markdown_has_the_worst_first_and_what_was_skipped() -> None:
 @pytest.mark.parametrize(
     ("rows", "status", "words"),
     [
-        (ROWS[:1], Status.PASS, "passed, nothing changed"),
+        (ROWS[:1], Status.PASS, "passed, nothing changed, instructions not looked at"),
         (ROWS[:2], Status.REGRESSED, "1 regressed"),
         ((*ROWS[:2], ROWS[3]), Status.REGRESSED, "1 regressed and 1 with a stale baseline (`imwire gate --accept`)"),
         (ROWS, Status.NOT_COMPARABLE, "1 not comparable"),
         ((), Status.NOT_COMPARABLE, "nothing measured"),
         ((Row(Tier.TIME, "a", Verdict.INCONCLUSIVE),), Status.INCONCLUSIVE, "1 inconclusive"),
-        ((Row(Tier.EXACT, "a", Verdict.ACCEPTED),), Status.PASS, "passed, 1 changed"),
+        ((Row(Tier.EXACT, "a", Verdict.ACCEPTED),), Status.PASS, "passed, 1 changed, instructions not looked at"),
     ],
 )
 def test_the_headline(rows: tuple[Row, ...], status: Status, words: str) -> None:
@@ -120,3 +120,9 @@ def test_the_terminal_says_the_same() -> None:
     assert "json/ack/bytes: +1 bytes; code changed" in text
     assert "instructions: SKIPPED: Valgrind is not installed" in text
     assert "1 not comparable: exit status 4" in text
+
+
+def test_rows_too_noisy_to_see_anything_are_counted() -> None:
+    row = Row(Tier.EXACT, "json/text/bytes", Verdict.SAME, threshold=0.32)
+    found = made(ROWS[0], row)
+    assert "1 too noisy to see less than 32% to 32%" in found.told(found.tiers[0])

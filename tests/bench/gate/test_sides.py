@@ -130,3 +130,28 @@ def test_nothing_that_installs_is_not_comparable(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(CannotCompare, match="no pip and there is no uv"):
         sides._installer()
+
+
+def test_what_is_pinned_to_an_address_and_the_extras_of_what_is_there_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = tmp_path / "acme-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Name: acme\nVersion: 1\nRequires-Dist: nowhere-to-be-found; extra == 'more'\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert unmet("acme") == unmet("acme==1") == unmet("acme[other]") == []
+    assert unmet("acme[more]") == ["acme[more]"]
+    assert unmet("acme @ https://localhost/acme.whl") == ["acme @ https://localhost/acme.whl"]
+
+
+def test_codecs_that_a_side_does_not_install_are_not_comparable(tmp_path: Path) -> None:
+    info = tmp_path / "acme-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Name: acme\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[imwire.codecs]\nacme = acme_codec:codec\n")
+    (own,) = metadata.distributions(path=[str(tmp_path)])
+    sides._check_own("head", own, ["acme_codec"])
+    with pytest.raises(CannotCompare, match="the codec acme is acme_codec, which acme does not install"):
+        sides._check_own("head", own, ["other"])
+    with pytest.raises(CannotCompare, match="installs no module"):
+        sides._check_own("head", own, [])

@@ -1,0 +1,61 @@
+"""What a user asks a comparison for: a base, tiers, and rows by glob.
+
+The rule: a glob that stands for no row is a mistake, and what could not be compared is shown to whoever asked for it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from .answers import Answer
+from .verdicts import Tier, UsageMistake
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a user asks for: `base` None means this tree itself, with `base_requirements` in place of its own.
+
+    `tiers` are those that run, `named` those that were asked for by name.
+    """
+
+    base: str | None
+    base_requirements: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    tiers: tuple[Tier, ...] = tuple(Tier)
+    named: tuple[Tier, ...] = ()
+
+    def wants(self, name: str) -> bool:
+        """Return whether a row is asked for; a row of a whole codec is, when any of the codec's rows is."""
+        return not self.only or any(_matches(glob, name) for glob in self.only)
+
+    def wants_case(self, codec: str, payload: str) -> bool:
+        """Return whether a codec is to be counted and timed on a payload."""
+        return any(self.wants(name) for name in (*_cases(codec, payload), f"{codec}/all/mean"))
+
+    def wants_stages(self) -> bool:
+        """Return whether the stages of the message path are to be counted."""
+        return not self.only or any(_codec_matches(glob, "path") for glob in self.only)
+
+    def check(self, *answered: Answer) -> None:
+        """Raise UsageMistake for a glob that no row of either side can match."""
+        names = {name for each in answered for name in each.rows}
+        for each in answered:
+            # Nobody knows which rows a codec would have that is missing.
+            names |= {*each.missing}
+            for codec in each.codecs:
+                names |= {f"{codec}/all/mean", *(case for p in each.frames for case in _cases(codec, p))}
+        for glob in self.only:
+            if not any(_matches(glob, name) for name in names) and not _codec_matches(glob, "path"):
+                raise UsageMistake(f"no row matches --only {glob!r}; rows are called like json/text/encode")
+
+
+def _cases(codec: str, payload: str) -> Iterable[str]:
+    return (f"{codec}/{payload}/{operation}" for operation in ("encode", "decode"))
+
+
+def _matches(glob: str, name: str) -> bool:
+    return fnmatchcase(name, glob) or ("/" not in name and _codec_matches(glob, name))
+
+
+def _codec_matches(glob: str, codec: str) -> bool:
+    return fnmatchcase(codec, glob.partition("/")[0])

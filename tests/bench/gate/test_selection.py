@@ -1,0 +1,47 @@
+"""What is asked for: globs find rows, and a codec that could not be compared is a row of whoever asked for it."""
+
+import pytest
+from imwire.bench.gate.answers import Answer, CodecAnswer, Exact
+from imwire.bench.gate.selection import Asked
+from imwire.bench.gate.verdicts import UsageMistake
+
+ANSWER = Answer(
+    "3", "CPython", "Linux", {}, {"text": [], "typing": []},
+    {"json": CodecAnswer("", {}, [Exact("json/path/frames-up", 3, "count")]), "acme": CodecAnswer("no")},
+)  # fmt: skip
+
+
+def asked(*only: str) -> Asked:
+    return Asked("main", (), only)
+
+
+def test_everything_is_wanted_where_nothing_is_named() -> None:
+    assert asked().wants("anything/at/all")
+    assert asked().wants_case("json", "text")
+    assert asked().wants_stages()
+
+
+@pytest.mark.parametrize("glob", ["acme/*", "acme/text/encode", "ac*/text/*", "acme", "*"])
+def test_a_codec_that_cannot_be_compared_is_wanted_with_any_of_its_rows(glob: str) -> None:
+    assert asked(glob).wants("acme")
+    assert not asked("json/*", "msg*/text/*").wants("acme")
+
+
+def test_a_codecs_mean_wants_all_its_cases() -> None:
+    assert asked("json/all/mean").wants_case("json", "typing")
+    assert not asked("json/text/*").wants_case("json", "typing")
+    assert asked("path/*").wants_stages()
+    assert not asked("json/*").wants_stages()
+
+
+@pytest.mark.parametrize(
+    "glob", ["json/*", "json/path/frames-up", "*/typing/decode", "acme/*", "path/*", "json/all/mean"]
+)
+def test_globs_that_stand_for_rows_are_none_the_worse(glob: str) -> None:
+    asked(glob).check(ANSWER)
+
+
+@pytest.mark.parametrize("glob", ["jsn/*", "json/tex/*", "json/text/encoded"])
+def test_a_glob_that_stands_for_no_row_is_a_mistake_beside_others_that_do(glob: str) -> None:
+    with pytest.raises(UsageMistake, match="no row matches --only"):
+        asked("json/*", glob).check(ANSWER)
