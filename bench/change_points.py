@@ -12,9 +12,9 @@ from .statistics import SMALLEST_DIFFERENCE
 
 SHORTEST = 3
 """So many runs must lie on each side of a change."""
-PENALTY = 2.5
+PENALTY = 4.0
 """What a change must explain, in units of noise times the logarithm of the number of runs."""
-NOISE_FLOOR = 0.005
+NOISE_FLOOR = 0.015
 
 
 class HistoryError(Exception):

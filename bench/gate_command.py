@@ -109,6 +109,8 @@ def gate(
     except GateError as error:
         click.echo(f"imwire: {error}", err=True)
         return Status.USAGE
+    except click.ClickException:
+        raise
     except Exception as error:
         # Python's own exit status would be 1, and scripts read that as "regressed".
         tell.print_exception()
@@ -159,7 +161,7 @@ def _self_test(
             suites.append(suite)
             power.write(file, suites)
     show_power(Console(), power.usable(suites, machine))
-    click.echo(self_test.ABOUT)
+    click.echo(power.ABOUT)
     click.echo(f"{file}: {len(suites)} suites, {len(suites) - earlier} of them now; call again for narrower bounds")
     return Status.PASS
 
@@ -168,7 +170,7 @@ def show_power(console: Console, suites: Sequence[power.Suite]) -> None:
     """Print how often the gate erred and what it caught, with bounds."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for heading in power.HEADINGS:
-        table.add_column(heading, justify="left" if heading in power.HEADINGS[:2] else "right")
+        table.add_column(heading, justify="left" if heading in power.HEADINGS[:2] else "right", overflow="fold")
     for line in power.table(suites):
         table.add_row(*line.cells)
     console.print(table)
@@ -178,9 +180,12 @@ def show_power(console: Console, suites: Sequence[power.Suite]) -> None:
 
 def _clear(out: Path) -> None:
     """Make the folder, and take away what an earlier call wrote: a call that fails must not leave another's verdict."""
-    out.mkdir(parents=True, exist_ok=True)
-    for name in FILES:
-        (out / name).unlink(missing_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            (out / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageMistake(f"cannot write to {out}: {error.strerror}") from None
 
 
 def _write(found: Outcome, out: Path) -> None:

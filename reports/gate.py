@@ -44,6 +44,7 @@ def section_of(found: Outcome | None, suites: Sequence[Suite]) -> Section:
         most=MOST,
         tags=TAGS,
         headings=power.HEADINGS,
+        about=power.ABOUT,
         tested=[(machine, _days(mine), power.table(mine), power.conclusions(mine)) for machine, mine in tried.items()],
     )
     return Section(ORDER, "The gate", "gate", lambda _: Content(html))

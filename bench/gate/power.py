@@ -19,6 +19,11 @@ SAME, HARMLESS, SLOWER, LONGER = "same", "harmless", "slower", "longer"
 """What is done to head: nothing, what must not matter, a share of time or instructions more, a byte more."""
 KINDS = (SAME, HARMLESS, LONGER, SLOWER)
 CHANGED = (SLOWER, LONGER)
+CODECS, PAYLOADS = ("json", "msgpack"), ("text", "ack-batch")
+ABOUT = (
+    f"Each suite: {', '.join(CODECS)} on {', '.join(PAYLOADS)}, the default thresholds. A gate of more codecs and "
+    "payloads has more rows, and as many more chances of a false alarm."
+)
 CONFIDENCE = 0.95
 CAUGHT = 0.95
 """A change counts as found when it is caught in so many of the suites."""
@@ -108,17 +113,14 @@ class Line(msgspec.Struct, frozen=True):
     @property
     def cells(self) -> tuple[str, ...]:
         """Return what the columns of `HEADINGS` have."""
-        caught = f"{self.rows_caught} of {self.rows}" if self.rows else ""
-        named = f"{self.named} of {self.suites}" if self.rows else ""
-        bound = f"{'at least' if self.rows else 'at most'} {self.bound:.1%}"
-        counts = (f"{self.suites}", f"{self.regressed}", f"{self.inconclusive}")
-        return (self.tier, self.what, *counts, bound, caught, named, f"{self.others}" if self.rows else "")
+        changed = bool(self.rows)
+        bound = f"{'at least' if changed else 'at most'} {self.bound:.1%}"
+        named = f"{self.named} of {self.suites}" if changed else ""
+        caught = f"{self.rows_caught} of {self.rows}" if changed else ""
+        return (self.tier, self.what, f"{self.regressed} of {self.suites}", named, bound, caught)
 
 
-HEADINGS = (
-    "tier", "head was", "suites", "regressed", "inconclusive", "95 % bound", "rows caught", "codec named",
-    "other rows regressed",
-)  # fmt: skip
+HEADINGS = ("tier", "head was", "regressed", "codec named", "bound", "rows caught")
 """The columns of the table; the bound is of the share that regressed, or of the share in which the codec was named."""
 
 
@@ -133,8 +135,8 @@ def table(suites: Iterable[Suite]) -> list[Line]:
 
 def told(kind: str, share: float, *, loaded: bool) -> str:
     """Say in words what head was."""
-    words = {SAME: "the same", HARMLESS: "harmlessly changed", LONGER: "+1 byte in one field of one codec"}
-    return f"{words.get(kind, f'+{share:.0%} in one codec')}{', beside a busy neighbour' if loaded else ''}"
+    words = {SAME: "the same", HARMLESS: "harmlessly changed", LONGER: "+1 byte in one field"}
+    return f"{words.get(kind, f'+{share:.0%} in one codec')}{', busy neighbour' if loaded else ''}"
 
 
 def _line(tier: str, kind: str, share: float, loaded: bool, group: Sequence[Suite]) -> Line:
@@ -171,6 +173,11 @@ def conclusions(suites: Sequence[Suite]) -> list[str]:
             named = sum(suite.named for suite in mine)
             words = f"+{smallest:.0%} ({named} of {len(mine)} suites, at least {bounds(named, len(mine))[0]:.0%})"
         told.append(f"smallest change whose codec was named in 95 % of suites, {tier}: {words}")
+    lines = table(suites)
+    if inconclusive := sum(line.inconclusive for line in lines):
+        told.append(f"{inconclusive} of all suites ended in inconclusive")
+    if others := sum(line.others for line in lines):
+        told.append(f"beside what was changed, {others} rows regressed")
     return told
 
 

@@ -25,13 +25,9 @@ from .settings import Settings
 from .sides import Side
 from .verdicts import Row, Tier, Verdict, overall
 
-CODECS, PAYLOADS = ("json", "msgpack"), ("text", "ack-batch")
+CODECS, PAYLOADS = power.CODECS, power.PAYLOADS
 SETTINGS = Settings(codecs=[*CODECS], payloads=[*PAYLOADS], seeds=[])
 HARMLESS_IMPORTS = ("wave", "imaplib", "xml.dom.minidom")
-ABOUT = (
-    f"Each suite: {', '.join(CODECS)} on {', '.join(PAYLOADS)}, the default thresholds. A gate of more codecs and "
-    "payloads has more rows, and as many more chances of a false alarm."
-)
 SHARES = (0.01, 0.03, 0.05, 0.10)
 SPIN, SPINS = "spin/loop/pass", 1_000
 """The case that tells what a pass of the loop costs that is put in, and how many passes it has."""

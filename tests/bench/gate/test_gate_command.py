@@ -126,7 +126,8 @@ def test_an_upgrade_is_told_from_a_change_of_code(example: Path, gate: Gate) -> 
         (("--self-test", "--base", "HEAD"), 2, "--self-test tries the gate on this tree"),
         (("--base", "HEAD", "--long"), 2, "--long is of --self-test"),
         (("--base", "HEAD", "--tier", "exact", "--only", "acme/*", "--only", "nothing/*"), 2, "no row matches"),
-        (("--base", "HEAD"), 4, "there is no baseline"),
+        (("--base", "HEAD"), 4, "1 not comparable"),
+        (("--base", "HEAD", "--out", "pyproject.toml"), 2, "cannot write to pyproject.toml"),
     ],
 )
 @pytest.mark.usefixtures("example")

@@ -1,6 +1,9 @@
 """The time tier's rule on made-up rounds: what is flagged and confirmed, and what is the machine's doing."""
 
+import json
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from imwire.bench.gate import timing
@@ -108,3 +111,27 @@ def test_a_row_that_is_noisy_is_allowed_more() -> None:
     assert timing.threshold_of(steady, 0.03) == 0.03
     wild = [1.0, 1.1, 0.9, 1.05, 0.95, 1.08, 0.92, 1.02, 0.98]
     assert timing.threshold_of(wild, 0.03) > 0.1
+
+
+RECORDED = json.loads(Path(__file__).with_name("recorded_rounds.json").read_text(encoding="utf-8"))["suites"]
+
+
+@pytest.mark.parametrize("suite", RECORDED, ids=lambda suite: f"{suite['head']} {suite['codec']}".strip())
+def test_rounds_that_were_really_measured_are_judged_as_what_they_were(suite: dict[str, Any]) -> None:
+    first, second, control = suite["first"], suite["second"], suite["control"]
+    assert set(timing.to_confirm(first, SETTINGS)) == set(second), "the same cases were asked again then"
+    rows = {row.name: row for row in timing.judge(first, second, control, SETTINGS, lambda _: [])}
+    regressed = {name for name, row in rows.items() if row.verdict is Verdict.REGRESSED}
+    if not suite["codec"]:
+        assert overall(rows.values()) is Status.PASS
+    else:
+        assert f"{suite['codec']}/all/mean" in regressed
+        assert all(name.startswith(suite["codec"]) for name in regressed)
+
+
+@pytest.mark.parametrize("suite", RECORDED, ids=lambda suite: f"{suite['head']} {suite['codec']}".strip())
+def test_head_that_only_moves_as_base_does_never_regresses(suite: dict[str, Any]) -> None:
+    # What was measured of base against itself, taken for head.
+    moved = {case: suite["control"][case] for case in suite["second"]}
+    rows = timing.judge(suite["first"], moved, suite["control"], SETTINGS, lambda _: [])
+    assert not [row.name for row in rows if row.verdict is Verdict.REGRESSED]
