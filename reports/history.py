@@ -168,4 +168,4 @@ def _draw(series: Series, days: list[str], axis: Axes, ink: Ink) -> None:
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: days[round(value)]))
     axis.set_xlabel("runs, the oldest first")
     for label, side in zip(axis.get_xticklabels(), ("left", "right"), strict=False):
-        label.set_horizontalalignment(side if len(days) > 1 else "center")
+        label.set(horizontalalignment=side if len(days) > 1 else "center")

@@ -60,21 +60,33 @@ def count(
     return found, {name: f"{side.name}: {fault}" for name, fault in answer["faults"]}
 
 
+def count_seeds(
+    sides: Sequence[Side], codecs: Sequence[str], frames: Frames, tell: Callable[[str], None], *, stages: bool = True
+) -> list[tuple[Counts, Faults]]:
+    """Count each side with each hash seed, two processes at a time; raises CannotCompare."""
+    found: list[tuple[Counts, dict[str, str]]] = [({}, {}) for _ in sides]
+    runs = [(seed, number) for seed in HASH_SEEDS for number in range(len(sides))]
+
+    def one(run: tuple[int, int]) -> tuple[dict[str, float], Faults]:
+        return count(sides[run[1]], codecs, frames, run[0], stages=stages)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done, ((_, number), (counted, wrong)) in enumerate(zip(runs, pool.map(one, runs), strict=True), 1):
+            tell(f"counting instructions, {done} of {len(runs)} runs done")
+            counts, faults = found[number]
+            faults |= wrong
+            for name, instructions in counted.items():
+                counts.setdefault(name, []).append(instructions)
+    return [*found]
+
+
 def compare(
     base: Side, head: Side, codecs: Sequence[str], frames: Frames, tell: Callable[[str], None], *, stages: bool = True
 ) -> tuple[Counts, Counts, Faults]:
     """Count both sides at once, with each hash seed; raises CannotCompare."""
-    found: tuple[Counts, Counts] = ({}, {})
-    faults: dict[str, str] = {}
-    with ThreadPoolExecutor(2) as pool:
-        for seed in HASH_SEEDS:
-            tell(f"counting instructions, hash seed {seed} of {len(HASH_SEEDS)}")
-            both = pool.map(lambda side, seed=seed: count(side, codecs, frames, seed, stages=stages), (base, head))
-            for counts, (one, wrong) in zip(found, both, strict=True):
-                faults |= wrong
-                for name, instructions in one.items():
-                    counts.setdefault(name, []).append(instructions)
-    return *found, faults
+    tell(f"counting instructions, {2 * len(HASH_SEEDS)} runs")
+    (before, wrong), (after, faults) = count_seeds((base, head), codecs, frames, tell, stages=stages)
+    return before, after, {**wrong, **faults}
 
 
 def judge(

@@ -14,7 +14,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from random import Random
+from statistics import median
 from time import monotonic
 
 from ..machine import cpu_model_name
@@ -27,10 +30,17 @@ from .verdicts import Row, Tier, Verdict, overall
 
 CODECS, PAYLOADS = power.CODECS, power.PAYLOADS
 SETTINGS = Settings(codecs=[*CODECS], payloads=[*PAYLOADS], seeds=[])
-HARMLESS_IMPORTS = ("wave", "imaplib", "xml.dom.minidom")
+HARMLESS_IMPORTS = (
+    "wave", "imaplib", "xml.dom.minidom", "sqlite3", "tomllib", "ftplib", "calendar", "mailbox", "fractions",
+    "poplib", "plistlib",
+)  # fmt: skip
+"""Unrelated modules, of which a harmless change imports some: they move what is in memory."""
 SHARES = (0.01, 0.03, 0.05, 0.10)
 SPIN, SPINS = "spin/loop/pass", 1_000
 """The case that tells what a pass of the loop costs that is put in, and how many passes it has."""
+
+
+Counted = tuple[instructions.Counts, instructions.Faults]
 
 
 @dataclass(frozen=True)
@@ -75,14 +85,17 @@ def run(
     `done` are the suites of earlier calls; every other suite of a plan is on the other codec. Raises CannotCompare.
     """
     tried = Counter(_plan(suite) for suite in done)
+    frames = {name: answer.frames[name] for name in PAYLOADS if name in answer.frames}
+    # Base's counts are the same in every suite, and take as long as head's.
+    base_counts = cache(lambda: instructions.count_seeds([side], CODECS, frames, lambda _: None, stages=False)[0])
     began_s = monotonic()
     while monotonic() - began_s <= budget_s:
         plan = min(chosen, key=lambda each: tried[each])
         number = tried[plan]
         codec = CODECS[number % len(CODECS)]
         tell(f"suite {number + 1}, {plan.name}")
-        with _changed(side, plan) as head, _neighbour() if plan.loaded else nullcontext():
-            rows = list(_rows(side, head, answer, plan, codec, number))
+        with _changed(side, plan, number) as head, _neighbour() if plan.loaded else nullcontext():
+            rows = list(_rows(side, head, answer, plan, codec, number, base_counts))
         yield _suite(plan, codec, rows, machine(answer))
         tried[plan] += 1
 
@@ -92,18 +105,25 @@ def _plan(suite: Suite) -> Plan:
 
 
 @contextmanager
-def _changed(side: Side, plan: Plan) -> Iterator[Side]:
-    """Give head: the same tree, or, with a harmless change, the same files at another path with unrelated imports."""
+def _changed(side: Side, plan: Plan, number: int = 0) -> Iterator[Side]:
+    """Give head: the same tree, or, with a harmless change, the same files at another path, and more; each its own.
+
+    Unrelated imports, other hash seeds, and cases in another order: memory is laid out otherwise.
+    """
     head = replace(side, name="head")
     if plan.kind != power.HARMLESS:
         yield head
         return
-    # Cases reordered: memory is laid out, and caches are filled, in another order.
-    reordered = {"codecs": [*reversed(CODECS)], "payloads": [*reversed(PAYLOADS)]}
+    random = Random(number)
+    extra = {
+        "imports": random.sample(HARMLESS_IMPORTS, 3),
+        "codecs": random.sample(CODECS, len(CODECS)),
+        "payloads": random.sample(PAYLOADS, len(PAYLOADS)),
+    }
     with tempfile.TemporaryDirectory(prefix="another-place-") as folder:
-        root = Path(folder, "with", "a", "longer", "name")
+        root = Path(folder, *("x" * random.randint(1, 40) for _ in range(random.randint(1, 4))))
         shutil.copytree(side.root, root)
-        yield replace(head, root=root, extra={"imports": HARMLESS_IMPORTS, **reordered}, hash_seed_step=1)
+        yield replace(head, root=root, extra=extra, hash_seed_step=random.randint(1, 1_000))
 
 
 @contextmanager
@@ -118,7 +138,9 @@ def _neighbour() -> "Iterator[subprocess.Popen[bytes]]":
             busy.kill()
 
 
-def _rows(base: Side, head: Side, answer: Answer, plan: Plan, codec: str, seed: int) -> Iterator[Row]:
+def _rows(
+    base: Side, head: Side, answer: Answer, plan: Plan, codec: str, seed: int, base_counts: Callable[[], Counted]
+) -> Iterator[Row]:
     frames = {name: answer.frames[name] for name in PAYLOADS}
     if plan.tier is Tier.EXACT:
         head = replace(head, extra={"longer": {codec: seed}}) if plan.kind == power.LONGER else head
@@ -129,17 +151,18 @@ def _rows(base: Side, head: Side, answer: Answer, plan: Plan, codec: str, seed: 
         measured = timing.measure(base, head, CODECS, frames, SETTINGS, lambda _: None, seed)
         yield from timing.judge(*measured, SETTINGS, lambda _: [])
         return
-    head = replace(head, extra={"spins": _spins(base, frames, codec, plan.share)}) if plan.share else head
-    counts = instructions.compare(base, head, CODECS, frames, lambda _: None, stages=False)
-    yield from instructions.judge(*counts, SETTINGS, lambda _: [])
+    before, wrong = base_counts()
+    head = replace(head, extra={"spins": _spins(base, frames, codec, plan.share, before)}) if plan.share else head
+    ((after, faults),) = instructions.count_seeds([head], CODECS, frames, lambda _: None, stages=False)
+    yield from instructions.judge(before, after, {**wrong, **faults}, SETTINGS, lambda _: [])
 
 
-def _spins(side: Side, frames: instructions.Frames, codec: str, share: float) -> dict[str, int]:
+def _spins(
+    side: Side, frames: instructions.Frames, codec: str, share: float, counts: instructions.Counts
+) -> dict[str, int]:
     """Return how many passes of an empty loop are so large a share of each case of a codec."""
-    counting = replace(side, extra={"spins": {SPIN: SPINS}})
-    counts, _ = instructions.count(counting, [codec], frames, 1, stages=False)
-    a_pass = counts[SPIN]
-    mine = {name: each for name, each in counts.items() if name.startswith(f"{codec}/")}
+    a_pass = instructions.count(replace(side, extra={"spins": {SPIN: SPINS}}), [], frames, 1, stages=False)[0][SPIN]
+    mine = {name: median(each) for name, each in counts.items() if name.startswith(f"{codec}/")}
     return {name: round(each * len(frames[name.split("/")[1]]) * share / a_pass) for name, each in mine.items()}
 
 

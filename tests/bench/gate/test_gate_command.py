@@ -127,7 +127,7 @@ def test_an_upgrade_is_told_from_a_change_of_code(example: Path, gate: Gate) -> 
         (("--base", "HEAD", "--long"), 2, "--long is of --self-test"),
         (("--base", "HEAD", "--tier", "exact", "--only", "acme/*", "--only", "nothing/*"), 2, "no row matches"),
         (("--base", "HEAD"), 4, "1 not comparable"),
-        (("--base", "HEAD", "--out", "pyproject.toml"), 2, "cannot write to pyproject.toml"),
+        (("--base", "HEAD", "--out", "pyproject.toml/x"), 2, "cannot write to pyproject.toml/x"),
     ],
 )
 @pytest.mark.usefixtures("example")

@@ -1,5 +1,6 @@
 """The self-test's suites: what is put in is really put in, and a harmless change is one."""
 
+import importlib.util
 from base64 import b64encode
 from itertools import islice
 from pathlib import Path
@@ -35,15 +36,25 @@ def test_every_tier_has_each_kind_once() -> None:
     assert "instructions: +3% in one codec" in names
 
 
-def test_a_harmless_change_is_another_path_other_imports_and_other_hashes(side: Side) -> None:
-    with self_test._changed(side, Plan(Tier.TIME, "harmless")) as head:
-        assert head.root != side.root
-        assert (head.root / "mine.py").exists()
-        assert head.extra["imports"] == self_test.HARMLESS_IMPORTS
-        assert head.environment(5)["PYTHONHASHSEED"] == "6"
-    assert not head.root.exists()
+def test_a_harmless_change_is_another_path_other_imports_and_other_hashes_each_time(side: Side) -> None:
+    seen = set()
+    for number in range(5):
+        with self_test._changed(side, Plan(Tier.TIME, "harmless"), number) as head:
+            assert head.root != side.root
+            assert (head.root / "mine.py").exists()
+            assert set(head.extra["imports"]) < set(self_test.HARMLESS_IMPORTS)
+            assert set(head.extra["codecs"]) == set(self_test.CODECS)
+            assert int(head.environment(5)["PYTHONHASHSEED"]) > 5
+            seen.add((len(str(head.root)), *head.extra["imports"], head.hash_seed_step))
+        assert not head.root.exists()
+    assert len(seen) == 5
     with self_test._changed(side, Plan(Tier.TIME, "same")) as head:
         assert (head.root, head.extra) == (side.root, {})
+
+
+def test_harmless_imports_are_there() -> None:
+    for name in self_test.HARMLESS_IMPORTS:
+        assert importlib.util.find_spec(name)
 
 
 def test_what_is_put_into_the_clock_is_in_it(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
