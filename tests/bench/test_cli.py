@@ -30,7 +30,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: Profile) -> Call
     """Run a command in an empty folder, with a tiny quick profile and a report that is a stub."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(profiles.PROFILES, "quick", replace(tiny, name="quick"))
-    monkeypatch.setattr(cli, "_report", lambda _, folder, gated=None: folder / "report.html")
+    monkeypatch.setattr(cli, "_report", lambda _, folder, *_gated: folder / "report.html")
     return lambda *arguments: CliRunner().invoke(cli.main, list(arguments))
 
 
