@@ -156,7 +156,9 @@ def _row(
     elif again and (way or direction(again, threshold)):
         moved = abs(log(median(control)))
         told = f"{_told(once)}; asked again: {_told(again)}; base against itself: {_told(control)}"
-        if direction(again, threshold) != way or not way:
+        if way and direction(again, threshold) != way and way * log(median(again)) > log(1 + threshold):
+            verdict, evidence = Verdict.INCONCLUSIVE, f"the rounds disagree: {told}"
+        elif direction(again, threshold) != way or not way:
             evidence = f"not confirmed: {told}" if way else ""
         elif moved > CONTROL * abs(log(median(again))) or direction(control, threshold):
             verdict, evidence = Verdict.INCONCLUSIVE, f"the machine moves: {told}"

@@ -113,6 +113,19 @@ def test_a_row_that_is_noisy_is_allowed_more() -> None:
     assert timing.threshold_of(wild, 0.03) > 0.1
 
 
+def test_rounds_that_disagree_the_second_time_are_inconclusive_and_not_the_same() -> None:
+    first, again = rounds(1, timing.ROUNDS, json=1.08), rounds(2, timing.CONFIRMING, json=1.08)
+    for case in again:
+        if case.startswith("json"):
+            # Five of fifteen rounds are as if nothing had changed: too many to be sure, and too few to wave through.
+            again[case] = [0.99 if number % 3 == 0 else ratio for number, ratio in enumerate(again[case])]
+    asked = timing.to_confirm(first, SETTINGS)
+    second, control = ({case: stage[case] for case in asked} for stage in (again, rounds(3, timing.CONFIRMING)))
+    rows = {row.name: row for row in timing.judge(first, second, control, SETTINGS, lambda _: [])}
+    assert rows["json/all/mean"].verdict is Verdict.INCONCLUSIVE
+    assert rows["json/all/mean"].evidence.startswith("the rounds disagree")
+
+
 RECORDED = json.loads(Path(__file__).with_name("recorded_rounds.json").read_text(encoding="utf-8"))["suites"]
 
 
