@@ -79,7 +79,7 @@ def _judged(base: Exact | None, head: Exact | None, baseline: Baseline | None, c
             return _row(base, head, Verdict.SAME, "", causes)
         says = f"the baseline has {mine.value:,}" if mine else "the baseline has no such row"
         # Base writes the same, so what changed since it was accepted is not in these sides.
-        causes = [*causes, f"{Cause.ENVIRONMENT} since it was accepted, or the baseline was not kept up"]
+        causes = [f"{Cause.ENVIRONMENT} since it was accepted, or the baseline was not kept up"] if mine else causes
         return _row(base, head, Verdict.SAME, f"baseline stale: {says}", causes, stale=True)
     difference = _difference(base, head)
     if accepted:

@@ -13,7 +13,7 @@ import msgspec
 from .verdicts import UsageMistake
 
 FILE_NAME = "self-test.json"
-RULE = 2
+RULE = 3
 """Raised when samples, thresholds or verdicts of a tier change: suites under another rule tell nothing of this one."""
 SAME, HARMLESS, SLOWER, LONGER = "same", "harmless", "slower", "longer"
 """What is done to head: nothing, what must not matter, a share of time or instructions more, a byte more."""

@@ -126,6 +126,38 @@ def test_rounds_that_disagree_the_second_time_are_inconclusive_and_not_the_same(
     assert rows["json/all/mean"].evidence.startswith("the rounds disagree")
 
 
+def test_what_is_unclear_is_asked_in_more_rounds_and_what_is_clear_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    class Scripted:
+        """Json is 8 % slower, but not in every third round of the first block of the second stage."""
+
+        def __init__(self, sides: list[object], *_: object) -> None:
+            self.sides, self.number = sides, 0
+
+        def round(self, cases: list[str] | None = None) -> list[dict[str, float]]:
+            self.number += 1
+            if cases is not None and self.number == 1:
+                asked.append(cases)
+            disturbed = len(asked) == 1 and self.number % 3 == 0
+            ratios = {c: 1.08 if c.startswith("json") and not disturbed else 1.0 for c in cases or CASES}
+            return [ratios, *(dict.fromkeys(ratios, 1.0) for _ in self.sides[2:])]
+
+    monkeypatch.setattr(timing, "Pairs", Scripted)
+    side: Any = None
+    first, second, control = timing.measure(side, side, CODECS, {}, SETTINGS, lambda _: None)
+    mine = [case for case in CASES if case.startswith("json")]
+    assert asked == [mine, mine], "once more, and then it is clear"
+    assert {len(rounds) for rounds in second.values()} == {2 * timing.CONFIRMING}
+    rows = {row.name: row for row in timing.judge(first, second, control, SETTINGS, lambda _: [])}
+    assert rows["json/all/mean"].verdict is Verdict.REGRESSED
+
+
+def test_a_case_that_was_asked_more_often_than_its_codec_counts_in_the_mean_as_often_as_the_others() -> None:
+    ratios = {"json/text/encode": [1.1, 1.1, 2.0], "json/text/decode": [1.1, 1.1]}
+    assert timing.by_codec(ratios) == {"json/all/mean": [pytest.approx(1.1)] * 2}
+
+
 RECORDED = json.loads(Path(__file__).with_name("recorded_rounds.json").read_text(encoding="utf-8"))["suites"]
 
 
