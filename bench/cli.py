@@ -195,9 +195,12 @@ def history(folder: Path, out: Path | None) -> None:
     """
     from ..reports import history as page
 
+    place = output_folder.prepare(out or folder)
     found = find_history(folder)
     show_history(Console(), found)
-    click.echo(page.build(found, output_folder.prepare(out or folder)))
+    with Console(stderr=True).status(f"drawing {len(found.times) + len(found.sizes)} cases"):
+        written = page.build(found, place)
+    click.echo(written)
 
 
 @main.command(name="list")

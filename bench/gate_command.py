@@ -209,11 +209,11 @@ def show(console: Console, found: Outcome) -> None:
     rows = found.noteworthy
     if rows:
         table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-        for heading in ("verdict", "row", "base \N{RIGHTWARDS ARROW} head", "change", "allowed"):
+        for heading in ("verdict", "tier", "row", "base \N{RIGHTWARDS ARROW} head", "change", "allowed"):
             table.add_column(heading, justify="right" if heading in ("change", "allowed") else "left", overflow="fold")
         for row in rows[:_SHOWN]:
             verdict = Text(f"{row.verdict}{', stale' if row.stale else ''}", _STYLES[row.verdict])
-            table.add_row(verdict, Text(row.name), figures(row), change(row), allowed(row))
+            table.add_row(verdict, row.tier, Text(row.name), figures(row), change(row), allowed(row))
         console.print(table)
         if len(rows) > _SHOWN:
             console.print(f"and {len(rows) - _SHOWN} more in gate.json", highlight=False)
