@@ -12,7 +12,7 @@ settings.register_profile("again", max_examples=20)
 
 NEED_TOOLS = (
     "test_browser.py", "test_the_generated_files_come_from_the_proto", "test_gate_command.py",
-    "test_change_points.py", "test_history.py",
+    "test_change_points.py", "test_history.py", "test_counted.py",
 )  # fmt: skip
 """Parts of the names of the tests that need what pip does not bring, or what only one Python gets."""
 

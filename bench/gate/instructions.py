@@ -43,8 +43,10 @@ def count(
     """Return the instructions a frame of every case on a side, and what has no cases; raises CannotCompare."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "count")
+        vgdb = shutil.which("vgdb")
         under = ["valgrind", "--tool=callgrind", "--dump-before=getppid", f"--callgrind-out-file={file}", "--quiet"]
-        order = {"codecs": list(codecs), "frames": frames, "stages": stages}
+        under += ["--instr-atstart=no"] if vgdb else []
+        order = {"codecs": list(codecs), "frames": frames, "stages": stages, "vgdb": vgdb}
         answer = side.ask("counted", order, under=under, hash_seed=hash_seed)
         found: dict[str, float] = {}
         written = len(list(Path(folder).glob("count.*")))

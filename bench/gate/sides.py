@@ -56,7 +56,9 @@ class Side:
         folders = [self.root, *([self.overlay] if self.overlay else [])]
         seed = str(hash_seed + self.hash_seed_step)
         path = os.pathsep.join([*map(str, folders), *filter(None, [os.environ.get("PYTHONPATH")])])
-        return {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"}
+        # What was installed without bytecode (uv does) is compiled once, and not by every one of a side's processes.
+        written = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**written, "PYTHONPATH": path, "PYTHONHASHSEED": seed}
 
     def ask(self, task: str, order: Mapping[str, Any], *, under: Sequence[str] = (), hash_seed: int = 0) -> Any:
         """Run a task of `entry.py` on this side and return its answer; raises CannotCompare."""
