@@ -89,7 +89,8 @@ def tests(session: nox.Session) -> None:
     install(session, *group("test"), *more, extras="codecs,serve,history")
     if first and not session.posargs:
         packages = [f"--cov=imwire.{package}" for package in COVERED]
-        session.run("pytest", *WORKERS, "--cov-branch", "--cov-report=", *packages, "-m", "covered")
+        there = [f"tests/{package}" for package in COVERED]
+        session.run("pytest", *WORKERS, "--cov-branch", "--cov-report=", *packages, "-m", "covered", *there)
         for package in COVERED:
             session.run("coverage", "report", f"--include=*/imwire/{package}/*", "--fail-under=95")
         session.run("pytest", *WORKERS, "-m", "not covered")

@@ -5,24 +5,26 @@ The rule: a gate that looked at nothing never passes, and says what it did not l
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
 import msgspec
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from .gate import answers, comparison, exports, instructions, power, repository, self_test, settings
-from .gate.markdown import markdown
+from .gate.markdown import failure, markdown
 from .gate.outcome import FILE_NAME, Outcome
 from .gate.selection import Asked
 from .gate.verdicts import CannotCompare, GateError, Row, Status, Tier, UsageMistake, Verdict
-from .gate.wording import allowed, change, figures
+from .gate.wording import allowed, change, figures, verdict
+from .progress import telling
 
 FILES = (FILE_NAME, "gate.md", "junit.xml", "action-benchmark.json", "bencher.json")
 SHORT_S, LONG_S = 150.0, 1_800.0
+LOG_COLUMNS = 160
 _SHOWN = 40
 _STYLES = {
     Verdict.REGRESSED: "bold red", Verdict.NOT_COMPARABLE: "magenta", Verdict.INCONCLUSIVE: "yellow",
@@ -77,6 +79,7 @@ def gate(
       2  a mistake in the call
       3  inconclusive
       4  not comparable, or nothing measured
+    130  interrupted
     Where rows disagree, 2 goes before 4, 4 before 1, 1 before 3.
     """
     tell = Console(stderr=True)
@@ -101,29 +104,43 @@ def gate(
             raise click.UsageError("name a base: --base origin/main, or --base-requirements 'orjson==3.12.0'")
         asked = Asked(base, tuple(base_requirements), tuple(only), named or tuple(Tier), named)
         _clear(out)
-        with tell.status("") as status:
-            found = comparison.run(tree, chosen, asked, lambda what: status.update(escape(what)))
+        with telling(tell) as said:
+            found = comparison.run(tree, chosen, asked, said)
     except CannotCompare as error:
-        click.echo(f"imwire: not comparable: {error}", err=True)
-        return Status.NOT_COMPARABLE
+        return _failed(f"not comparable: {error}", Status.NOT_COMPARABLE, out)
     except GateError as error:
-        click.echo(f"imwire: {error}", err=True)
-        return Status.USAGE
+        return _failed(str(error), Status.USAGE, out)
     except click.ClickException:
         raise
     except Exception as error:
         # Python's own exit status would be 1, and scripts read that as "regressed".
         tell.print_exception()
-        click.echo(f"imwire: not comparable: {type(error).__name__}: {error}", err=True)
-        return Status.NOT_COMPARABLE
+        return _failed(f"not comparable: {type(error).__name__}: {error}", Status.NOT_COMPARABLE, out)
     _write(found, out)
-    show(Console(), found)
+    show(_printer(), found)
     return int(found.status)
 
 
+def _printer() -> Console:
+    """Return a console whose lines are long where nobody said how long: row names are searched for in a job's log."""
+    console = Console()
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=LOG_COLUMNS)
+
+
+def _failed(told: str, status: Status, out: Path) -> int:
+    """Say why nothing was compared, also where a CI service looks for a verdict, if the folder was made for one."""
+    click.echo(f"imwire: {told}", err=True)
+    if out.is_dir():
+        with suppress(OSError):
+            (out / "junit.xml").write_bytes(exports.junit_of_failure(told))
+            (out / "gate.md").write_text(failure(told), encoding="utf-8")
+            _summarise(failure(told))
+    return status
+
+
 def _accept(tree: repository.Repository, chosen: settings.Settings, tell: Console) -> int:
-    with tell.status("") as status:
-        before, after = comparison.accept(tree, chosen, lambda what: status.update(escape(what)))
+    with telling(tell) as said:
+        before, after = comparison.accept(tree, chosen, said)
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     for name in changed[:_SHOWN]:
         was, now = (f"{side[name].value:,}" if name in side else "none" for side in (before, after))
@@ -149,18 +166,14 @@ def _self_test(
         tell.print(f"SKIPPED: {instructions.UNAVAILABLE}", style="bold yellow")
     suites = power.read(file)
     earlier = len(suites)
-    with tell.status("") as status:
-
-        def told(what: str) -> None:
-            status.update(escape(what))
-
+    with telling(tell) as told:
         side = comparison.prepare_head(tree, chosen, told)
         answer = answers.probe(side, self_test.SETTINGS)
         machine = self_test.machine(answer)
         for suite in self_test.run(side, answer, self_test.plans(tiers), power.usable(suites, machine), budget_s, told):
             suites.append(suite)
             power.write(file, suites)
-    show_power(Console(), power.usable(suites, machine))
+    show_power(_printer(), power.usable(suites, machine))
     click.echo(power.ABOUT)
     click.echo(f"{file}: {len(suites)} suites, {len(suites) - earlier} of them now; call again for narrower bounds")
     return Status.PASS
@@ -199,6 +212,10 @@ def _write(found: Outcome, out: Path) -> None:
     )
     for name, data in zip(FILES, contents, strict=True):
         (out / name).write_bytes(data)
+    _summarise(text)
+
+
+def _summarise(text: str) -> None:
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(summary).open("a", encoding="utf-8") as file:
             file.write(text)
@@ -212,14 +229,14 @@ def show(console: Console, found: Outcome) -> None:
         for heading in ("verdict", "tier", "row", "base \N{RIGHTWARDS ARROW} head", "change", "allowed"):
             table.add_column(heading, justify="right" if heading in ("change", "allowed") else "left", overflow="fold")
         for row in rows[:_SHOWN]:
-            verdict = Text(f"{row.verdict}{', stale' if row.stale else ''}", _STYLES[row.verdict])
-            table.add_row(verdict, row.tier, Text(row.name), figures(row), change(row), allowed(row))
+            said = Text(verdict(row), _STYLES[row.verdict])
+            table.add_row(said, row.tier, Text(row.name), figures(row), change(row), allowed(row))
         console.print(table)
         if len(rows) > _SHOWN:
             console.print(f"and {len(rows) - _SHOWN} more in gate.json", highlight=False)
         for words, names in _evidence(rows[:_SHOWN]).items():
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            console.print(Text(f"{', '.join(names[:3])}{more}: {words}"))
+            console.print(Text(f"{', '.join(names[:3])}{more}: {words}"), soft_wrap=True)
         console.print()
     for tier in found.tiers:
         words = f"SKIPPED: {tier.skipped}" if tier.skipped else found.told(tier)

@@ -3,7 +3,7 @@
 The rule: what is shown costs the measurement nothing; a bar is redrawn twice a second, between two calls of a worker.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
@@ -31,6 +31,24 @@ def shown(console: Console) -> Iterator[Watch]:
     )
     with Progress(*columns, console=console, refresh_per_second=REDRAWS_PER_S, transient=True) as progress:
         yield _Bar(progress).tell
+
+
+@contextmanager
+def telling(console: Console) -> Iterator[Callable[[str], None]]:
+    """Yield a function that says what goes on: in one line on a terminal, elsewhere in a line for each kind of work."""
+    if console.is_terminal:
+        with console.status("") as status:
+            yield lambda what: status.update(escape(what))
+        return
+    kinds: set[str] = set()
+
+    def tell(what: str) -> None:
+        kind = what.partition(",")[0]
+        if kind not in kinds:
+            kinds.add(kind)
+            console.print(f"{kind} ...", markup=False, highlight=False)
+
+    yield tell
 
 
 class _Bar:

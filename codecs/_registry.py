@@ -98,7 +98,8 @@ def _load(sources: dict[str, Source], name: str, kind: type[T], word: str) -> T:
     except ModuleNotFoundError as error:
         raise MissingLibrary(f"{word} {name!r} cannot be loaded: {error}; {_remedy(source, error)}") from error
     except Exception as error:
-        raise CodecError(f"{word} {name!r} of {source.distribution} fails when imported: {error!r}") from error
+        said = f"{type(error).__name__}: {error}"
+        raise CodecError(f"{word} {name!r} of {source.distribution} fails when imported: {said}") from error
     if not isinstance(found, kind) or found.name != name:
         raise CodecError(
             f"{source.module}:{source.attribute} of {source.distribution} is not a {kind.__name__} named {name!r}"

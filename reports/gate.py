@@ -10,7 +10,7 @@ from ..bench.gate import outcome, power
 from ..bench.gate.outcome import Outcome
 from ..bench.gate.power import Suite
 from ..bench.gate.verdicts import Verdict
-from ..bench.gate.wording import allowed, change, figures
+from ..bench.gate.wording import allowed, change, figures, verdict
 from .render import fill
 from .section import Content, Section
 
@@ -40,7 +40,9 @@ def section_of(found: Outcome | None, suites: Sequence[Suite]) -> Section:
     html = fill(
         "gate.html.j2",
         found=found,
-        rows=[(row, figures(row), change(row), allowed(row)) for row in (found.noteworthy if found else [])],
+        rows=[
+            (row, verdict(row), figures(row), change(row), allowed(row)) for row in (found.noteworthy if found else [])
+        ],
         most=MOST,
         tags=TAGS,
         headings=power.HEADINGS,

@@ -61,10 +61,15 @@ SHARED = ("imwire", "msgspec")
 """Distributions that every row depends on, besides the codec's own."""
 
 
-def probe(side: Side, settings: Settings) -> Answer:
+def probe(side: Side, settings: Settings, hash_seed: int = 0) -> Answer:
     """Ask a side for its exact figures; raises CannotCompare."""
     order = {"codecs": settings.codecs, "payloads": settings.payloads, "seeds": settings.seeds}
-    return msgspec.convert(side.ask("probe", order), Answer)
+    return msgspec.convert(side.ask("probe", order, hash_seed=hash_seed), Answer)
+
+
+def unsteady(answer: Answer, again: Answer) -> set[str]:
+    """Return the figures that a side gives differently to the same question."""
+    return {name for name, figure in answer.rows.items() if again.rows.get(name) != figure}
 
 
 def check(settings: Settings, *answered: Answer) -> None:

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from time import monotonic
 
-from . import answers, baseline, exact, instructions, outcome, sides, timing
+from . import answers, baseline, exact, instructions, outcome, selection, sides, timing
 from . import settings as settings_of
 from .answers import Answer
 from .repository import Repository
 from .selection import Asked
 from .settings import Settings
-from .verdicts import CannotCompare, Row, Tier, UsageMistake, Verdict
+from .verdicts import CannotCompare, Row, Status, Tier, UsageMistake, Verdict
 
 Tell = Callable[[str], None]
-ALWAYS = ("settings", "base", "the whole tier")
+ALWAYS = ("settings", "baseline", "base", "the whole tier")
 """Names of rows that are of no codec, and kept whatever is asked for."""
 
 
@@ -93,12 +93,13 @@ def run(repository: Repository, settings: Settings, asked: Asked, tell: Tell) ->
     tell("bytes, counts and round trips")
     pair = _Pair(base, head, answers.probe(base, settings), answers.probe(head, settings))
     answers.check(settings, pair.before, pair.after)
-    asked.check(pair.before, pair.after)
+    selection.check("--only", asked.only, pair.before, pair.after)
+    selection.check("[tool.imwire] thresholds", settings.thresholds, pair.before, pair.after)
     if pair.before.interpreter != pair.after.interpreter:
         raise CannotCompare(f"base ran on {pair.before.interpreter}, head on {pair.after.interpreter}")
     found = _Found()
-    found.rows += exact.judge(pair.before, pair.after, recorded, pair.causes)
-    found.rows += _of_the_comparison(repository, settings, commit, nothing=pair.same and recorded is None)
+    found.rows += _exact(pair, settings, recorded)
+    found.rows += _of_the_comparison(repository, settings, commit, recorded, nothing=pair.same and recorded is None)
     found.tiers.append(outcome.TierInfo(Tier.EXACT, "", monotonic() - began_s))
     _measure(pair, settings, asked, tell, found)
     kept = [row for row in found.rows if row.name in ALWAYS or asked.wants(row.name)]
@@ -118,7 +119,9 @@ def accept(repository: Repository, settings: Settings, tell: Tell) -> tuple[base
     tell("bytes, counts and round trips")
     answer = answers.probe(head, settings)
     answers.check(settings, answer)
+    again = answers.probe(head, settings, hash_seed=1)
     faults = [*answer.missing.items(), *((row.name, row.fault) for row in answer.rows.values() if row.fault)]
+    faults += [(name, exact.UNSTEADY) for name in sorted(answers.unsteady(answer, again))]
     if faults:
         told = "; ".join(f"{name}: {fault}" for name, fault in faults[:3])
         raise CannotCompare(f"nothing was accepted, because not everything that is gated works here: {told}")
@@ -127,9 +130,23 @@ def accept(repository: Repository, settings: Settings, tell: Tell) -> tuple[base
     return before, after
 
 
-def _of_the_comparison(repository: Repository, settings: Settings, commit: str, *, nothing: bool) -> Iterator[Row]:
+def _exact(pair: _Pair, settings: Settings, recorded: baseline.Baseline | None) -> list[Row]:
+    """Return the rows of the exact tier; where any is not the same, head is asked a second time, hashes seeded anew."""
+    rows = [*exact.judge(pair.before, pair.after, recorded, pair.causes)]
+    if all(row.status is Status.PASS and row.verdict is Verdict.SAME for row in rows):
+        return rows
+    unsteady = answers.unsteady(pair.after, answers.probe(pair.head, settings, hash_seed=1))
+    return [*exact.judge(pair.before, pair.after, recorded, pair.causes, unsteady)]
+
+
+def _of_the_comparison(
+    repository: Repository, settings: Settings, commit: str, recorded: baseline.Baseline | None, *, nothing: bool
+) -> Iterator[Row]:
     """Yield rows on what is compared and how, which a change may have narrowed; `nothing`: there is none to compare."""
     before = settings_of.at(repository, commit)
+    if recorded is None and before and repository.has(commit, before.baseline):
+        evidence = f"base has {before.baseline}, and head has no baseline: nothing is held against what was accepted"
+        yield Row(Tier.EXACT, "baseline", Verdict.ACCEPTED, evidence=evidence)
     if changed := settings_of.differences(before, settings) if before else []:
         yield Row(Tier.EXACT, "settings", Verdict.ACCEPTED, evidence=f"[tool.imwire] differs: {'; '.join(changed)}")
     if nothing:

@@ -3,11 +3,10 @@
 The rule: os.getppid() stands before and after each case and nowhere else. Callgrind is told to write its counters
 there and to set them to zero (--dump-before=getppid), so every second file that it writes is a case. What is counted
 must not depend on memory addresses: hashes are seeded, and the collector is off. Three quarters of all instructions are
-imports; where Valgrind's vgdb is there, callgrind begins to look behind them, and a run takes less than half the time.
+imports: callgrind begins to look behind them, and a run takes less than half the time.
 
 The order: {"codecs": [name, ...], "frames": {payload: [frame in msgpack and base64, ...]}, "stages": whether the
-message path is counted too, "vgdb": the program that lets callgrind begin, or null where it looks from the start,
-"spins": {case: passes of an empty loop to add, for the self-test}}. Frames are given
+message path is counted too, "spins": {case: passes of an empty loop to add, for the self-test}}. Frames are given
 because making samples takes minutes under callgrind. The answer lists the cases in the order of their files, each with
 how many frames or messages it takes in.
 """
@@ -118,16 +117,16 @@ def exchange_cases(codec: Any) -> Iterator[Case]:
     yield "path/send, store, deliver, ACK/whole", EXCHANGED, whole
 
 
-def begin(vgdb: str) -> None:
-    """Let callgrind look from here on; raises RuntimeError where it does not listen."""
+def begin() -> None:
+    """Let callgrind look from here on, which was told not to; raises RuntimeError where it does not listen."""
     # Callgrind listens while the program runs: if it waited idly, vgdb would need leave to trace processes.
-    command = [vgdb, "--max-invoke-ms=0", f"--pid={os.getpid()}", "instrumentation", "on"]
+    command = ["vgdb", "--max-invoke-ms=0", f"--pid={os.getpid()}", "instrumentation", "on"]
     with Popen(command, stdout=PIPE, stderr=STDOUT, text=True) as process:
         while process.poll() is None:
             pass
         if process.returncode:
             said = " ".join(process.communicate()[0].split())
-            raise RuntimeError(f"error: {vgdb} could not make callgrind begin: {said}")
+            raise RuntimeError(f"error: vgdb could not make callgrind begin: {said}")
 
 
 def main(order: dict[str, Any]) -> dict[str, Any]:
@@ -151,8 +150,7 @@ def main(order: dict[str, Any]) -> dict[str, Any]:
     # Once: a collection looks at every object, and takes seconds under callgrind.
     gc.collect()
     gc.disable()
-    if order["vgdb"]:
-        begin(order["vgdb"])
+    begin()
     done = []
     for name, frames, call in cases:
         passes = spins.get(name, 0)

@@ -4,18 +4,24 @@ The rule: what differs from the base passes only when the committed baseline rec
 something else than head is stale, whatever the base has.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+
+from msgspec import structs
 
 from .answers import Answer, Exact
 from .baseline import Baseline, Recorded
 from .verdicts import Cause, Row, Tier, Verdict
 
 Causes = Callable[[str], list[str]]
+UNSTEADY = "head gives another figure when it is asked again: equal frames must be written as equal bytes"
 
 
-def judge(base: Answer, head: Answer, baseline: Baseline | None, causes: Causes) -> Iterator[Row]:
+def judge(
+    base: Answer, head: Answer, baseline: Baseline | None, causes: Causes, unsteady: Collection[str] = ()
+) -> Iterator[Row]:
     """Yield a row for each figure that either side has, and one for each codec that a side lacks.
 
+    `unsteady` are figures that head gives differently when it is asked again: they cannot be compared with anything.
     A codec that has come or gone is accepted when the baseline has, or has not, exactly its figures.
     """
     before, after = base.rows, head.rows
@@ -28,7 +34,11 @@ def judge(base: Answer, head: Answer, baseline: Baseline | None, causes: Causes)
             yield Row(Tier.EXACT, codec, Verdict.NOT_COMPARABLE, evidence=evidence, causes=causes(codec))
     for name in dict.fromkeys([*after, *before]):
         codec = name.partition("/")[0]
-        if codec not in refused:
+        if codec in refused:
+            continue
+        if name in unsteady:
+            yield _row(before.get(name), after[name], Verdict.NOT_COMPARABLE, UNSTEADY, causes(codec))
+        else:
             yield _judged(before.get(name), after.get(name), baseline, causes(codec))
     for name in sorted({*(baseline or ())} - {*before, *after}):
         if name.partition("/")[0] not in refused:
@@ -69,7 +79,9 @@ def _judged(base: Exact | None, head: Exact | None, baseline: Baseline | None, c
     mine = baseline.get(head.name) if baseline is not None else None
     accepted = mine is not None and mine == recorded(head)
     if head.fault:
-        return _row(base, head, Verdict.REGRESSED, f"does not come back: {head.fault}", causes)
+        # How many bytes it takes to lose a frame says nothing.
+        lost = _row(base, head, Verdict.REGRESSED, f"does not come back: {head.fault}", causes)
+        return structs.replace(lost, change=None)
     if base is None:
         verdict = Verdict.ACCEPTED if accepted else Verdict.NOT_COMPARABLE
         return _row(base, head, verdict, "only head has it", causes)
@@ -77,7 +89,8 @@ def _judged(base: Exact | None, head: Exact | None, baseline: Baseline | None, c
     if recorded(base) == recorded(head):
         if not stale:
             return _row(base, head, Verdict.SAME, "", causes)
-        says = f"the baseline has {mine.value:,}" if mine else "the baseline has no such row"
+        others = f"as many {head.unit}, but others" if mine and mine.value == head.value else ""
+        says = f"the baseline has {others or f'{mine.value:,}'}" if mine else "the baseline has no such row"
         # Base writes the same, so what changed since it was accepted is not in these sides.
         causes = [f"{Cause.ENVIRONMENT} since it was accepted, or the baseline was not kept up"] if mine else causes
         return _row(base, head, Verdict.SAME, f"baseline stale: {says}", causes, stale=True)
@@ -94,7 +107,7 @@ def _judged(base: Exact | None, head: Exact | None, baseline: Baseline | None, c
 
 def _difference(base: Exact, head: Exact) -> str:
     if base.value == head.value:
-        return "as many bytes, but others"
+        return "as many bytes as on the base, but others"
     return f"{head.value - base.value:+,} {head.unit if head.unit == 'bytes' else ''}".strip()
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from .outcome import Outcome
 from .verdicts import Row, Status
-from .wording import allowed, change, figures
+from .wording import allowed, change, figures, verdict
 
 
 def junit(outcome: Outcome) -> bytes:
@@ -33,14 +33,24 @@ def junit(outcome: Outcome) -> bytes:
     return text
 
 
+def junit_of_failure(told: str) -> bytes:
+    """Return JUnit XML of a comparison that came to nothing."""
+    suites = ElementTree.Element("testsuites", name="imwire gate")
+    suite = ElementTree.SubElement(suites, "testsuite", name="imwire gate", tests="1", errors="1")
+    case = ElementTree.SubElement(suite, "testcase", classname="imwire gate", name="the whole comparison")
+    ElementTree.SubElement(case, "error", message=_printable(told))
+    text: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
+    return text
+
+
 def _case(suite: ElementTree.Element, row: Row) -> None:
     case = ElementTree.SubElement(suite, "testcase", classname=row.tier, name=row.name)
     kind = {Status.REGRESSED: "failure", Status.NOT_COMPARABLE: "error", Status.INCONCLUSIVE: "skipped"}.get(row.status)
     if kind is None:
         return
-    verdict = f"{row.verdict}, baseline stale" if row.stale else row.verdict
-    parts = (f"{verdict}: {figures(row)}", change(row), f"allowed {allowed(row)}", row.evidence, *row.causes)
-    ElementTree.SubElement(case, kind, message=_printable("; ".join(each for each in parts if each)))
+    parts = (figures(row), change(row), f"allowed {allowed(row)}", row.evidence, *row.causes)
+    message = f"{verdict(row)}: {'; '.join(each for each in parts if each)}"
+    ElementTree.SubElement(case, kind, message=_printable(message))
 
 
 def _printable(text: str) -> str:

@@ -33,8 +33,8 @@ Faults = Mapping[str, str]
 
 
 def available() -> bool:
-    """Return whether Valgrind is installed."""
-    return shutil.which("valgrind") is not None
+    """Return whether Valgrind is installed, vgdb with it."""
+    return None not in (shutil.which("valgrind"), shutil.which("vgdb"))
 
 
 def count(
@@ -43,10 +43,9 @@ def count(
     """Return the instructions a frame of every case on a side, and what has no cases; raises CannotCompare."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "count")
-        vgdb = shutil.which("vgdb")
-        under = ["valgrind", "--tool=callgrind", "--dump-before=getppid", f"--callgrind-out-file={file}", "--quiet"]
-        under += ["--instr-atstart=no"] if vgdb else []
-        order = {"codecs": list(codecs), "frames": frames, "stages": stages, "vgdb": vgdb}
+        under = ["valgrind", "--tool=callgrind", "--instr-atstart=no", "--dump-before=getppid", "--quiet"]
+        under.append(f"--callgrind-out-file={file}")
+        order = {"codecs": list(codecs), "frames": frames, "stages": stages}
         answer = side.ask("counted", order, under=under, hash_seed=hash_seed)
         found: dict[str, float] = {}
         written = len(list(Path(folder).glob("count.*")))

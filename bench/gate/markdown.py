@@ -5,7 +5,7 @@ The rule: what to do stands first, the worst rows next, and what was not looked 
 
 from .outcome import Outcome
 from .verdicts import Row
-from .wording import allowed, change, figures
+from .wording import allowed, change, figures, verdict
 
 MOST = 50
 
@@ -20,8 +20,8 @@ def markdown(outcome: Outcome) -> str:
     found = outcome.noteworthy
     if found:
         lines += [
-            "| verdict | row | base \N{RIGHTWARDS ARROW} head | change | allowed | evidence |",
-            "|---|---|--:|--:|--:|---|",
+            "| verdict | tier | row | base \N{RIGHTWARDS ARROW} head | change | allowed | evidence |",
+            "|---|---|---|--:|--:|--:|---|",
         ]
         lines += [_line(row) for row in found[:MOST]]
         if len(found) > MOST:
@@ -31,11 +31,16 @@ def markdown(outcome: Outcome) -> str:
     return "\n".join(lines) + "\n"
 
 
+def failure(told: str) -> str:
+    """Return the page of a comparison that came to nothing."""
+    return f"## imwire gate: nothing was compared\n\n{' '.join(told.split())}\n"
+
+
 def _over(replaced: list[str]) -> str:
     return f" with {', '.join(replaced)}" if replaced else ""
 
 
 def _line(row: Row) -> str:
     evidence = "; ".join(each for each in (row.evidence, *row.causes) if each)
-    cells = (row.verdict, f"`{row.name}`", figures(row), change(row), allowed(row), evidence)
+    cells = (verdict(row), row.tier, f"`{row.name}`", figures(row), change(row), allowed(row), evidence)
     return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"

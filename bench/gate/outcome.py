@@ -63,9 +63,11 @@ class Outcome(msgspec.Struct, frozen=True):
         """Say in a line what a tier did."""
         counts = self.counts(tier.tier)
         rows = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]) or "no rows"
+        stale = sum(row.stale for row in self.tier(tier.tier))
+        behind = f"{stale} of them with a stale baseline" if stale else ""
         noisy = [row.threshold for row in self.tier(tier.tier) if row.threshold > NOISY]
         blind = f"{len(noisy)} too noisy to see less than {min(noisy):.0%} to {max(noisy):.0%}" if noisy else ""
-        return "; ".join(filter(None, (f"{rows} ({tier.seconds:.0f} s)", blind, tier.note)))
+        return "; ".join(filter(None, (f"{rows} ({tier.seconds:.0f} s)", behind, blind, tier.note)))
 
     @property
     def noteworthy(self) -> list[Row]:

@@ -4,6 +4,7 @@ The rule: a share without its bound is not told; suites accumulate over calls an
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from math import comb
 from pathlib import Path
@@ -27,6 +28,8 @@ ABOUT = (
 CONFIDENCE = 0.95
 CAUGHT = 0.95
 """A change counts as found when it is caught in so many of the suites."""
+ENOUGH = 59
+"""So many suites without a miss bound a share by 95 %: the least n for which 0.95 ** n < 0.05."""
 
 
 class Suite(msgspec.Struct, frozen=True):
@@ -165,6 +168,9 @@ def usable(suites: Iterable[Suite], machine: str) -> list[Suite]:
 def conclusions(suites: Sequence[Suite]) -> list[str]:
     """Say for each tier what the smallest change is that is caught, and how sure that is."""
     told = []
+    least = min(Counter((suite.tier, suite.kind, suite.share, suite.loaded) for suite in suites).values(), default=0)
+    if least < ENOUGH:
+        told.append(f"of some kinds there are {least} suites; {ENOUGH} without a miss show 95 % (--long, and again)")
     for tier in sorted({suite.tier for suite in suites if suite.kind == SLOWER}):
         smallest = smallest_caught(suites, tier)
         words = "none of those tried"

@@ -7,6 +7,7 @@ The order: {"codecs": [name or glob, ...], "payloads": [the same], "seeds": [see
 """
 
 import importlib.metadata
+import os
 import platform
 import re
 from base64 import b64encode
@@ -118,7 +119,9 @@ def codec_answer(name: str, order: dict[str, Any], names: list[str]) -> dict[str
             *(path_rows(name, order["seeds"]) if order["seeds"] else ()),
         ]
     except (Exception, SystemExit) as error:
-        return {"missing": f"{type(error).__name__}: {error}"[:300], "rows": []}
+        # Where a side was built tells nobody anything.
+        said = f"{type(error).__name__}: {error}".replace(f"{order['root']}{os.sep}", "")
+        return {"missing": said[:300], "rows": []}
     libraries = {codec.library: codec.version, **required(codec.library)}
     libraries |= {"zstandard": version("zstandard")} if "+" in name else {}
     return {"missing": "", "libraries": libraries, "rows": rows}

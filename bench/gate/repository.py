@@ -52,12 +52,21 @@ class Repository:
         except subprocess.CalledProcessError:
             raise UsageMistake(f"commit {commit[:12]} has no {path}") from None
 
+    def has(self, commit: str, name: str) -> bool:
+        """Return whether a commit has a file of the project."""
+        try:
+            self.file(commit, name)
+        except UsageMistake:
+            return False
+        return True
+
     def commit(self, name: str) -> str:
         """Return the commit of a name; raises UsageMistake."""
         try:
             return self.git("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         except subprocess.CalledProcessError:
-            raise UsageMistake(f"there is no commit {name!r} here{self._shallow()}") from None
+            what = self._shallow() or "; is it spelt as in `git branch --all`, and was it fetched?"
+            raise UsageMistake(f"there is no commit {name!r} here{what}") from None
 
     def merge_base(self, name: str) -> str:
         """Return the commit where this tree's history left that of `name`; raises UsageMistake."""

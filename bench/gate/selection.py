@@ -36,17 +36,18 @@ class Asked:
         """Return whether the stages of the message path are to be counted."""
         return not self.only or any(_codec_matches(glob, "path") for glob in self.only)
 
-    def check(self, *answered: Answer) -> None:
-        """Raise UsageMistake for a glob that no row of either side can match."""
-        names = {name for each in answered for name in each.rows}
-        for each in answered:
-            # Nobody knows which rows a codec would have that is missing.
-            names |= {*each.missing}
-            for codec in each.codecs:
-                names |= {f"{codec}/all/mean", *(case for p in each.frames for case in _cases(codec, p))}
-        for glob in self.only:
-            if not any(_matches(glob, name) for name in names) and not _codec_matches(glob, "path"):
-                raise UsageMistake(f"no row matches --only {glob!r}; rows are called like json/text/encode")
+
+def check(where: str, globs: Iterable[str], *answered: Answer) -> None:
+    """Raise UsageMistake for a glob that no row of either side can match; `where` it was named is told."""
+    names = {name for each in answered for name in each.rows}
+    for each in answered:
+        # Nobody knows which rows a codec would have that is missing.
+        names |= {*each.missing}
+        for codec in each.codecs:
+            names |= {f"{codec}/all/mean", *(case for p in each.frames for case in _cases(codec, p))}
+    for glob in globs:
+        if not any(_matches(glob, name) for name in names) and not _codec_matches(glob, "path"):
+            raise UsageMistake(f"no row matches {where} {glob!r}; rows are called like json/text/encode")
 
 
 def _cases(codec: str, payload: str) -> Iterable[str]:

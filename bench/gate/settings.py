@@ -75,10 +75,15 @@ def _read(text: str, path: Path) -> Settings:
         document = tomllib.loads(text)
     except ValueError as error:
         raise UsageMistake(f"{path}: {error}") from None
+    table = document.get("tool", {}).get("imwire", {})
+    for glob, share in table.get("thresholds", {}).items() if isinstance(table.get("thresholds"), dict) else ():
+        if not isinstance(share, int | float):
+            raise UsageMistake(f"{path}, [tool.imwire]: thresholds.{glob} is {share!r}; it is a share, 0.03 for 3 %")
     try:
-        found = msgspec.convert(document.get("tool", {}).get("imwire", {}), Settings)
+        found = msgspec.convert(table, Settings)
     except msgspec.ValidationError as error:
-        raise UsageMistake(f"{path}, [tool.imwire]: {error}") from None
+        keys = ", ".join(field.encode_name for field in msgspec.structs.fields(Settings))
+        raise UsageMistake(f"{path}, [tool.imwire]: {error}; the keys are {keys}") from None
     if not found.payloads:
         raise UsageMistake(f"{path}, [tool.imwire]: payloads is empty, and nothing would be looked at")
     for name in ("instructions_row", "instructions_codec", "time_row", "time_codec"):

@@ -196,4 +196,5 @@ def _row(
 
 
 def _told(ratios: Sequence[float]) -> str:
-    return f"{median(ratios) - 1:+.1%} ({min(ratios) - 1:+.1%} to {max(ratios) - 1:+.1%} in {len(ratios)} rounds)"
+    low, _, high = quantiles(ratios, n=4)
+    return f"{median(ratios) - 1:+.1%} (half of {len(ratios)} rounds lie between {low - 1:+.1%} and {high - 1:+.1%})"

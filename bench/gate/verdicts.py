@@ -100,7 +100,13 @@ def overall(rows: Iterable[Row]) -> Status:
 
 
 def worst_first(rows: Iterable[Row]) -> list[Row]:
-    """Return rows by what is said of them, the worst first, and among equals the largest change first."""
-    return sorted(
-        rows, key=lambda row: (_WORST_FIRST.index(row.verdict), not row.stale, -abs(row.change or 0.0), row.name)
-    )
+    """Return rows by what is said of them, the worst first, and among equals the largest change first.
+
+    Before any number stand those that no number could tell: a frame that does not come back.
+    """
+
+    def place(row: Row) -> tuple[object, ...]:
+        number = row.change is not None
+        return _WORST_FIRST.index(row.verdict), not row.stale, number, -abs(row.change or 0.0), row.name
+
+    return sorted(rows, key=place)

@@ -6,10 +6,15 @@ The rule: a figure comes with its unit, and a change with what was allowed.
 from .verdicts import Row, Tier
 
 
+def verdict(row: Row) -> str:
+    """Return what is said of a row, and whether its baseline is stale."""
+    return f"{row.verdict}, stale" if row.stale else row.verdict
+
+
 def figures(row: Row) -> str:
     """Return a row's figures on both sides."""
     if row.base is None and row.head is None:
-        return ""
+        return "" if row.change is None else "ratios only"
     sides = " \N{RIGHTWARDS ARROW} ".join("none" if side is None else f"{side:,.0f}" for side in (row.base, row.head))
     return f"{sides} {row.unit}" if row.unit not in ("", "count") else sides
 

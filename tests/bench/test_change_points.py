@@ -1,12 +1,17 @@
 """Change points on made-up series: how often noise alone is called a change, and which changes are found."""
 
+from importlib.util import find_spec
 from math import log, nan
 from random import Random
 
 import pytest
 from imwire.bench.change_points import SHORTEST, change_points
 
-pytest.importorskip("ruptures", reason="ruptures is not installed")
+# Not imported here: that takes seconds, in every process that collects tests.
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(find_spec("ruptures") is None, reason="ruptures is not installed"),
+]
 
 RUNS = (8, 20, 60)
 
@@ -23,7 +28,8 @@ def noise(random: Random, runs: int, sigma: float, bad: float = 0.0) -> list[flo
 @pytest.mark.parametrize("sigma", [0.005, 0.02, 0.05])
 def test_noise_alone_is_seldom_a_change(runs: int, sigma: float, bad: float) -> None:
     random = Random(f"noise/{runs}/{sigma}/{bad}")
-    series = 60
+    # The search takes the square of the number of runs.
+    series = 60 if runs < 60 else 20
     alarms = sum(bool(change_points(noise(random, runs, sigma, bad))) for _ in range(series))
     assert alarms <= 0.05 * series
 

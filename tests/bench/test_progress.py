@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from imwire.bench import progress
 from imwire.bench.events import Event, Fewer, Note, Round, Stage, Step
-from imwire.bench.progress import shown
+from imwire.bench.progress import shown, telling
 from rich.console import Console
 from rich.progress import Progress
 
@@ -102,3 +102,21 @@ def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
     assert re.search(colours, text) is None
     monkeypatch.delenv("NO_COLOR")
     assert re.search(colours, shown_on(Console(file=StringIO(), force_terminal=True, width=100)))
+
+
+def test_off_a_terminal_each_kind_of_work_is_a_line() -> None:
+    console = Console(file=StringIO())
+    with telling(console) as tell:
+        for what in ("building base", "timing, round 1 of 9", "timing, round 2 of 9", "asking again, [2] rows"):
+            tell(what)
+    assert isinstance(console.file, StringIO)
+    assert console.file.getvalue() == "building base ...\ntiming ...\nasking again ...\n"
+
+
+def test_on_a_terminal_it_is_one_line() -> None:
+    console = Console(file=StringIO(), force_terminal=True)
+    with telling(console) as tell:
+        tell("timing, [9] rounds")
+        console.print("beside")
+    assert isinstance(console.file, StringIO)
+    assert "timing, [9] rounds" in console.file.getvalue()

@@ -1,6 +1,6 @@
-"""Counting under callgrind itself, on a side that is this environment: the same twice, and from where it looks."""
+"""Counting under callgrind itself, on a side that is this environment: the same twice, and told where it cannot."""
 
-import shutil
+import os
 from base64 import b64encode
 from pathlib import Path
 
@@ -24,23 +24,18 @@ def count(folder: Path) -> dict[str, float]:
     return found
 
 
-def test_counts_are_the_same_twice_and_from_wherever_callgrind_looks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    once, again = count(tmp_path), count(tmp_path)
-    assert once == again
+def test_counts_are_the_same_twice(tmp_path: Path) -> None:
+    once = count(tmp_path)
     assert set(once) == {"json/text/encode", "json/text/decode"}
-    which = shutil.which
-    monkeypatch.setattr(shutil, "which", lambda name: None if name == "vgdb" else which(name))
-    assert count(tmp_path) == pytest.approx(once, rel=0.02)
+    # Of the plain library call, and not of what is around it: an import alone takes tens of millions.
+    assert all(5_000 < instructions < 500_000 for instructions in once.values())
+    # Not quite: the first process may have written bytecode, and left its memory laid out otherwise.
+    assert count(tmp_path) == pytest.approx(once, rel=0.005)
 
 
 @pytest.mark.parametrize(
     ("script", "said"),
-    [
-        ("echo no >&2; exit 1", "could not make callgrind begin: no"),
-        ("exit 0", "2 cases were counted, into 0 files"),
-    ],
+    [("echo no >&2; exit 1", "could not make callgrind begin: no"), ("exit 0", "2 cases were counted, into 0 files")],
 )
 def test_a_callgrind_that_does_not_begin_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, said: str
@@ -48,6 +43,6 @@ def test_a_callgrind_that_does_not_begin_is_told(
     deaf = tmp_path / "vgdb"
     deaf.write_text(f"#!/bin/sh\n{script}\n")
     deaf.chmod(0o755)
-    monkeypatch.setattr(shutil, "which", lambda _: str(deaf))
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     with pytest.raises(CannotCompare, match=said):
         count(tmp_path)

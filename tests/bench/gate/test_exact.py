@@ -57,7 +57,17 @@ def test_a_byte_more_or_less(base: int, head: int, baseline: Baseline | None, ve
 
 def test_other_bytes_of_the_same_number_are_a_change() -> None:
     row = judged(side(wire(100, "a")), side(wire(100, "b")))
-    assert (row.verdict, row.evidence) == (Verdict.REGRESSED, "as many bytes, but others")
+    assert (row.verdict, row.evidence) == (Verdict.REGRESSED, "as many bytes as on the base, but others")
+    kept_others = judged(side(wire(100, "b")), side(wire(100, "b")), kept(100, "a"))
+    assert kept_others.evidence == "baseline stale: the baseline has as many bytes, but others"
+
+
+def test_what_is_written_otherwise_each_time_cannot_be_compared() -> None:
+    once, again = side(wire(100, "a")), side(wire(100, "b"))
+    assert answers.unsteady(once, once) == set()
+    unsteady = answers.unsteady(once, again)
+    (row,) = exact.judge(once, once, kept(100, "a"), lambda _: [], unsteady)
+    assert (row.verdict, row.evidence) == (Verdict.NOT_COMPARABLE, exact.UNSTEADY)
     assert judged(side(wire(100, "a")), side(wire(100, "b")), kept(100, "b")).verdict is Verdict.ACCEPTED
 
 
@@ -67,6 +77,7 @@ def test_what_does_not_come_back_is_never_accepted() -> None:
         row = judged(side(base), side(broken), kept(100))
         assert row.verdict is Verdict.REGRESSED
         assert "$.seq" in row.evidence
+        assert row.change is None, "how much it costs to lose a frame says nothing"
 
 
 def test_other_frames_are_not_compared_unless_they_were_accepted() -> None:

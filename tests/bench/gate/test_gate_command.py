@@ -41,9 +41,10 @@ def gate(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Gate:
 
 @pytest.fixture
 def example(project: Path, commit: Commit) -> Path:
-    """Return the example as a repository of one commit, without its baseline."""
+    """Return the example as a repository of one commit, without its baseline and without simulated runs."""
     shutil.copytree(EXAMPLE, project, dirs_exist_ok=True)
     (project / "imwire-baseline.json").unlink()
+    edit(project / "pyproject.toml", "[tool.imwire]\n", "[tool.imwire]\nseeds = []\n")
     commit()
     return project
 
@@ -58,6 +59,7 @@ def rows(project: Path) -> dict[str, dict[str, Any]]:
 
 
 def test_the_examples_baseline_is_what_it_writes(example: Path, gate: Gate) -> None:
+    shutil.copy(EXAMPLE / "pyproject.toml", example)
     assert gate("--accept").exit_code == 0
     assert (example / "imwire-baseline.json").read_text() == (EXAMPLE / "imwire-baseline.json").read_text()
 
@@ -80,7 +82,7 @@ def test_a_byte_more_fails_until_it_is_accepted(
     row = found["acme/typing/bytes"]
     assert (row["verdict"], row["head"] - row["base"], row["causes"]) == ("regressed", 256, ["code changed"])
     assert found["acme/text/bytes"]["verdict"] == "same"
-    assert "regressed | `acme/typing/bytes`" in summary.read_text()
+    assert "regressed | exact | `acme/typing/bytes`" in summary.read_text()
     assert gate("--accept").exit_code == 0
     commit()
     accepted = gate("--base", "HEAD~2", "--tier", "exact")
@@ -127,6 +129,7 @@ def test_an_upgrade_is_told_from_a_change_of_code(example: Path, gate: Gate) -> 
         (("--base", "HEAD", "--long"), 2, "--long is of --self-test"),
         (("--base", "HEAD", "--tier", "exact", "--only", "acme/*", "--only", "nothing/*"), 2, "no row matches"),
         (("--base", "HEAD"), 4, "1 not comparable"),
+        (("--base", "HEAD", "--base-requirements", "no-such-distribution-of-imwire==1"), 4, "pip install"),
         (("--base", "HEAD", "--out", "pyproject.toml/x"), 2, "cannot write to pyproject.toml/x"),
     ],
 )
@@ -137,6 +140,56 @@ def test_a_call_that_compares_nothing_never_passes(
     found = gate(*arguments)
     assert found.exit_code == status, found.output
     assert said in found.output
+
+
+def test_a_comparison_that_comes_to_nothing_says_so_wherever_a_verdict_is_looked_for(
+    example: Path, gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    assert gate("--base", "origin/main").exit_code == 2
+    said = "there is no commit &apos;origin/main&apos; here", "there is no commit 'origin/main' here"
+    out = example / "results" / "gate"
+    assert any(words in (out / "junit.xml").read_text() for words in said)
+    assert said[1] in (out / "gate.md").read_text()
+    assert said[1] in (tmp_path / "summary.md").read_text()
+    assert not (out / "gate.json").exists()
+
+
+def test_a_codec_that_writes_other_bytes_each_time_is_told_apart(example: Path, gate: Gate) -> None:
+    assert gate("--accept").exit_code == 0
+    accepted = (example / "imwire-baseline.json").read_text()
+    random = source(example).replace(
+        "return data\n", 'return data + bytes([__import__("random").randrange(2, 256)])[b"typing" not in data :]\n'
+    )
+    (example / "acme_chat_codec.py").write_text(
+        random.replace("msgpack.unpackb(data,", 'msgpack.unpackb(data[: len(data) - (b"typing" in data)],')
+    )
+    found = gate("--base", "HEAD", "--tier", "exact")
+    assert found.exit_code == 4, found.output
+    assert rows(example)["acme/typing/bytes"]["verdict"] == "not comparable"
+    assert "head gives another figure when it is asked again" in found.output
+    refused = gate("--accept")
+    assert refused.exit_code == 4, refused.output
+    assert "nothing was accepted" in refused.output
+    assert (example / "imwire-baseline.json").read_text() == accepted
+
+
+def test_a_baseline_that_goes_away_is_told(example: Path, commit: Commit, gate: Gate) -> None:
+    assert gate("--accept").exit_code == 0
+    commit()
+    (example / "imwire-baseline.json").unlink()
+    found = gate("--base", "HEAD", "--tier", "exact")
+    assert found.exit_code == 0, found.output
+    assert rows(example)["baseline"]["verdict"] == "accepted"
+    assert "base has imwire-baseline.json, and head has no baseline" in found.output
+
+
+def test_a_threshold_of_no_row_is_a_mistake(example: Path, gate: Gate) -> None:
+    text = (example / "pyproject.toml").read_text()
+    (example / "pyproject.toml").write_text(text.replace("acme/history-50/*", "acme/histry-50/*"))
+    found = gate("--base", "HEAD", "--tier", "exact")
+    assert found.exit_code == 2, found.output
+    assert "no row matches [tool.imwire] thresholds 'acme/histry-50/*'" in found.output
 
 
 @pytest.mark.parametrize(("key", "kind"), [("codecs", "codec"), ("payloads", "payload")])

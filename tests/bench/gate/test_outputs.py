@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import msgspec
 import pytest
 from imwire.bench.gate import exports
-from imwire.bench.gate.markdown import markdown
+from imwire.bench.gate.markdown import failure, markdown
 from imwire.bench.gate.outcome import Outcome, SideInfo, TierInfo, outcome
 from imwire.bench.gate.verdicts import Row, Status, Tier, Verdict
 from imwire.bench.gate_command import show
@@ -50,13 +50,12 @@ def test_markdown_has_the_worst_first_and_what_was_skipped() -> None:
     assert "base `aaaaaaaaaaaa` with orjson==3.12.0, head `bbbbbbbbbbbb`; CPython" in text
     assert "**The instructions tier was skipped: Valgrind is not installed.**" in text
     rows = [line for line in text.splitlines() if line.startswith("| ") and "verdict" not in line]
-    assert (
-        rows[0]
-        == f"| regressed | `json/ack/bytes` | 40,000 {ARROW} 40,001 bytes | +0.0025% | none | +1 bytes; code changed |"
-    )
+    figures = f"40,000 {ARROW} 40,001 bytes | +0.0025% | none | +1 bytes; code changed |"
+    assert rows[0] == f"| regressed | exact | `json/ack/bytes` | {figures}"
     assert "acme\\|x" in rows[1]
     assert "json/text/bytes" not in text
-    assert "- exact: 1 regressed, 1 not comparable, 1 improved, 1 same" in text
+    assert rows[2].startswith("| improved, stale | exact | `json/card/bytes` |")
+    assert "- exact: 1 regressed, 1 not comparable, 1 improved, 1 same (2 s); 1 of them with a stale baseline" in text
 
 
 @pytest.mark.parametrize(
@@ -87,6 +86,19 @@ def test_junit_counts_what_fails() -> None:
     assert message.startswith(f"regressed: 40,000 {ARROW} 40,001 bytes; +0.0025%; allowed none; +1 bytes")
     assert next(skipped.iter("skipped")).get("message") == "Valgrind is not installed"
     assert (skipped.get("tests"), skipped.get("skipped")) == ("1", "1")
+
+
+def test_a_time_row_has_ratios_only() -> None:
+    row = Row(Tier.EXACT, "a", Verdict.REGRESSED, change=0.5, threshold=0.03)
+    failure = next(ElementTree.fromstring(exports.junit(made(row))).iter("failure"))
+    assert failure.get("message") == "regressed: ratios only; +50.00%; allowed none"
+
+
+def test_what_came_to_nothing_is_an_error_everywhere() -> None:
+    root = ElementTree.fromstring(exports.junit_of_failure("there is no commit 'main' here"))
+    assert (root[0].get("tests"), root[0].get("errors")) == ("1", "1")
+    assert next(root.iter("error")).get("message") == "there is no commit 'main' here"
+    assert "there is no commit" in failure("there is no commit")
 
 
 def test_junit_survives_any_words() -> None:

@@ -56,7 +56,7 @@ def test_mistakes_say_what_to_do(project: Path, commit: Commit, tmp_path: Path) 
     with pytest.raises(UsageMistake, match="no commit 'HEAD'"):
         repository.find(project)
     commit()
-    with pytest.raises(UsageMistake, match=r"no commit 'origin/main' here$"):
+    with pytest.raises(UsageMistake, match=r"no commit 'origin/main' here; is it spelt"):
         repository.find(project).merge_base("origin/main")
     outside = tmp_path / "outside"
     outside.mkdir()

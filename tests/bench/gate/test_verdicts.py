@@ -50,5 +50,6 @@ def test_the_worst_stands_first_and_among_equals_the_largest_change() -> None:
         Row(Tier.EXACT, "d", Verdict.REGRESSED, change=0.5),
         Row(Tier.EXACT, "e", Verdict.SAME, stale=True),
         Row(Tier.EXACT, "f", Verdict.IMPROVED, change=-0.5),
+        Row(Tier.EXACT, "g", Verdict.REGRESSED, evidence="does not come back"),
     ]
-    assert [row.name for row in worst_first(rows)] == ["d", "b", "c", "f", "e", "a"]
+    assert [row.name for row in worst_first(rows)] == ["g", "d", "b", "c", "f", "e", "a"]
