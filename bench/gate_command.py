@@ -84,40 +84,40 @@ def gate(
     """
     tell = Console(stderr=True)
     named = tuple(Tier(tier) for tier in tiers)
+    if long and not test_itself:
+        raise click.UsageError("--long is of --self-test")
+    if test_itself and (accept or base or base_requirements or only):
+        raise click.UsageError("--self-test tries the gate on this tree; it takes no base, and nothing is accepted")
+    if accept and (base or base_requirements or only or tiers):
+        raise click.UsageError("--accept writes the baseline of the whole tree; it takes no base and no selection")
+    compares = not (accept or test_itself)
+    if compares and base is None and not base_requirements:
+        raise click.UsageError("name a base: --base origin/main, or --base-requirements 'orjson==3.12.0'")
+    verdict_goes_to = out if compares else None
     try:
-        if long and not test_itself:
-            raise click.UsageError("--long is of --self-test")
-        if test_itself and (accept or base or base_requirements or only):
-            raise click.UsageError("--self-test tries the gate on this tree; it takes no base, and nothing is accepted")
+        if compares:
+            _clear(out)
         tree = repository.find(Path.cwd())
         chosen = settings.load(tree.folder)
         if accept:
-            if base or base_requirements or only or tiers:
-                raise click.UsageError(
-                    "--accept writes the baseline of the whole tree; it takes no base and no selection"
-                )
             return _accept(tree, chosen, tell)
         if test_itself:
             wanted = named or tuple(Tier)
             return _self_test(tree, chosen, wanted, out / power.FILE_NAME, LONG_S if long else SHORT_S, tell)
-        if base is None and not base_requirements:
-            raise click.UsageError("name a base: --base origin/main, or --base-requirements 'orjson==3.12.0'")
         asked = Asked(base, tuple(base_requirements), tuple(only), named or tuple(Tier), named)
-        _clear(out)
         with telling(tell) as said:
             found = comparison.run(tree, chosen, asked, said)
+        _write(found, out)
+        show(_printer(), found)
     except CannotCompare as error:
-        return _failed(f"not comparable: {error}", Status.NOT_COMPARABLE, out)
+        return _failed(f"not comparable: {error}", Status.NOT_COMPARABLE, verdict_goes_to)
     except GateError as error:
-        return _failed(str(error), Status.USAGE, out)
-    except click.ClickException:
-        raise
+        return _failed(str(error), Status.USAGE, verdict_goes_to)
     except Exception as error:
         # Python's own exit status would be 1, and scripts read that as "regressed".
         tell.print_exception()
-        return _failed(f"not comparable: {type(error).__name__}: {error}", Status.NOT_COMPARABLE, out)
-    _write(found, out)
-    show(_printer(), found)
+        told = f"not comparable: {type(error).__name__}: {error}"
+        return _failed(told, Status.NOT_COMPARABLE, verdict_goes_to)
     return int(found.status)
 
 
@@ -127,13 +127,17 @@ def _printer() -> Console:
     return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=LOG_COLUMNS)
 
 
-def _failed(told: str, status: Status, out: Path) -> int:
-    """Say why nothing was compared, also where a CI service looks for a verdict, if the folder was made for one."""
+def _failed(told: str, status: Status, out: Path | None) -> int:
+    """Say why nothing was done; of a comparison, also where a CI service looks for its verdict."""
     click.echo(f"imwire: {told}", err=True)
-    if out.is_dir():
+    if out is not None:
+        contents = {"junit.xml": exports.junit_of_failure(told), "gate.md": failure(told).encode()}
+        for name in FILES:
+            with suppress(OSError):
+                (out / name).unlink(missing_ok=True)
+                if name in contents:
+                    (out / name).write_bytes(contents[name])
         with suppress(OSError):
-            (out / "junit.xml").write_bytes(exports.junit_of_failure(told))
-            (out / "gate.md").write_text(failure(told), encoding="utf-8")
             _summarise(failure(told))
     return status
 

@@ -43,7 +43,7 @@ def telling(console: Console) -> Iterator[Callable[[str], None]]:
     kinds: set[str] = set()
 
     def tell(what: str) -> None:
-        kind = what.partition(",")[0]
+        kind = what.partition(";")[0]
         if kind not in kinds:
             kinds.add(kind)
             console.print(f"{kind} ...", markup=False, highlight=False)

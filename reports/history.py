@@ -134,38 +134,45 @@ def _groups(everything: list[Series], found: History) -> Iterator[tuple[str, lis
 def _picture(series: Series, found: History, number: int) -> tuple[Panel, Markup, bool]:
     last = [value for value in series.values if not isnan(value)][-1]
     words = {"bytes": byte_count, "s": seconds}.get(series.unit, times)
-    told = [f"{change.factor - 1:+.1%} from {found.runs[change.at].started[:10]} on" for change in series.changes]
+    times_of_runs = starts(found)
+    told = [f"{change.factor - 1:+.1%} from {times_of_runs[change.at]} on" for change in series.changes]
     panel = Panel(
         key=f"history-{number}",
         title=series.name,
         label=f"{series.name} over {len(found.runs)} runs, last {words(last)}; {'; '.join(told) or 'no change'}.",
         height_in=HEIGHT_IN,
         left_in=LEFT_IN,
-        draw=partial(_draw, series, [run.started[:10] for run in found.runs]),
+        draw=partial(_draw, series, times_of_runs),
         note="; ".join(told),
     )
     return panel, svg(panel), True
 
 
-def _draw(series: Series, days: list[str], axis: Axes, ink: Ink) -> None:
+def starts(found: History) -> list[str]:
+    """Return when each run started: its day, and the time where a day has more than one."""
+    days = [run.started[:10] for run in found.runs]
+    return days if len({*days}) == len(days) else [run.started[:16].replace("T", " ") for run in found.runs]
+
+
+def _draw(series: Series, began: list[str], axis: Axes, ink: Ink) -> None:
     codec = series.name.partition("/")[0]
     colour = look(codec).colour if series.unit else NO_CODEC_COLOUR
-    places = range(len(days))
+    places = range(len(began))
     if series.unit == "s":
         axis.plot(places, series.values, color=ink.text, alpha=0.35, linewidth=0.9, marker=".", markersize=3)
     axis.plot(places, _scaled(series), linestyle="none", color=colour, marker="o", markersize=4, clip_on=False)
-    ends = [0, *(change.at for change in series.changes), len(days)]
+    ends = [0, *(change.at for change in series.changes), len(began)]
     for (start, end), level in zip(pairwise(ends), levels(series), strict=True):
         axis.plot([start - 0.4, end - 0.6], [level, level], color=colour, linewidth=1.6)
     for change in series.changes:
         axis.axvline(change.at - 0.5, color=ink.text, linewidth=0.9, linestyle=(0, (3, 2)))
-    axis.set_xlim(-0.6, len(days) - 0.4)
+    axis.set_xlim(-0.6, len(began) - 0.4)
     words = {"bytes": byte_tick, "s": time_tick}.get(series.unit, times)
     axis.yaxis.set_major_locator(MaxNLocator(3, integer=series.unit == "bytes"))
     axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words(value)))
-    ticks = sorted({0, len(days) - 1})
+    ticks = sorted({0, len(began) - 1})
     axis.xaxis.set_major_locator(FixedLocator(ticks))
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: days[round(value)]))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: began[round(value)]))
     axis.set_xlabel("runs, the oldest first")
     for label, side in zip(axis.get_xticklabels(), ("left", "right"), strict=False):
-        label.set(horizontalalignment=side if len(days) > 1 else "center")
+        label.set(horizontalalignment=side if len(began) > 1 else "center")

@@ -68,8 +68,17 @@ def probe(side: Side, settings: Settings, hash_seed: int = 0) -> Answer:
 
 
 def unsteady(answer: Answer, again: Answer) -> set[str]:
-    """Return the figures that a side gives differently to the same question."""
-    return {name for name, figure in answer.rows.items() if again.rows.get(name) != figure}
+    """Return the figures that a side gives differently to the same question; faults are faults, however they read."""
+    found = again.rows
+    return {
+        name
+        for name, figure in answer.rows.items()
+        if not figure.fault and (name not in found or _written(figure) != _written(found[name]))
+    }
+
+
+def _written(figure: Exact) -> tuple[object, ...]:
+    return figure.value, figure.sha256, figure.sample, bool(figure.fault)
 
 
 def check(settings: Settings, *answered: Answer) -> None:

@@ -4,7 +4,9 @@ The rule: what runs is decided before anything runs, what could not run is part 
 takes nothing with it that the others found.
 """
 
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -16,11 +18,13 @@ from .answers import Answer
 from .repository import Repository
 from .selection import Asked
 from .settings import Settings
-from .verdicts import CannotCompare, Row, Status, Tier, UsageMistake, Verdict
+from .verdicts import CannotCompare, Row, Tier, UsageMistake, Verdict
 
 Tell = Callable[[str], None]
 ALWAYS = ("settings", "baseline", "base", "the whole tier")
 """Names of rows that are of no codec, and kept whatever is asked for."""
+NO_FIGURE = ("settings", "baseline")
+"""Of these, those that say how a comparison was made, and not what came of it."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,16 @@ class _Pair:
 
     def cases(self, asked: Asked) -> list[tuple[str, str]]:
         """Return each codec and payload to measure: both sides have them, and equal frames."""
-        missing = {**self.before.missing, **self.after.missing}
-        codecs = [name for name in self.after.codecs if name in self.before.codecs and name not in missing]
+        out = {*self.before.missing, *self.after.missing, *self.faulty}
+        codecs = [name for name in self.after.codecs if name in self.before.codecs and name not in out]
         payloads = [name for name in self.after.frames if name not in self.apart]
         return [(codec, payload) for codec in codecs for payload in payloads if asked.wants_case(codec, payload)]
+
+    @property
+    def faulty(self) -> list[str]:
+        """Return the codecs of which a side cannot bring a frame back: they might fail while they are measured."""
+        rows = [*self.before.rows.values(), *self.after.rows.values()]
+        return sorted({row.name.partition("/")[0] for row in rows if row.fault})
 
     @property
     def apart(self) -> list[str]:
@@ -68,8 +78,12 @@ class _Found:
         began_s = monotonic()
         try:
             yield
-        except CannotCompare as error:
-            self.rows.append(Row(tier, "the whole tier", Verdict.NOT_COMPARABLE, evidence=str(error)))
+        except Exception as error:
+            said = str(error)
+            if not isinstance(error, CannotCompare):
+                traceback.print_exc()
+                said = f"{type(error).__name__}: {error}"
+            self.rows.append(Row(tier, "the whole tier", Verdict.NOT_COMPARABLE, evidence=said))
         self.tiers.append(outcome.TierInfo(tier, "", monotonic() - began_s, note))
 
 
@@ -90,20 +104,23 @@ def run(repository: Repository, settings: Settings, asked: Asked, tell: Tell) ->
         "base", repository, commit, requirements=asked.base_requirements, files=settings.requirements, tell=tell
     )
     began_s = monotonic()
-    tell("bytes, counts and round trips")
-    pair = _Pair(base, head, answers.probe(base, settings), answers.probe(head, settings))
-    answers.check(settings, pair.before, pair.after)
-    selection.check("--only", asked.only, pair.before, pair.after)
-    selection.check("[tool.imwire] thresholds", settings.thresholds, pair.before, pair.after)
-    if pair.before.interpreter != pair.after.interpreter:
-        raise CannotCompare(f"base ran on {pair.before.interpreter}, head on {pair.after.interpreter}")
+    tell("comparing bytes, counts and round trips")
+    before, after, again = _probe_all([(base, 0), (head, 0), (head, 1)], settings)
+    pair = _Pair(base, head, before, after)
+    answers.check(settings, before, after)
+    selection.check("--only", asked.only, before, after)
+    selection.check("[tool.imwire] thresholds", settings.thresholds, before, after, exact=False)
+    if before.interpreter != after.interpreter:
+        raise CannotCompare(f"base ran on {before.interpreter}, head on {after.interpreter}")
     found = _Found()
-    found.rows += _exact(pair, settings, recorded)
+    found.rows += exact.judge(before, after, recorded, pair.causes, answers.unsteady(after, again))
     found.rows += _of_the_comparison(repository, settings, commit, recorded, nothing=pair.same and recorded is None)
     found.tiers.append(outcome.TierInfo(Tier.EXACT, "", monotonic() - began_s))
     _measure(pair, settings, asked, tell, found)
     kept = [row for row in found.rows if row.name in ALWAYS or asked.wants(row.name)]
-    told = (outcome.info(base, pair.before), outcome.info(head, pair.after))
+    if all(row.name in NO_FIGURE for row in kept):
+        kept.append(Row(Tier.EXACT, "base", Verdict.NOT_COMPARABLE, evidence="nothing was measured"))
+    told = (outcome.info(base, before), outcome.info(head, after))
     return outcome.outcome(metadata.version("imwire"), *told, found.tiers, kept)
 
 
@@ -116,10 +133,9 @@ def accept(repository: Repository, settings: Settings, tell: Tell) -> tuple[base
     path = repository.folder / settings.baseline
     before = baseline.read(path) or {}
     head = prepare_head(repository, settings, tell)
-    tell("bytes, counts and round trips")
-    answer = answers.probe(head, settings)
+    tell("looking at bytes, counts and round trips")
+    answer, again = _probe_all([(head, 0), (head, 1)], settings)
     answers.check(settings, answer)
-    again = answers.probe(head, settings, hash_seed=1)
     faults = [*answer.missing.items(), *((row.name, row.fault) for row in answer.rows.values() if row.fault)]
     faults += [(name, exact.UNSTEADY) for name in sorted(answers.unsteady(answer, again))]
     if faults:
@@ -130,13 +146,10 @@ def accept(repository: Repository, settings: Settings, tell: Tell) -> tuple[base
     return before, after
 
 
-def _exact(pair: _Pair, settings: Settings, recorded: baseline.Baseline | None) -> list[Row]:
-    """Return the rows of the exact tier; where any is not the same, head is asked a second time, hashes seeded anew."""
-    rows = [*exact.judge(pair.before, pair.after, recorded, pair.causes)]
-    if all(row.status is Status.PASS and row.verdict is Verdict.SAME for row in rows):
-        return rows
-    unsteady = answers.unsteady(pair.after, answers.probe(pair.head, settings, hash_seed=1))
-    return [*exact.judge(pair.before, pair.after, recorded, pair.causes, unsteady)]
+def _probe_all(asked: Sequence[tuple[sides.Side, int]], settings: Settings) -> list[Answer]:
+    """Return what sides answer under hash seeds, two processes at a time; raises CannotCompare."""
+    with ThreadPoolExecutor(2) as pool:
+        return [*pool.map(lambda each: answers.probe(each[0], settings, each[1]), asked)]
 
 
 def _of_the_comparison(
@@ -144,6 +157,9 @@ def _of_the_comparison(
 ) -> Iterator[Row]:
     """Yield rows on what is compared and how, which a change may have narrowed; `nothing`: there is none to compare."""
     before = settings_of.at(repository, commit)
+    if before is None:
+        evidence = "base's [tool.imwire] cannot be read: whether head looks at less is not known"
+        yield Row(Tier.EXACT, "settings", Verdict.ACCEPTED, evidence=evidence)
     if recorded is None and before and repository.has(commit, before.baseline):
         evidence = f"base has {before.baseline}, and head has no baseline: nothing is held against what was accepted"
         yield Row(Tier.EXACT, "baseline", Verdict.ACCEPTED, evidence=evidence)
@@ -160,7 +176,9 @@ def _measure(pair: _Pair, settings: Settings, asked: Asked, tell: Tell, found: _
     codecs = list(dict.fromkeys(codec for codec, _ in cases))
     frames = {payload: pair.after.frames[payload] for _, payload in cases}
     stages = asked.wants_stages()
-    note = f"not on {', '.join(pair.apart)}, whose frames differ" if pair.apart else ""
+    notes = [f"not on {', '.join(pair.apart)}, whose frames differ"] if pair.apart else []
+    notes += [f"not of {', '.join(pair.faulty)}, whose frames do not come back"] if pair.faulty else []
+    note = "; ".join(notes)
     for tier, anything in ((Tier.INSTRUCTIONS, bool(cases) or stages), (Tier.TIME, bool(cases))):
         if reason := _skipped(tier, pair, asked, anything=anything):
             found.tiers.append(outcome.TierInfo(tier, reason))

@@ -4,8 +4,9 @@ The rule: both sides run these same files, whatever version of imwire they bring
 what users may import; and which modules were really imported is part of the answer.
 
 TASK is the name of a file beside this one that has `main(order)`. ORDER is a JSON file with what the task asks for, and
-"root", the folder that holds the side's own modules, "packages", their top-level names, and "imports", modules to
-import before anything else (the self-test's harmless change). ANSWER is written as JSON.
+"root", the folder that holds the side's own modules, "packages", their top-level names, "owned", folders with the names
+of what must come from there, and "imports", modules to import before anything else (the self-test's harmless change).
+ANSWER is written as JSON.
 """
 
 import importlib
@@ -18,11 +19,11 @@ from pathlib import Path
 
 def strays(root: str, packages: Iterable[str]) -> list[str]:
     """Return the modules of these packages that were imported from elsewhere than below `root`."""
-    tops, folder = set(packages), Path(root).resolve()
+    names, folder = tuple(packages), Path(root).resolve()
     files = {
         name: Path(file).resolve()
         for name, module in list(sys.modules.items())
-        if name.partition(".")[0] in tops and (file := getattr(module, "__file__", None))
+        if f"{name}.".startswith(tuple(f"{each}." for each in names)) and (file := getattr(module, "__file__", None))
     }
     return sorted(f"{name} from {file}" for name, file in files.items() if folder not in file.parents)
 
@@ -45,5 +46,7 @@ if __name__ == "__main__":
     for module in order.get("imports", ()):
         importlib.import_module(module)
     main = runpy.run_path(str(Path(__file__).with_name(f"{task}.py")))["main"]
-    found = {**main(order), "strays": strays(order["root"], order["packages"])}
+    answer = main(order)
+    elsewhere = [each for root, packages in order["owned"] for each in strays(root, packages)]
+    found = {**answer, "strays": elsewhere}
     Path(answered).write_text(json.dumps(found), encoding="utf-8")

@@ -73,7 +73,7 @@ def count_seeds(
 
     with ThreadPoolExecutor(2) as pool:
         for done, ((_, number), (counted, wrong)) in enumerate(zip(runs, pool.map(one, runs), strict=True), 1):
-            tell(f"counting instructions, {done} of {len(runs)} runs done")
+            tell(f"counting instructions; {done} of {len(runs)} runs done")
             counts, faults = found[number]
             faults |= wrong
             for name, instructions in counted.items():
@@ -85,7 +85,7 @@ def compare(
     base: Side, head: Side, codecs: Sequence[str], frames: Frames, tell: Callable[[str], None], *, stages: bool = True
 ) -> tuple[Counts, Counts, Faults]:
     """Count both sides at once, with each hash seed; raises CannotCompare."""
-    tell(f"counting instructions, {2 * len(HASH_SEEDS)} runs")
+    tell(f"counting instructions; {2 * len(HASH_SEEDS)} runs")
     (before, wrong), (after, faults) = count_seeds((base, head), codecs, frames, tell, stages=stages)
     return before, after, {**wrong, **faults}
 

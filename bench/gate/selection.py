@@ -10,6 +10,14 @@ from fnmatch import fnmatchcase
 from .answers import Answer
 from .verdicts import Tier, UsageMistake
 
+STAGES = (
+    "path/place out of order/receive",
+    "path/dedupe at the gateway/receive",
+    "path/dedupe on the device/receive",
+    "path/send, store, deliver, ACK/whole",
+)
+"""Rows of the instruction tier that are of no codec."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -37,16 +45,20 @@ class Asked:
         return not self.only or any(_codec_matches(glob, "path") for glob in self.only)
 
 
-def check(where: str, globs: Iterable[str], *answered: Answer) -> None:
-    """Raise UsageMistake for a glob that no row of either side can match; `where` it was named is told."""
-    names = {name for each in answered for name in each.rows}
+def check(where: str, globs: Iterable[str], *answered: Answer, exact: bool = True) -> None:
+    """Raise UsageMistake for a glob that no row of either side can match; `where` it was named is told.
+
+    Without `exact`, rows of the exact tier do not count.
+    """
+    names = {name for each in answered for name in each.rows} if exact else set()
+    names |= {*STAGES}
     for each in answered:
         # Nobody knows which rows a codec would have that is missing.
         names |= {*each.missing}
         for codec in each.codecs:
             names |= {f"{codec}/all/mean", *(case for p in each.frames for case in _cases(codec, p))}
     for glob in globs:
-        if not any(_matches(glob, name) for name in names) and not _codec_matches(glob, "path"):
+        if not any(_matches(glob, name) for name in names):
             raise UsageMistake(f"no row matches {where} {glob!r}; rows are called like json/text/encode")
 
 

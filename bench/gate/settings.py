@@ -76,7 +76,8 @@ def _read(text: str, path: Path) -> Settings:
     except ValueError as error:
         raise UsageMistake(f"{path}: {error}") from None
     table = document.get("tool", {}).get("imwire", {})
-    for glob, share in table.get("thresholds", {}).items() if isinstance(table.get("thresholds"), dict) else ():
+    thresholds = table.get("thresholds") if isinstance(table, dict) else None
+    for glob, share in thresholds.items() if isinstance(thresholds, dict) else ():
         if not isinstance(share, int | float):
             raise UsageMistake(f"{path}, [tool.imwire]: thresholds.{glob} is {share!r}; it is a share, 0.03 for 3 %")
     try:

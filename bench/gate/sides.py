@@ -108,7 +108,9 @@ class Side:
 
     def _command(self, task: str, order: Mapping[str, Any], scratch: Path) -> list[str]:
         asked = scratch / "order.json"
-        own = {"root": str(self.root), "packages": self.packages}
+        owned = [(str(self.root), self.packages)]
+        owned += [(str(self.overlay), _owned(self.overlay))] if self.overlay else []
+        own = {"root": str(self.root), "packages": self.packages, "owned": owned}
         asked.write_text(json.dumps({**order, **self.extra, **own}), encoding="utf-8")
         entry = str(Path(__file__).with_name("entry.py"))
         return [sys.executable, "-P", "-s", entry, task, str(asked), str(scratch / _ANSWER)]
@@ -286,6 +288,16 @@ def _last_line(text: str) -> str:
     lines = [line for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower()]
     return (errors or lines or ["without a word"])[-1].strip()[:300]
+
+
+def _owned(overlay: Path) -> tuple[str, ...]:
+    """Return the names of what an overlay installs; of a namespace, which others share, the names that it adds."""
+    found: list[str] = []
+    for name in sorted(_top_level(overlay)):
+        folder = overlay / name
+        shared = folder.is_dir() and not (folder / "__init__.py").exists()
+        found += [f"{name}.{inner}" for inner in sorted(_top_level(folder))] if shared else [name]
+    return tuple(found)
 
 
 def _top_level(root: Path) -> set[str]:

@@ -77,7 +77,7 @@ def measure(
     first: dict[str, list[float]] = {}
     pairs = Pairs([base, head], codecs, frames, seed)
     for number in range(1, ROUNDS + 1):
-        tell(f"timing in lock-step, round {number} of {ROUNDS}")
+        tell(f"timing in lock-step; round {number} of {ROUNDS}")
         for case, ratio in pairs.round()[0].items():
             first.setdefault(case, []).append(ratio)
     again: tuple[dict[str, list[float]], dict[str, list[float]]] = ({}, {})
@@ -89,7 +89,7 @@ def measure(
         some = sorted({case.partition("/")[0] for case in asked})
         confirming = Pairs([base, head, base], some, frames, seed + 1 + block)
         for number in range(1, CONFIRMING + 1):
-            tell(f"asking again, {len(asked)} rows, round {block * CONFIRMING + number}")
+            tell(f"asking again; {len(asked)} rows, round {block * CONFIRMING + number}")
             for stage, ratios in zip(again, confirming.round(asked), strict=True):
                 for case, ratio in ratios.items():
                     stage.setdefault(case, []).append(ratio)

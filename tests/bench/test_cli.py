@@ -71,6 +71,7 @@ def test_bench_says_what_to_choose_in_the_words_of_the_report(call: Call, monkey
 
 
 @pytest.mark.long
+@pytest.mark.long
 def test_the_seed_chooses_the_sample(call: Call) -> None:
     digests = []
     for folder, seed in (("a", "0"), ("b", "1"), ("c", "1")):
@@ -210,6 +211,7 @@ def test_compare_prints_what_changed(call: Call) -> None:
 
 @pytest.mark.long
 @pytest.mark.usefixtures("plug_in")
+@pytest.mark.long
 def test_list_names_codecs_and_payloads(call: Call) -> None:
     codecs = {row["name"]: row for row in json.loads(call("list", "codecs", "--json").stdout)}
     assert "install the distribution" in codecs["fake-missing"]["missing"]
@@ -268,6 +270,7 @@ def _process(*arguments: str, cwd: Path, **more: Any) -> "subprocess.Popen[str]"
     return subprocess.Popen([*IMWIRE, *arguments], cwd=cwd, text=True, **more)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("arguments", [["list"], ["list", "payloads", "--json"], ["sizes", "--payload", "text"]])
 def test_a_closed_pipe_is_no_traceback(tmp_path: Path, arguments: list[str]) -> None:
     reading, writing = os.pipe()

@@ -107,7 +107,7 @@ def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_off_a_terminal_each_kind_of_work_is_a_line() -> None:
     console = Console(file=StringIO())
     with telling(console) as tell:
-        for what in ("building base", "timing, round 1 of 9", "timing, round 2 of 9", "asking again, [2] rows"):
+        for what in ("building base", "timing; round 1 of 9", "timing; round 2 of 9", "asking again; [2] rows"):
             tell(what)
     assert isinstance(console.file, StringIO)
     assert console.file.getvalue() == "building base ...\ntiming ...\nasking again ...\n"

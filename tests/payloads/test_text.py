@@ -3,16 +3,20 @@
 import math
 import statistics
 import zlib
+from functools import cache
 from random import Random
 
 import pytest
 from imwire.payloads.text import LENGTHS, Language, Role, clip, draw_text
 from imwire.payloads.typing_habits import EMOJI
 
+# Thousands of texts each; that samples are the same on every Python is shown by their hashes (test_catalog.py).
+long = pytest.mark.long
 COUNT = 6_000
 SEEDS = (0, 1)
 
 
+@cache
 def corpus(language: Language, role: Role, seed: int = 0, count: int = COUNT) -> list[str]:
     random = Random(seed)
     return [draw_text(random, language, role) for _ in range(count)]
@@ -38,6 +42,7 @@ FITS: dict[tuple[Language, Role], tuple[float, float]] = {
 }
 
 
+@long
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(("language", "role"), FITS)
 def test_lengths_are_log_normal_around_the_fit(language: Language, role: Role, seed: int) -> None:
@@ -51,6 +56,7 @@ def test_lengths_are_log_normal_around_the_fit(language: Language, role: Role, s
         assert lengths[int(share * COUNT)] == pytest.approx(math.exp(mean + score * deviation), rel=0.26, abs=1)
 
 
+@long
 @pytest.mark.parametrize("seed", SEEDS)
 def test_chinese_customers_write_about_ten_characters(seed: int) -> None:
     lengths = [len(text) for text in corpus("zh", "customer", seed)]
@@ -64,6 +70,7 @@ def test_what_is_drawn_is_close_to_the_fit() -> None:
         assert LENGTHS[language, role] == (pytest.approx(mean, abs=0.07), pytest.approx(deviation, abs=0.011))
 
 
+@long
 @pytest.mark.parametrize("seed", SEEDS)
 def test_customers_text_compresses_as_real_text_does(seed: int) -> None:
     chinese, english = corpus("zh", "customer", seed), corpus("en", "customer", seed)
@@ -73,6 +80,7 @@ def test_customers_text_compresses_as_real_text_does(seed: int) -> None:
     assert 0.82 <= alone(english) <= 0.86
 
 
+@long
 @pytest.mark.parametrize(("language", "most"), [("zh", 2.6), ("en", 2.75), ("mixed", 2.6)])
 def test_both_sides_together_are_not_too_repetitive(language: Language, most: float) -> None:
     random = Random(2)
@@ -81,12 +89,14 @@ def test_both_sides_together_are_not_too_repetitive(language: Language, most: fl
     assert 2.1 <= joined(texts) <= most
 
 
+@long
 @pytest.mark.parametrize("role", ["customer", "agent"])
 @pytest.mark.parametrize("language", ["zh", "en", "mixed"])
 def test_most_messages_are_distinct(language: Language, role: Role) -> None:
     assert len(set(corpus(language, role))) >= 0.9 * COUNT
 
 
+@long
 def test_a_repetitive_generator_would_fail() -> None:
     fixed = corpus("zh", "customer", count=200)
     random = Random(3)
@@ -102,6 +112,7 @@ def test_no_mark_of_the_template_language_is_left(language: Language) -> None:
             assert " / " not in text
 
 
+@long
 def test_languages_are_what_they_say() -> None:
     def share(texts: list[str]) -> float:
         characters = "".join(texts)
@@ -130,6 +141,7 @@ def test_emoji_with_joiners_appear_whole() -> None:
     assert seen > 20
 
 
+@long
 def test_people_repeat_themselves_and_slip() -> None:
     chinese, english = corpus("zh", "customer"), corpus("en", "customer")
     assert any("哈哈哈" in text for text in chinese)

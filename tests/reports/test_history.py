@@ -44,3 +44,9 @@ def test_few_runs_are_called_few(past: History) -> None:
     few = replace(past, runs=past.runs[:3])
     assert history.caveats(few)[0].startswith("With fewer than 6 runs")
     assert history.caveats(past) == ["1 file left out; see Runs."]
+
+
+def test_runs_of_one_day_are_told_apart(past: History) -> None:
+    assert history.starts(past)[0] == "2026-11-01"
+    twice = replace(past, runs=(*past.runs[:2], replace(past.runs[1], started="2026-11-02T11:30:00+00:00")))
+    assert history.starts(twice) == ["2026-11-01 10:00", "2026-11-02 10:00", "2026-11-02 11:30"]

@@ -68,6 +68,12 @@ def test_what_is_written_otherwise_each_time_cannot_be_compared() -> None:
     unsteady = answers.unsteady(once, again)
     (row,) = exact.judge(once, once, kept(100, "a"), lambda _: [], unsteady)
     assert (row.verdict, row.evidence) == (Verdict.NOT_COMPARABLE, exact.UNSTEADY)
+
+
+def test_a_fault_that_reads_otherwise_each_time_is_a_fault_all_the_same() -> None:
+    once, again = (side(wire(100, fault=f"<Foo at 0x{at}>")) for at in (1, 2))
+    assert answers.unsteady(once, again) == set()
+    assert answers.unsteady(side(wire(100)), again) == {NAME}, "it came back once"
     assert judged(side(wire(100, "a")), side(wire(100, "b")), kept(100, "b")).verdict is Verdict.ACCEPTED
 
 

@@ -155,6 +155,21 @@ def test_a_comparison_that_comes_to_nothing_says_so_wherever_a_verdict_is_looked
     assert not (out / "gate.json").exists()
 
 
+def test_what_compares_nothing_leaves_the_last_verdict_alone(example: Path, gate: Gate) -> None:
+    out = example / "results" / "gate"
+    out.mkdir(parents=True)
+    (out / "gate.md").write_text("the last verdict")
+    (example / "acme_chat_codec.py").write_text("raise ImportError('no')\n")
+    assert gate("--accept").exit_code == 4
+    assert gate().exit_code == 2
+    assert (out / "gate.md").read_text() == "the last verdict"
+    (example / "pyproject.toml").write_text("[tool.imwire]\npaylods = []\n")
+    mistaken = gate("--base", "HEAD")
+    assert mistaken.exit_code == 2
+    assert "unknown field `paylods`; the keys are codecs, payloads," in mistaken.output.replace("\n", " ")
+    assert "unknown field" in (out / "gate.md").read_text()
+
+
 def test_a_codec_that_writes_other_bytes_each_time_is_told_apart(example: Path, gate: Gate) -> None:
     assert gate("--accept").exit_code == 0
     accepted = (example / "imwire-baseline.json").read_text()
@@ -184,6 +199,27 @@ def test_a_baseline_that_goes_away_is_told(example: Path, commit: Commit, gate: 
     assert "base has imwire-baseline.json, and head has no baseline" in found.output
 
 
+def test_settings_alone_are_nothing_measured(example: Path, gate: Gate) -> None:
+    text = (example / "pyproject.toml").read_text()
+    (example / "pyproject.toml").write_text(text.replace("[tool.imwire]", "[tool.imwire]\ntime-row = 9.0"))
+    found = gate("--base", "HEAD", "--tier", "exact", "--only", "acme/text/encode")
+    assert found.exit_code == 4, found.output
+    assert "nothing was measured" in found.output
+
+
+def test_a_codec_that_loses_frames_is_regressed_and_the_others_are_counted(
+    example: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(timing, "measure", lambda _b, _h, codecs, *_: counted.extend(codecs) or ({}, {}, {}))
+    edit(example / "acme_chat_codec.py", "    return data\n", "    return data[:-1]\n")
+    found = gate("--base", "HEAD", "--tier", "time")
+    assert found.exit_code == 1, found.output
+    assert next(iter(rows(example).values()))["evidence"].startswith("does not come back")
+    assert counted == ["msgpack"]
+    assert "not of acme, whose frames do not come back" in found.output
+
+
 def test_a_threshold_of_no_row_is_a_mistake(example: Path, gate: Gate) -> None:
     text = (example / "pyproject.toml").read_text()
     (example / "pyproject.toml").write_text(text.replace("acme/history-50/*", "acme/histry-50/*"))
@@ -192,14 +228,18 @@ def test_a_threshold_of_no_row_is_a_mistake(example: Path, gate: Gate) -> None:
     assert "no row matches [tool.imwire] thresholds 'acme/histry-50/*'" in found.output
 
 
-@pytest.mark.parametrize(("key", "kind"), [("codecs", "codec"), ("payloads", "payload")])
-def test_a_glob_that_stands_for_nothing_is_a_mistake(example: Path, gate: Gate, key: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "kind", "arguments"),
+    [("codecs", "codec", ("--base", "HEAD", "--tier", "exact")), ("payloads", "payload", ("--accept",))],
+)
+def test_a_glob_that_stands_for_nothing_is_a_mistake(
+    example: Path, gate: Gate, key: str, kind: str, arguments: tuple[str, ...]
+) -> None:
     text = (example / "pyproject.toml").read_text()
     (example / "pyproject.toml").write_text(text.replace(f"{key} = [", f'{key} = ["nothing-*", '))
-    for arguments in (("--base", "HEAD", "--tier", "exact"), ("--accept",)):
-        found = gate(*arguments)
-        assert found.exit_code == 2, found.output
-        assert f"no {kind} matches 'nothing-*'" in found.output
+    found = gate(*arguments)
+    assert found.exit_code == 2, found.output
+    assert f"no {kind} matches 'nothing-*'" in found.output
 
 
 def test_nothing_is_accepted_where_not_everything_works(example: Path, gate: Gate) -> None:

@@ -1,8 +1,9 @@
 """What is asked for: globs find rows, and a codec that could not be compared is a row of whoever asked for it."""
 
 import pytest
+from imwire.bench.gate import counted
 from imwire.bench.gate.answers import Answer, CodecAnswer, Exact
-from imwire.bench.gate.selection import Asked, check
+from imwire.bench.gate.selection import STAGES, Asked, check
 from imwire.bench.gate.verdicts import UsageMistake
 
 ANSWER = Answer(
@@ -41,7 +42,17 @@ def test_globs_that_stand_for_rows_are_none_the_worse(glob: str) -> None:
     check("--only", [glob], ANSWER)
 
 
-@pytest.mark.parametrize("glob", ["jsn/*", "json/tex/*", "json/text/encoded"])
+def test_stages_are_those_that_are_counted() -> None:
+    assert tuple(name for name, _, _ in counted.stage_cases()) == STAGES
+
+
+def test_a_threshold_of_a_row_that_has_none_is_a_mistake() -> None:
+    check("thresholds", ["json/text/encode", "path/*"], ANSWER, exact=False)
+    with pytest.raises(UsageMistake, match="no row matches thresholds 'json/path/frames-up'"):
+        check("thresholds", ["json/path/frames-up"], ANSWER, exact=False)
+
+
+@pytest.mark.parametrize("glob", ["jsn/*", "json/tex/*", "json/text/encoded", "path/typo"])
 def test_a_glob_that_stands_for_no_row_is_a_mistake_beside_others_that_do(glob: str) -> None:
     with pytest.raises(UsageMistake, match="no row matches --only"):
         check("--only", ["json/*", glob], ANSWER)

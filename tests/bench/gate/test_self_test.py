@@ -66,6 +66,7 @@ def test_what_is_put_into_the_clock_is_in_it(side: Side, monkeypatch: pytest.Mon
     assert min(ratio for case, ratio in ratios.items() if case.startswith("json")) > 10
 
 
+@pytest.mark.long
 def test_one_byte_more_in_one_field_is_found_in_every_codec(side: Side) -> None:
     answer = probe(side, self_test.SETTINGS)
     suites = list(islice(self_test.run(side, answer, [Plan(Tier.EXACT, "longer")], [], 600.0, lambda _: None), 4))

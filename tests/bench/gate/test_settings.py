@@ -53,3 +53,16 @@ def test_a_mistake_is_told(tmp_path: Path, table: str, said: str) -> None:
     with pytest.raises(UsageMistake, match=r"pyproject\.toml") as mistake:
         load(tmp_path, f"[tool.imwire]\n{table}\n")
     assert said in str(mistake.value)
+
+
+@pytest.mark.parametrize("table", ["[tool]\nimwire = 3\n", "[tool.imwire]\nthresholds = 3\n"])
+def test_a_table_that_is_none_is_a_mistake(tmp_path: Path, table: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(table)
+    with pytest.raises(UsageMistake, match="the keys are"):
+        settings.load(tmp_path)
+
+
+def test_a_threshold_that_is_no_share_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.imwire.thresholds]\n"json/*" = "wide"\n')
+    with pytest.raises(UsageMistake, match=r"thresholds.json/\* is 'wide'"):
+        settings.load(tmp_path)

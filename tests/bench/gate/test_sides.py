@@ -61,6 +61,21 @@ def test_modules_from_elsewhere_are_found_out(tmp_path: Path) -> None:
         side(tmp_path, "imwire").ask("probe", order)
 
 
+def test_a_library_from_elsewhere_than_the_overlay_is_found_out(tmp_path: Path) -> None:
+    over, order = tmp_path / "over", {"codecs": [], "payloads": [], "seeds": []}
+    (over / "namespace").mkdir(parents=True)
+    (over / "namespace" / "theirs.py").write_text("")
+    (over / "msgspec.py").write_text("")
+    assert sides._owned(over) == ("msgspec", "namespace.theirs")
+    (over / "msgspec.py").rename(over / "not_imported.py")
+    replace(side(tmp_path), overlay=over).ask("probe", order)
+    # Installed for this side, and yet not what it imports: an older one stands in front of it.
+    (over / "msgspec").mkdir()
+    (over / "msgspec" / "_core").mkdir()
+    with pytest.raises(CannotCompare, match=r"not its own modules were imported: msgspec\._core from "):
+        replace(side(tmp_path), overlay=over).ask("probe", order)
+
+
 def test_a_namespace_is_the_sides_own_folder_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root, elsewhere = tmp_path / "root", tmp_path / "elsewhere"
     for folder, name in ((root, "mine"), (elsewhere, "mine"), (elsewhere, "theirs")):
