@@ -4,6 +4,7 @@ The rule: a gate that looked at nothing never passes, and says what it did not l
 """
 
 import os
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -84,16 +85,15 @@ def gate(
     """
     tell = Console(stderr=True)
     named = tuple(Tier(tier) for tier in tiers)
+    based, compares = bool(base or base_requirements), not (accept or test_itself)
     if long and not test_itself:
         raise click.UsageError("--long is of --self-test")
-    if test_itself and (accept or base or base_requirements or only):
+    if test_itself and (accept or based or only):
         raise click.UsageError("--self-test tries the gate on this tree; it takes no base, and nothing is accepted")
-    if accept and (base or base_requirements or only or tiers):
+    if accept and (based or only or tiers):
         raise click.UsageError("--accept writes the baseline of the whole tree; it takes no base and no selection")
-    compares = not (accept or test_itself)
-    if compares and base is None and not base_requirements:
+    if compares and not based:
         raise click.UsageError("name a base: --base origin/main, or --base-requirements 'orjson==3.12.0'")
-    verdict_goes_to = out if compares else None
     try:
         if compares:
             _clear(out)
@@ -109,15 +109,8 @@ def gate(
             found = comparison.run(tree, chosen, asked, said)
         _write(found, out)
         show(_printer(), found)
-    except CannotCompare as error:
-        return _failed(f"not comparable: {error}", Status.NOT_COMPARABLE, verdict_goes_to)
-    except GateError as error:
-        return _failed(str(error), Status.USAGE, verdict_goes_to)
     except Exception as error:
-        # Python's own exit status would be 1, and scripts read that as "regressed".
-        tell.print_exception()
-        told = f"not comparable: {type(error).__name__}: {error}"
-        return _failed(told, Status.NOT_COMPARABLE, verdict_goes_to)
+        return _failed(error, out if compares else None)
     return int(found.status)
 
 
@@ -127,8 +120,14 @@ def _printer() -> Console:
     return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=LOG_COLUMNS)
 
 
-def _failed(told: str, status: Status, out: Path | None) -> int:
-    """Say why nothing was done; of a comparison, also where a CI service looks for its verdict."""
+def _failed(error: Exception, out: Path | None) -> int:
+    """Say why nothing was done; of a comparison, also where a CI service looks for its verdict. Returns the status."""
+    mistake = isinstance(error, GateError) and not isinstance(error, CannotCompare)
+    told = str(error) if mistake else f"not comparable: {error}"
+    if not isinstance(error, GateError):
+        # Python's own exit status would be 1, and scripts read that as "regressed".
+        traceback.print_exception(error)
+        told = f"not comparable: {type(error).__name__}: {error}"
     click.echo(f"imwire: {told}", err=True)
     if out is not None:
         contents = {"junit.xml": exports.junit_of_failure(told), "gate.md": failure(told).encode()}
@@ -139,7 +138,7 @@ def _failed(told: str, status: Status, out: Path | None) -> int:
                     (out / name).write_bytes(contents[name])
         with suppress(OSError):
             _summarise(failure(told))
-    return status
+    return Status.USAGE if mistake else Status.NOT_COMPARABLE
 
 
 def _accept(tree: repository.Repository, chosen: settings.Settings, tell: Console) -> int:
