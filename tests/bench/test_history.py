@@ -15,6 +15,7 @@ from imwire.bench.history import history
 from imwire.bench.results import PayloadInfo, ProcessValues, Results, Run, Sizes, Timing
 from imwire.reports import history as page
 
+pytestmark = pytest.mark.long
 CODECS, PAYLOADS = ("json", "json+zstd", "orjson", "protobuf", "msgpack"), ("text", "ack")
 MACHINE = {"cpu_model_name": "Made-up CPU", "cpu_count": 2, "platform": "Linux", "python_version": "3.11.2"}
 

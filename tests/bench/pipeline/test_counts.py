@@ -12,6 +12,8 @@ import pytest
 from imwire.bench.pipeline_costs import Line, bare_codec
 from imwire.payloads.bodies import Text
 
+pytestmark = pytest.mark.long
+
 
 def calls(line: Line, messages: int) -> Counter[str]:
     """Return how often each function is called, those in C too, while messages go all the way."""
