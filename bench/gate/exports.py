@@ -29,8 +29,7 @@ def junit(outcome: Outcome) -> bytes:
             ElementTree.SubElement(case, "skipped", message=tier.skipped)
         for row in rows:
             _case(suite, row)
-    text: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
-    return text
+    return _xml(suites)
 
 
 def junit_of_failure(told: str) -> bytes:
@@ -39,6 +38,10 @@ def junit_of_failure(told: str) -> bytes:
     suite = ElementTree.SubElement(suites, "testsuite", name="imwire gate", tests="1", errors="1")
     case = ElementTree.SubElement(suite, "testcase", classname="imwire gate", name="the whole comparison")
     ElementTree.SubElement(case, "error", message=_printable(told))
+    return _xml(suites)
+
+
+def _xml(suites: ElementTree.Element) -> bytes:
     text: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
     return text
 

@@ -28,8 +28,7 @@ def noise(random: Random, runs: int, sigma: float, bad: float = 0.0) -> list[flo
 @pytest.mark.parametrize("sigma", [0.005, 0.02, 0.05])
 def test_noise_alone_is_seldom_a_change(runs: int, sigma: float, bad: float) -> None:
     random = Random(f"noise/{runs}/{sigma}/{bad}")
-    # The search takes the square of the number of runs.
-    series = 60 if runs < 60 else 20
+    series = 60
     alarms = sum(bool(change_points(noise(random, runs, sigma, bad))) for _ in range(series))
     assert alarms <= 0.05 * series
 

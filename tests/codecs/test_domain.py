@@ -92,7 +92,7 @@ def test_frames_outside_the_domain_are_refused_and_the_place_named(name):
 
 
 @pytest.mark.long
-@settings(max_examples=40)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_one_bad_value_anywhere_is_refused_by_all_alike(data, bad_frame):
     frame, place = data.draw(bad_frame)

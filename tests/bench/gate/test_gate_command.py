@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from imwire.bench import cli
+from imwire.bench import cli, gate_command
 from imwire.bench.gate import comparison, instructions, timing
 from imwire.bench.gate.verdicts import CannotCompare
 
@@ -202,8 +202,7 @@ def test_a_baseline_that_goes_away_is_told(example: Path, commit: Commit, gate: 
 
 
 def test_settings_alone_are_nothing_measured(example: Path, gate: Gate) -> None:
-    text = (example / "pyproject.toml").read_text()
-    (example / "pyproject.toml").write_text(text.replace("[tool.imwire]", "[tool.imwire]\ntime-row = 9.0"))
+    edit(example / "pyproject.toml", "[tool.imwire]\n", "[tool.imwire]\ntime-row = 9.0\n")
     found = gate("--base", "HEAD", "--tier", "exact", "--only", "acme/text/encode")
     assert found.exit_code == 4, found.output
     assert "nothing was measured" in found.output
@@ -279,8 +278,7 @@ def test_a_codec_that_fails_is_not_comparable_whatever_rows_were_asked_for(examp
 
 
 def test_what_a_change_does_to_the_settings_is_told(example: Path, gate: Gate) -> None:
-    text = (example / "pyproject.toml").read_text()
-    (example / "pyproject.toml").write_text(text.replace("[tool.imwire]", "[tool.imwire]\ntime-row = 9.0"))
+    edit(example / "pyproject.toml", "[tool.imwire]\n", "[tool.imwire]\ntime-row = 9.0\n")
     found = gate("--base", "HEAD", "--tier", "exact")
     assert found.exit_code == 0, found.output
     assert (row := rows(example)["settings"])["verdict"] == "accepted"
@@ -298,6 +296,21 @@ def test_a_tier_that_fails_takes_nothing_with_it(example: Path, gate: Gate, monk
     judged = rows(example)
     assert judged["acme/text/bytes"]["verdict"] == "regressed"
     assert judged["the whole tier"]["evidence"] == "the process that is timed ended"
+
+
+def test_a_verdict_that_cannot_be_told_leaves_none_behind(
+    example: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise UnicodeEncodeError("ascii", "\u2192", 0, 1, "ordinal not in range(128)")
+
+    assert gate("--accept").exit_code == 0
+    monkeypatch.setattr(gate_command, "show", fails)
+    found = gate("--base", "HEAD", "--tier", "exact")
+    assert found.exit_code == 4, found.output
+    out = example / "results" / "gate"
+    assert not (out / "gate.json").exists(), "it would say that all is well"
+    assert "UnicodeEncodeError" in (out / "junit.xml").read_text()
 
 
 @pytest.mark.usefixtures("example")
