@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from ._domain import records
+from ._domain import records, type_info
 
 _AS_IT_IS = (inspect.IntType, inspect.FloatType, inspect.BoolType, inspect.StrType, inspect.NoneType)
 
@@ -24,7 +24,7 @@ def compile_document(model: Any) -> Callable[[Any], Any]:
     }
     functions: dict[type, Callable[[Any], Any]] = {}
     scope["functions"] = functions
-    for record in records(inspect.type_info(model)):
+    for record in records(type_info(model)):
         _define(record, scope, functions)
 
     def document(frame: Any) -> Any:

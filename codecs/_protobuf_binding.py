@@ -7,11 +7,9 @@ the kind's tag.
 from functools import partial
 from typing import Any
 
-from msgspec import inspect
-
 from . import imwire_pb2 as schema
 from ._contract import CodecError, Functions
-from ._domain import Kinds, records
+from ._domain import Kinds, records, type_info
 from ._protobuf_compiler import Document, ProtobufCompiler, unknown_member
 
 
@@ -23,7 +21,7 @@ def bind_protobuf(model: Any, document: Document | None = None) -> Functions:
     if model is None:
         raise CodecError("Protobuf is not self-describing: it needs a model, and cannot take any plain document")
     compiler = ProtobufCompiler(schema, document)
-    kinds = records(inspect.type_info(model))
+    kinds = records(type_info(model))
     frame_message: Any = schema.Frame
     members = {
         (field.name, field.message_type.name) for field in frame_message.DESCRIPTOR.oneofs_by_name["kind"].fields

@@ -4,11 +4,14 @@ The rule: a codec's file is imported only when the codec is asked for, and a lib
 hidden. A codec's module is called like the codec, with underscores.
 """
 
+import os
 import pkgutil
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache, lru_cache
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import TypeVar
@@ -58,7 +61,12 @@ def load_compression(name: str) -> Compression:
     return _load(compressions(), name, Compression, "compression")
 
 
-def _ours(attribute: str) -> Iterator[Source]:
+@cache
+def _ours(attribute: str) -> tuple[Source, ...]:
+    return tuple(_read_ours(attribute))
+
+
+def _read_ours(attribute: str) -> Iterator[Source]:
     folder = str(Path(__file__).parent)
     for module in pkgutil.iter_modules([folder]):
         # Looked for in the text, so that listing the codecs does not import every library.
@@ -69,13 +77,30 @@ def _ours(attribute: str) -> Iterator[Source]:
             yield Source(module.name.replace("_", "-"), f"imwire.codecs.{module.name}", attribute, "imwire")
 
 
-def _theirs(group: str, attribute: str) -> Iterator[Source]:
-    for point in sorted(metadata.entry_points(group=group), key=lambda point: (point.name, point.value)):
-        distribution = point.dist.name if point.dist else "an unnamed distribution"
-        yield Source(point.name, point.module, point.attr or attribute, distribution)
+def _theirs(group: str, attribute: str) -> tuple[Source, ...]:
+    # Reading what every distribution says of itself takes 10 ms, and each codec that is loaded asks. A distribution
+    # that is installed meanwhile touches its folder.
+    return _read_theirs(group, attribute, tuple((entry, _changed(entry)) for entry in sys.path))
 
 
-def _merge(*groups: Iterator[Source]) -> dict[str, Source]:
+def _changed(entry: str) -> int:
+    try:
+        return os.stat(entry or ".").st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=4)
+def _read_theirs(group: str, attribute: str, _path: tuple[tuple[str, int], ...]) -> tuple[Source, ...]:
+    points = sorted(metadata.entry_points(group=group), key=lambda point: (point.name, point.value))
+    nobody = "an unnamed distribution"
+    return tuple(
+        Source(point.name, point.module, point.attr or attribute, point.dist.name if point.dist else nobody)
+        for point in points
+    )
+
+
+def _merge(*groups: Iterable[Source]) -> dict[str, Source]:
     found: dict[str, Source] = {}
     for source in (source for group in groups for source in group):
         other = found.setdefault(source.name, source)

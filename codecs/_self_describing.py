@@ -10,10 +10,9 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from msgspec import inspect
 
 from ._contract import Codec, Functions
-from ._domain import compile_check, records
+from ._domain import compile_check, records, type_info
 
 
 def self_describing(
@@ -55,8 +54,9 @@ def self_describing(
 def _converter(model: Any, raw: tuple[type, ...]) -> Callable[[Any], Any]:
     """Return the way from a document to a frame; it raises ValidationError that says what and where."""
     convert = partial(msgspec.convert, builtin_types=raw)
-    kinds = {kind.tag: kind.cls for kind in records(inspect.type_info(model)) if kind.tag_field}
-    tags = {kind.tag_field for kind in records(inspect.type_info(model))}
+    members = records(type_info(model))
+    kinds = {kind.tag: kind.cls for kind in members if kind.tag_field}
+    tags = {kind.tag_field for kind in members}
     if len(tags) != 1 or not kinds:
         return partial(convert, type=model)
     (tag_field,) = tags

@@ -32,6 +32,7 @@ from ._contract import (
     decoder,
     encoder,
 )
+from ._domain import type_info
 from ._odd_input import FORMATS, outcomes
 from ._registry import codecs, compressions, load_codec, load_compression
 from ._sameness import first_difference, same
@@ -164,7 +165,7 @@ def _split(name: str) -> tuple[str, str, int | None]:
 
 def _checked(model: Any) -> Any:
     if model is not None:
-        kind = _bound("the model", inspect.type_info, model)
+        kind = _bound("the model", type_info, model)
         members = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
         if not all(isinstance(member, inspect.StructType) for member in members):
             raise CodecError(f"{model!r} is not a msgspec struct or a union of them")

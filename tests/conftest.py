@@ -5,10 +5,13 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
+# No test fails because a machine is slow. The parent is Hypothesis' own choice: a CI service gets fixed examples.
+settings.register_profile("any machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 # For the Pythons after the first (see noxfile.py); a test that names its own number of examples keeps it.
-settings.register_profile("again", max_examples=20)
+settings.register_profile("again", settings(), max_examples=20)
 
 NEED_TOOLS = (
     "test_browser.py", "test_the_generated_files_come_from_the_proto", "test_gate_command.py",

@@ -34,7 +34,7 @@ def test_everything_comes_back(tmp_path: Path) -> None:
     assert loaded.size("msgpack", "text") == Sizes("msgpack", "text", (0, 212, 0, 7))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.lists(st.floats(1e-9, 10, exclude_min=True), min_size=1, max_size=4), min_size=1, max_size=5),
     st.lists(st.integers(0, 2**40), min_size=1, max_size=9),

@@ -125,7 +125,7 @@ def test_another_seed_gives_other_frames(samples: dict[str, tuple[Frame, ...]], 
     assert not other & {msgspec.json.encode(frame) for frame in samples[name]}
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(), st.sampled_from(["text", "ack", "push-10", "pull", "history-20", "mention"]))
 def test_any_seed_gives_the_same_valid_frames_twice(seed: int, name: str) -> None:
     payload = replace(payloads()[name], count=3)
