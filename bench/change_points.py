@@ -31,6 +31,8 @@ def change_points(values: Sequence[float]) -> list[int]:
     try:
         import numpy
         import ruptures
+
+        from .segment_costs import AbsoluteDeviations
     except ImportError:
         raise HistoryError("finding changes needs the ruptures package: pip install 'imwire[history]'") from None
     there = [at for at, value in enumerate(values) if not isnan(value)]
@@ -41,7 +43,8 @@ def change_points(values: Sequence[float]) -> list[int]:
     steps = [abs(b - a) for a, b in pairwise(known)]
     noise = max(NOISE_FLOOR, 1.4826 * median(steps) / sqrt(2))
     signal = numpy.array(known).reshape(-1, 1) / noise
-    found = ruptures.Pelt(model="l1", min_size=SHORTEST, jump=1).fit(signal).predict(pen=PENALTY * log(len(known)))
+    search = ruptures.Pelt(custom_cost=AbsoluteDeviations(SHORTEST), min_size=SHORTEST, jump=1)
+    found = search.fit(signal).predict(pen=PENALTY * log(len(known)))
     return [there[at] for at in _large_enough(known, found[:-1])]
 
 

@@ -62,7 +62,9 @@ def protobuf_implementation() -> str:
 
 def packages() -> dict[str, str]:
     """Return the versions of all installed distributions, by normalised name."""
-    found = {d.name.lower().replace("_", "-"): d.version for d in metadata.distributions() if d.name}
+    # Each is asked once: what it says of itself is read and parsed anew each time.
+    told = (distribution.metadata for distribution in metadata.distributions())
+    found = {said["Name"].lower().replace("_", "-"): said["Version"] for said in told if said["Name"]}
     return dict(sorted(found.items()))
 
 

@@ -1,4 +1,7 @@
-"""Where all tools must be there (IMWIRE_REQUIRE_TOOLS is set, as in CI), a test that skips for want of one fails."""
+"""How Hypothesis works everywhere; and that a test which skips for want of a tool fails where all must be there.
+
+They must be where IMWIRE_REQUIRE_TOOLS is set, as in CI.
+"""
 
 import os
 from collections.abc import Generator
@@ -7,11 +10,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-# No test fails because a machine is slow. The parent is Hypothesis' own choice: a CI service gets fixed examples.
-settings.register_profile("any machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# No test depends on the clock. CI replays the same examples at every run; elsewhere a failure prints a
+# @reproduce_failure line, and .hypothesis/ keeps the example, so that the next run tries it first.
+settings.register_profile(
+    "any machine",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+    print_blob=True,
+)
 settings.load_profile("any machine")
 # For the Pythons after the first (see noxfile.py); a test that names its own number of examples keeps it.
-settings.register_profile("again", settings(), max_examples=20)
+settings.register_profile("again", settings.get_profile("any machine"), max_examples=20)
 
 NEED_TOOLS = (
     "test_browser.py", "test_the_generated_files_come_from_the_proto", "test_gate_command.py",

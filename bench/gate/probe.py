@@ -14,6 +14,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import cache
 from hashlib import sha256
 from random import Random
 from typing import Any
@@ -43,16 +44,24 @@ def chosen_codecs(globs: Iterable[str]) -> list[str]:
     return list(found)
 
 
+@cache
+def sampled(payload: str) -> tuple[tuple[Any, ...], str]:
+    """Return the frames of a payload's sample, and the hash of what they hold."""
+    frames, held = payloads()[payload].sample(0), sha256()
+    for frame in frames:
+        written = repr(frame).encode()
+        held.update(len(written).to_bytes(8, "big") + written)
+    return frames, held.hexdigest()
+
+
 def exact_rows(codec: api.BoundCodec, names: Iterable[str], longer: int | None = None) -> Iterator[dict[str, Any]]:
     """Yield for each payload what its sample comes to: bytes, their SHA-256, and whether every frame came back."""
     names = list(names)
     changed = {} if longer is None else a_letter_longer(names, Random(longer))
     for name in names:
-        frames = payloads()[name].sample(0)
-        sample, wire, total, fault = sha256(), sha256(), 0, ""
+        frames, sample = sampled(name)
+        wire, total, fault = sha256(), 0, ""
         for index, frame in enumerate(frames):
-            written = repr(frame).encode()
-            sample.update(len(written).to_bytes(8, "big") + written)
             try:
                 data = codec.canonical(changed.get((name, index), frame))
                 wire.update(len(data).to_bytes(8, "big") + data)
@@ -60,13 +69,13 @@ def exact_rows(codec: api.BoundCodec, names: Iterable[str], longer: int | None =
                 fault = fault or difference(codec, frame, index)
             except Exception as error:
                 fault = fault or f"frame {index}: {type(error).__name__}: {error}"
-        row = {"sha256": wire.hexdigest(), "sample": sample.hexdigest(), "fault": fault[:300]}
+        row = {"sha256": wire.hexdigest(), "sample": sample, "fault": fault[:300]}
         yield {"name": f"{codec.name}/{name}/bytes", "value": total, "unit": "bytes", **row}
 
 
 def a_letter_longer(names: Iterable[str], random: Random) -> dict[tuple[str, int], Any]:
     """Return one frame of one payload, by payload and index, with one more letter in one of its texts."""
-    frames = [((name, index), frame) for name in names for index, frame in enumerate(payloads()[name].sample(0))]
+    frames = [((name, index), frame) for name in names for index, frame in enumerate(sampled(name)[0])]
     for place, frame in random.sample(frames, len(frames)):
         if variants := list(with_a_letter_more(frame)):
             return {place: random.choice(variants)}
@@ -147,7 +156,7 @@ def few_frames(payload: str) -> list[str]:
     """Return some frames of a payload's sample, in msgpack and base64, for a process in which making them is slow."""
     found: list[str] = []
     size = 0
-    for frame in payloads()[payload].sample(0)[:MOST_FRAMES]:
+    for frame in sampled(payload)[0][:MOST_FRAMES]:
         if len(found) >= LEAST_FRAMES and size >= ENOUGH_BYTES:
             break
         written = msgspec.msgpack.encode(frame)
@@ -168,8 +177,10 @@ def distributions() -> dict[str, str]:
     """Return the version of every distribution that this side sees; of one that is there twice, the one in front."""
     found: dict[str, str] = {}
     for each in importlib.metadata.distributions():
-        if each.name:
-            found.setdefault(each.name.lower().replace("_", "-"), each.version)
+        # Asked for once: it is read and parsed anew each time.
+        said = each.metadata
+        if said["Name"]:
+            found.setdefault(said["Name"].lower().replace("_", "-"), said["Version"])
     return dict(sorted(found.items()))
 
 

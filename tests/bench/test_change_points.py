@@ -45,6 +45,20 @@ def test_a_step_is_found_where_it_is(runs: int) -> None:
     assert found >= 0.9 * 60
 
 
+@pytest.mark.parametrize("runs", RUNS)
+def test_segments_cost_what_the_library_says(runs: int) -> None:
+    import numpy
+    import ruptures.costs
+    from imwire.bench.segment_costs import AbsoluteDeviations
+
+    random = Random(f"costs/{runs}")
+    signal = numpy.array([random.gauss(0.0, 1.0) for _ in range(runs)]).reshape(-1, 1)
+    ours, theirs = AbsoluteDeviations(SHORTEST).fit(signal), ruptures.costs.CostL1().fit(signal)
+    for start in range(runs):
+        for end in range(start + SHORTEST, runs + 1):
+            assert ours.error(start, end) == pytest.approx(theirs.error(start, end))
+
+
 def test_one_bad_run_is_no_change() -> None:
     values = [0.0, 0.002, -0.001, 0.001, 1.0, 0.0, -0.002, 0.001, 0.0, 0.001]
     assert change_points(values) == []

@@ -11,15 +11,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from imwire.payloads import frames
 from msgspec import inspect
-
-# No deadline: no test depends on the clock. CI replays the same examples at every run; elsewhere a failure prints a
-# @reproduce_failure line, and .hypothesis/ keeps the example, so that the next run tries it first.
-settings.register_profile("codecs", deadline=None, derandomize="CI" in os.environ, print_blob=True)
-settings.load_profile("codecs")
 
 INTEGERS = [0, 1, -1, 127, 128, 2**31, 2**32 - 1, 2**53, 2**53 + 1, -(2**53) - 1, 2**63 - 1, -(2**63)]
 DOUBLES = [0.0, -0.0, 1.0, -1.5, 5e-324, 2.0**53, 1e22, 1.7976931348623157e308, -1.7976931348623157e308]
