@@ -4,9 +4,11 @@ Python versions and dependency groups are read from pyproject.toml.
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nox
 
@@ -15,8 +17,11 @@ HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 # The Python that runs nox is always among them, so that a machine with only a newer one tests something.
 PYTHONS = sorted({*nox.project.python_versions(PROJECT), HERE}, key=lambda version: int(version.split(".")[1]))
 
-WORKERS = ("-n", "auto", "--dist", "worksteal")
-"""Tests in parallel; a worker that has nothing left takes from the others, as some tests last half a minute."""
+WORKERS = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal")
+"""Tests in parallel, one more than there are cores, as many wait for a browser, a server or a timer.
+
+A worker that has nothing left takes from the others, as some tests last half a minute.
+"""
 
 COVERED = ("codecs", "payloads")
 """The packages whose branches are counted; below 95 % of either the tests fail."""
@@ -38,9 +43,21 @@ def group(name: str) -> list[str]:
 
 def install(session: nox.Session, *more: str, extras: str = "codecs,serve") -> None:
     """Install imwire with all its codecs, from a wheel built anew, and what else is named."""
-    # setuptools leaves deleted files behind in build/, and would put them into the next wheel.
-    shutil.rmtree("build", ignore_errors=True)
-    session.install(f".[{extras}]", *more)
+    session.install(f".[{extras}]" if extras else ".", *more, env={"DIST_EXTRA_CONFIG": build_apart(session)})
+
+
+def build_apart(session: nox.Session) -> str:
+    """Return a file that has setuptools build below the session's environment, in a folder that is empty.
+
+    In the tree, sessions that run side by side would build in one folder; and what was deleted since the last build
+    would still lie there, and go into the wheel.
+    """
+    folder = Path(session.virtualenv.location, "built").resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    settings = folder / "setuptools.cfg"
+    settings.write_text(f"[build]\nbuild_base = {folder}\n[egg_info]\negg_base = {folder}\n", encoding="utf-8")
+    return str(settings)
 
 
 SIZES: dict[str, str] = {}
@@ -119,8 +136,7 @@ def gate(session: nox.Session) -> None:
 @nox.session(python=HERE)
 def plain(session: nox.Session) -> None:
     """Show that `pip install .` is enough: a small run and its report without any extra."""
-    shutil.rmtree("build", ignore_errors=True)
-    session.install(".")
+    install(session, extras="")
     few = ("--codec", "json", "--codec", "proto*", "--payload", "typing", "--payload", "ack")
     session.run("imwire", "bench", "--profile", "quick", *few, "--out", f"{session.create_tmp()}/run")
     session.run("imwire", "list", "codecs")

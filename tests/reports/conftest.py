@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -320,6 +321,17 @@ def read_page() -> Callable[[str], Page]:
 
 @pytest.fixture(scope="session")
 def built_page(full: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report of the full made-up run, built once for all tests that only look at it."""
-    folder = tmp_path_factory.mktemp("report")
-    return page.build(written(full, folder), folder)[0]
+    """The report of the full made-up run, built once for all tests that only look at it, whichever worker runs them."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = tmp_path_factory.mktemp("report")
+        return page.build(written(full, folder), folder)[0]
+    from filelock import FileLock
+
+    folder = tmp_path_factory.getbasetemp().parent / "report"
+    with FileLock(f"{folder}.lock"):
+        if not folder.is_dir():
+            making = folder.with_name("report-unfinished")
+            making.mkdir(exist_ok=True)
+            page.build(written(full, making), making)
+            making.rename(folder)
+    return folder / "report.html"
