@@ -106,11 +106,9 @@ def tests(session: nox.Session) -> None:
     install(session, *group("test"), *more, extras="codecs,serve,history")
     if first and not session.posargs:
         packages = [f"--cov=imwire.{package}" for package in COVERED]
-        there = [f"tests/{package}" for package in COVERED]
-        session.run("pytest", *WORKERS, "--cov-branch", "--cov-report=", *packages, "-m", "covered", *there)
+        session.run("pytest", *WORKERS, "--cov-branch", "--cov-report=", *packages)
         for package in COVERED:
             session.run("coverage", "report", f"--include=*/imwire/{package}/*", "--fail-under=95")
-        session.run("pytest", *WORKERS, "-m", "not covered")
     elif first:
         session.run("pytest", *WORKERS, *session.posargs)
     else:
