@@ -106,9 +106,12 @@ def tests(session: nox.Session) -> None:
     install(session, *group("test"), *more, extras="codecs,serve,history")
     if first and not session.posargs:
         packages = [f"--cov=imwire.{package}" for package in COVERED]
-        session.run("pytest", *WORKERS, "--cov-branch", "--cov-report=", *packages)
+        there = [f"tests/{package}" for package in COVERED]
+        session.run("pytest", *WORKERS, "--cov-branch", "--cov-report=", *packages, "-m", "covered", *there)
         for package in COVERED:
             session.run("coverage", "report", f"--include=*/imwire/{package}/*", "--fail-under=95")
+        # Apart, because pytest-cov's own marker no_cover does not stop counting in a worker of pytest-xdist.
+        session.run("pytest", *WORKERS, "-m", "not covered")
     elif first:
         session.run("pytest", *WORKERS, *session.posargs)
     else:
