@@ -65,20 +65,39 @@ def records(kind: inspect.Type) -> list[inspect.StructType]:
 
 def first_fault(value: Any, path: str = "$") -> str:
     """Return which value is outside the domain, where and why, or "" when all are inside; slow and exact."""
+    # Names of places take most of the time, and nearly all values are inside.
+    if _inside(value):
+        return ""
     if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            return f"{path}: text with a lone surrogate at character {error.start} is not valid Unicode"
-    elif isinstance(value, int):
-        if not INT64_MIN <= value <= INT64_MAX:
-            return f"{path}: integer of {value.bit_length()} bits is outside int64"
-    elif isinstance(value, float):
-        if not isfinite(value):
-            return f"{path}: {value} is not a finite double"
-    else:
-        return next(filter(None, (first_fault(part, f"{path}{step}") for step, part in _parts(value))), "")
-    return ""
+        return f"{path}: text with a lone surrogate at character {_surrogate(value)} is not valid Unicode"
+    if isinstance(value, int):
+        return f"{path}: integer of {value.bit_length()} bits is outside int64"
+    if isinstance(value, float):
+        return f"{path}: {value} is not a finite double"
+    return next(filter(None, (first_fault(part, f"{path}{step}") for step, part in _parts(value))))
+
+
+def _inside(value: Any) -> bool:
+    if isinstance(value, str):
+        return _surrogate(value) < 0
+    if isinstance(value, int):
+        return INT64_MIN <= value <= INT64_MAX
+    if isinstance(value, float):
+        return isfinite(value)
+    if isinstance(value, msgspec.Struct):
+        return all(_inside(getattr(value, name)) for name in value.__struct_fields__)
+    if isinstance(value, dict):
+        return all(map(_inside, value)) and all(map(_inside, value.values()))
+    return not isinstance(value, list | tuple) or all(map(_inside, value))
+
+
+def _surrogate(text: str) -> int:
+    """Return where a text's first lone surrogate is, or -1; the attempt is ten times as fast as looking."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return error.start
+    return -1
 
 
 def _parts(value: Any) -> Iterator[tuple[str, Any]]:
@@ -86,7 +105,7 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f".{name}", getattr(value, name)) for name in value.__struct_fields__)
     elif isinstance(value, list | tuple):
         yield from ((f"[{index}]", part) for index, part in enumerate(value))
-    elif isinstance(value, dict):
+    else:
         yield from (("{key}", key) for key in value)
         yield from ((f"[{key!a}]", part) for key, part in value.items())
 
