@@ -17,8 +17,9 @@ HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 # The Python that runs nox is always among them, so that a machine with only a newer one tests something.
 PYTHONS = sorted({*nox.project.python_versions(PROJECT), HERE}, key=lambda version: int(version.split(".")[1]))
 
-WORKERS = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal")
-"""Tests in parallel, one more than there are cores, as many wait for a browser, a server or a timer.
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+WORKERS = ("-n", str(CORES + 1), "--dist", "worksteal")
+"""Tests in parallel, one more than this process has cores, as many wait for a browser, a server or a timer.
 
 A worker that has nothing left takes from the others, as some tests last half a minute.
 """

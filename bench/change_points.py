@@ -31,10 +31,10 @@ def change_points(values: Sequence[float]) -> list[int]:
     try:
         import numpy
         import ruptures
-
-        from .segment_costs import AbsoluteDeviations
     except ImportError:
         raise HistoryError("finding changes needs the ruptures package: pip install 'imwire[history]'") from None
+    from .segment_costs import AbsoluteDeviations
+
     there = [at for at, value in enumerate(values) if not isnan(value)]
     if len(there) < 2 * SHORTEST:
         return []

@@ -79,15 +79,16 @@ def _read_ours(attribute: str) -> Iterator[Source]:
 
 def _theirs(group: str, attribute: str) -> tuple[Source, ...]:
     # Reading what every distribution says of itself takes 10 ms, and each codec that is loaded asks. A distribution
-    # that is installed meanwhile touches its folder.
-    return _read_theirs(group, attribute, tuple((entry, _changed(entry)) for entry in sys.path))
+    # that is installed meanwhile touches its folder; one that is edited in place is seen by the next process.
+    return _read_theirs(group, attribute, tuple(map(_stamp, sys.path)))
 
 
-def _changed(entry: str) -> int:
+def _stamp(entry: str) -> tuple[str, int]:
+    folder = entry or os.getcwd()
     try:
-        return os.stat(entry or ".").st_mtime_ns
+        return folder, os.stat(folder).st_mtime_ns
     except OSError:
-        return 0
+        return folder, 0
 
 
 @lru_cache(maxsize=4)

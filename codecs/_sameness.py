@@ -16,13 +16,14 @@ def same(a: Any, b: Any) -> bool:
         return False
     if kind is str or kind is int:
         return bool(a == b)
-    if kind is list:
-        return len(a) == len(b) and all(map(same, a, b))
+    # map rather than generators, which would take another level of Python's stack for each that frames are nested.
     if isinstance(a, msgspec.Struct):
-        return all(same(getattr(a, name), getattr(b, name)) for name in a.__struct_fields__)
-    if kind is dict:
-        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
-    return bool(a == b) and (kind is not float or copysign(1, a) == copysign(1, b))
+        return all(map(same, msgspec.structs.astuple(a), msgspec.structs.astuple(b)))
+    if isinstance(a, list):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(map(same, a.values(), map(b.__getitem__, a)))
+    return bool(a == b) and (not isinstance(a, float) or copysign(1, a) == copysign(1, b))
 
 
 def first_difference(a: Any, b: Any, path: str = "$") -> str:
@@ -37,13 +38,14 @@ def first_difference(a: Any, b: Any, path: str = "$") -> str:
     elif isinstance(a, dict) and a.keys() == b.keys():
         steps = ((f"{path}[{key!r}]", a[key], b[key]) for key in a)
     elif isinstance(a, dict):
-        return f"{path}: keys {sorted(a)} became {sorted(b)}"
+        return f"{path}: keys {sorted(a, key=repr)} became {sorted(b, key=repr)}"
     elif isinstance(a, list) and len(a) == len(b):
         steps = ((f"{path}[{index}]", x, y) for index, (x, y) in enumerate(zip(a, b, strict=True)))
     elif isinstance(a, list):
         return f"{path}: {len(a)} items became {len(b)}"
     else:
         return f"{path}: {_short(a)} became {_short(b)}"
+    # There is one: what is not the same here and has no difference of its own has it in one of its parts.
     return next(filter(None, (first_difference(x, y, where) for where, x, y in steps)))
 
 

@@ -31,8 +31,9 @@ NEED_TOOLS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Counting branches is slow: it leaves out what is long, random bytes, and compressed codecs, which go through the
-    # same branches as plain ones; of these, one stands for all on the Pythons after the first.
+    # Counting branches is slow: it leaves out what is long, random bytes, and each compressed codec's own tests, which
+    # go through the same branches as the plain one's; one compressed codec stands for all on the Pythons after the
+    # first.
     for item in items:
         if item.path.parent.name not in ("codecs", "payloads"):
             continue

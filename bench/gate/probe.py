@@ -22,6 +22,7 @@ from typing import Any
 import msgspec
 from imwire.codecs import api
 from imwire.payloads.catalog import payloads
+from imwire.payloads.frames import Frame
 
 LEAST_FRAMES, MOST_FRAMES, ENOUGH_BYTES = 2, 16, 16_384
 # Steps of the message path that are counted, by the name of their row.
@@ -45,13 +46,18 @@ def chosen_codecs(globs: Iterable[str]) -> list[str]:
 
 
 @cache
-def sampled(payload: str) -> tuple[tuple[Any, ...], str]:
-    """Return the frames of a payload's sample, and the hash of what they hold."""
+def sampled(payload: str) -> tuple[tuple[bytes, ...], str]:
+    """Return the frames of a payload's sample in msgpack, and the hash of what they hold."""
     frames, held = payloads()[payload].sample(0), sha256()
     for frame in frames:
         written = repr(frame).encode()
         held.update(len(written).to_bytes(8, "big") + written)
-    return frames, held.hexdigest()
+    return tuple(map(msgspec.msgpack.encode, frames)), held.hexdigest()
+
+
+def fresh(payload: str) -> list[Any]:
+    """Return the frames of a payload's sample, read anew: a codec that changes what it is given harms no other."""
+    return [msgspec.msgpack.decode(written, type=Frame) for written in sampled(payload)[0]]
 
 
 def exact_rows(codec: api.BoundCodec, names: Iterable[str], longer: int | None = None) -> Iterator[dict[str, Any]]:
@@ -59,9 +65,8 @@ def exact_rows(codec: api.BoundCodec, names: Iterable[str], longer: int | None =
     names = list(names)
     changed = {} if longer is None else a_letter_longer(names, Random(longer))
     for name in names:
-        frames, sample = sampled(name)
         wire, total, fault = sha256(), 0, ""
-        for index, frame in enumerate(frames):
+        for index, frame in enumerate(fresh(name)):
             try:
                 data = codec.canonical(changed.get((name, index), frame))
                 wire.update(len(data).to_bytes(8, "big") + data)
@@ -69,13 +74,13 @@ def exact_rows(codec: api.BoundCodec, names: Iterable[str], longer: int | None =
                 fault = fault or difference(codec, frame, index)
             except Exception as error:
                 fault = fault or f"frame {index}: {type(error).__name__}: {error}"
-        row = {"sha256": wire.hexdigest(), "sample": sample, "fault": fault[:300]}
+        row = {"sha256": wire.hexdigest(), "sample": sampled(name)[1], "fault": fault[:300]}
         yield {"name": f"{codec.name}/{name}/bytes", "value": total, "unit": "bytes", **row}
 
 
 def a_letter_longer(names: Iterable[str], random: Random) -> dict[tuple[str, int], Any]:
     """Return one frame of one payload, by payload and index, with one more letter in one of its texts."""
-    frames = [((name, index), frame) for name in names for index, frame in enumerate(sampled(name)[0])]
+    frames = [((name, index), frame) for name in names for index, frame in enumerate(fresh(name))]
     for place, frame in random.sample(frames, len(frames)):
         if variants := list(with_a_letter_more(frame)):
             return {place: random.choice(variants)}
@@ -156,10 +161,9 @@ def few_frames(payload: str) -> list[str]:
     """Return some frames of a payload's sample, in msgpack and base64, for a process in which making them is slow."""
     found: list[str] = []
     size = 0
-    for frame in sampled(payload)[0][:MOST_FRAMES]:
+    for written in sampled(payload)[0][:MOST_FRAMES]:
         if len(found) >= LEAST_FRAMES and size >= ENOUGH_BYTES:
             break
-        written = msgspec.msgpack.encode(frame)
         found.append(b64encode(written).decode("ascii"))
         size += len(written)
     return found

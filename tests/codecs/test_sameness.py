@@ -1,15 +1,32 @@
 """`same` and `first_difference`: the equality that every other test rests on."""
 
+from collections import OrderedDict, defaultdict
+
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from imwire.codecs import api
+from imwire.codecs._domain import first_fault
 from imwire.payloads.bodies import Location, Product, Text
 from imwire.payloads.frames import BatchAck, HistoryPage, Message, Range, Typing
 from imwire.payloads.vocabulary import Platform, TypingState
 
 TEXT = Text("hello")
+
+
+class Row(list):
+    """A list of somebody's own."""
+
+
+class Double(float):
+    """A double of somebody's own."""
+
+
+class Chain(msgspec.Struct):
+    """A struct in a struct, as deep as you like."""
+
+    inner: "Chain | dict | None" = None
 
 
 @pytest.mark.parametrize(
@@ -41,6 +58,13 @@ TEXT = Text("hello")
         ),
         (BatchAck(ranges=[Range(1, 2)]), BatchAck(ranges=[Range(1, 3)]), "$.ranges[0].last: 2 became 3"),
         ("a" * 1000, "a" * 999 + "b", "$: 'aaaa"),
+        # A codec of somebody else may give subclasses of what JSON has.
+        (Row([1]), Row([True]), "$[0]: int became bool"),
+        (Row([float("nan")]), Row([float("nan")]), "$[0]: nan became nan"),
+        (Row([1]), [1], "$: Row became list"),
+        (defaultdict(int, a=1), defaultdict(int, a=True), "$['a']: int became bool"),
+        (Double(0.0), Double(-0.0), "$: 0.0 became -0.0"),
+        ({1: 1, "a": 1}, {1: 1}, "$: keys ['a', 1] became [1]"),
     ],
 )  # fmt: skip
 def test_differences_are_seen_and_named(a, b, place):
@@ -60,6 +84,7 @@ def test_a_long_value_is_shortened():
 
 def test_key_order_does_not_matter_and_values_do():
     assert api.same({"a": 1, "b": 2}, {"b": 2, "a": 1})
+    assert api.first_difference(OrderedDict(a=1, b=2), OrderedDict(b=2, a=1)) == ""
     assert not api.same({"a": 1, "b": 2}, {"a": 2, "b": 1})
 
 
@@ -70,3 +95,13 @@ def test_every_frame_is_the_same_as_a_deep_copy_and_differs_from_a_changed_one(d
     copy = msgspec.msgpack.decode(msgspec.msgpack.encode(frame), type=type(frame))
     assert api.same(frame, copy)
     assert api.first_difference(Typing(sender_id=[frame]), Typing(sender_id=[copy, copy])) != ""
+
+
+@pytest.mark.parametrize("wrap", [Chain, lambda inner: {"inner": inner}], ids=["structs", "dicts"])
+def test_what_is_nested_deeply_is_compared_and_looked_at(wrap):
+    a, b, c = None, None, {"n": 2**63}
+    for _ in range(400):
+        a, b, c = wrap(a), wrap(b), wrap(c)
+    assert api.same(a, b)
+    assert first_fault(a) == ""
+    assert not api.same(a, wrap(a))

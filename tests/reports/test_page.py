@@ -20,7 +20,7 @@ pytestmark = pytest.mark.long
 HOSTILE = "<script>alert('x')</script>"
 EMPTY = Results(run=Run(profile="tiny", seed=0, started="2026-01-01"))
 # The page of all codecs and payloads takes 14 s to draw, and is built once; these are about what a run lacks.
-FEW = ("json", "orjson", "protobuf", "msgpack")
+FEW = ("json", "orjson", "protobuf", "msgpack", "cbor2")
 
 
 def partial(make: Callable[..., Results]) -> Results:

@@ -135,12 +135,14 @@ def instructions(line: Line, messages: int) -> Counter[str]:
 def watching(count: Callable[[CodeType, int], None]) -> Iterator[None]:
     """Call `count` with the code and the offset of each instruction that is executed."""
     # A collection runs the finalizers of whatever other tests left, and callbacks: their instructions are not ours.
+    collects = gc.isenabled()
     gc.disable()
     try:
         with watching_all(count):
             yield
     finally:
-        gc.enable()
+        if collects:
+            gc.enable()
 
 
 @contextmanager

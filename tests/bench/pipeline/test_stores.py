@@ -27,7 +27,7 @@ ACTIONS = st.lists(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(actions=ACTIONS)
 def test_sqlite_and_memory_give_the_same_answers(tmp_path_factory: Any, actions: list[tuple[str, int]]) -> None:
     path = tmp_path_factory.mktemp("store") / "chat.sqlite"
