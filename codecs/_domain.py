@@ -5,14 +5,15 @@ The rule: what one codec refuses to write, all refuse. The libraries refuse most
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, wraps
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import msgspec
 from msgspec import inspect
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
+F = TypeVar("F", bound=Callable[..., Any])
 # What cannot hold a number; text is left to the libraries, which all refuse lone surrogates by themselves.
 _WITHOUT_NUMBERS = (inspect.StrType, inspect.BytesType, inspect.BoolType, inspect.NoneType, inspect.EnumType)
 
@@ -32,7 +33,25 @@ class Kinds(dict[type, Any]):
         raise OutOfDomain(f"{kind.__name__} is not a kind of {self.place} that this codec is bound to")
 
 
-@lru_cache(maxsize=64)
+def remembered(function: F) -> F:
+    """Have a function of types remember its last 64 answers; what cannot be hashed is worked out each time.
+
+    Some annotations cannot, such as `Annotated[Model, {}]`, and are types all the same.
+    """
+    kept: Any = lru_cache(maxsize=64)(function)
+
+    @wraps(function)
+    def answer(model: Any, *more: Any) -> Any:
+        try:
+            hash(model)
+        except TypeError:
+            return function(model, *more)
+        return kept(model, *more)
+
+    return cast(F, answer)
+
+
+@remembered
 def compile_check(model: Any, place: str = "frame") -> Callable[[Any], None]:
     """Return `check(frame)`, which raises OutOfDomain for integers and doubles outside the domain.
 
@@ -53,19 +72,10 @@ def compile_check(model: Any, place: str = "frame") -> Callable[[Any], None]:
     return check
 
 
+@remembered
 def type_info(model: Any) -> inspect.Type:
-    """Return `msgspec.inspect.type_info(model)`, remembered: it takes 6 ms for our frames, and a codec asks four times.
-
-    Raises TypeError for what is no type that msgspec knows.
-    """
-    try:
-        return _remembered(model)
-    except TypeError:
-        # What cannot be remembered, such as a list, is no model either; msgspec says so in its own words.
-        return inspect.type_info(model)
-
-
-_remembered = lru_cache(maxsize=64)(inspect.type_info)
+    """Return `msgspec.inspect.type_info(model)`, for which one codec asks up to four times; raises TypeError."""
+    return inspect.type_info(model)
 
 
 def records(kind: inspect.Type) -> list[inspect.StructType]:

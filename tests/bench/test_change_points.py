@@ -49,14 +49,20 @@ def test_a_step_is_found_where_it_is(runs: int) -> None:
 def test_segments_cost_what_the_library_says(runs: int) -> None:
     import numpy
     import ruptures.costs
+    import ruptures.exceptions
     from imwire.bench.segment_costs import AbsoluteDeviations
 
     random = Random(f"costs/{runs}")
-    signal = numpy.array([random.gauss(0.0, 1.0) for _ in range(runs)]).reshape(-1, 1)
+    # Rounded, so that some are equal.
+    signal = numpy.array([round(random.gauss(0.0, 1.0), 1) for _ in range(runs)]).reshape(-1, 1)
     ours, theirs = AbsoluteDeviations(SHORTEST).fit(signal), ruptures.costs.CostL1().fit(signal)
-    for start in range(runs):
-        for end in range(start + SHORTEST, runs + 1):
+    segments = [(start, end) for start in range(runs) for end in range(start + SHORTEST, runs + 1)]
+    # In the order in which PELT asks, and in none.
+    for asked in (segments, random.sample(segments, len(segments))):
+        for start, end in asked:
             assert ours.error(start, end) == pytest.approx(theirs.error(start, end))
+    with pytest.raises(ruptures.exceptions.NotEnoughPoints):
+        ours.error(0, SHORTEST - 1)
 
 
 def test_one_bad_run_is_no_change() -> None:

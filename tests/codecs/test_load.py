@@ -2,6 +2,7 @@
 
 import platform
 from importlib import metadata
+from typing import Annotated
 
 import msgspec
 import pytest
@@ -205,6 +206,17 @@ def test_a_model_of_ones_own_has_the_same_domain(name, model, value, place):
     with pytest.raises(api.EncodeError) as caught:
         api.load(name, model=model).encode(value)
     assert str(caught.value).startswith(f"{name}: cannot write this frame: {place}")
+
+
+def test_a_model_that_cannot_be_hashed_is_a_model():
+    annotated = Annotated[Login, {"since": 2}]
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(annotated)
+    for name in SELF_DESCRIBING:
+        codec = api.load(name, model=annotated)
+        assert codec.decode(codec.encode(Login("a", retries=-1))) == Login("a", retries=-1)
+    with pytest.raises(api.CodecError, match=r"\[1\]' is not supported"):
+        api.load("json", model=[1])
 
 
 def test_json_default_writes_every_field_of_any_model():
