@@ -24,11 +24,15 @@ class Exact(msgspec.Struct, frozen=True):
 
 
 class CodecAnswer(msgspec.Struct, frozen=True):
-    """A codec of one side: the versions of its libraries and its figures, or why it is missing."""
+    """A codec of one side: the versions of its libraries and its figures, or why it is missing.
+
+    `unknown` says that nothing on this side brings the codec, which is no failure to load it.
+    """
 
     missing: str = ""
     libraries: dict[str, str] = {}
     rows: list[Exact] = []
+    unknown: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True):

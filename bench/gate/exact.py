@@ -22,7 +22,8 @@ def judge(
     """Yield a row for each figure that either side has, and one for each codec that a side lacks.
 
     `unsteady` are figures that head gives differently when it is asked again: they cannot be compared with anything.
-    A codec that has come or gone is accepted when the baseline has, or has not, exactly its figures.
+    A codec that has come or gone is accepted when the baseline has, or has not, exactly its figures; one that fails to
+    load on a side has done neither.
     """
     before, after = base.rows, head.rows
     refused = set()
@@ -61,10 +62,12 @@ def _lacking(codec: str, base: Answer, head: Answer) -> list[str]:
 
 
 def _came_or_went(codec: str, base: Answer, head: Answer, baseline: Baseline | None) -> bool:
-    """Return whether one side has the codec, and the baseline knows of it."""
-    if baseline is None:
+    """Return whether one side has the codec, nothing on the other brings it, and the baseline knows of it."""
+    sides = [side.codecs.get(codec) for side in (base, head)]
+    # A side on which the codec fails to load is broken: nothing can be said of a change that starts or ends there.
+    if baseline is None or any(side and side.missing and not side.unknown for side in sides):
         return False
-    old, new = (side.codecs[codec].rows if codec in side.codecs else [] for side in (base, head))
+    old, new = (side.rows if side else [] for side in sides)
     if bool(old) == bool(new):
         return False
     return all(baseline.get(row.name) == recorded(row) for row in new) and all(row.name not in baseline for row in old)

@@ -135,7 +135,7 @@ def codec_answer(name: str, order: dict[str, Any], names: list[str]) -> dict[str
     except (Exception, SystemExit) as error:
         # Where a side was built tells nobody anything.
         said = f"{type(error).__name__}: {error}".replace(f"{order['root']}{os.sep}", "")
-        return {"missing": said[:300], "rows": []}
+        return {"missing": said[:300], "rows": [], "unknown": isinstance(error, api.UnknownCodec)}
     libraries = {codec.library: codec.version, **required(codec.library)}
     libraries |= {"zstandard": version("zstandard")} if "+" in name else {}
     return {"missing": "", "libraries": libraries, "rows": rows}

@@ -13,8 +13,10 @@ NAME = "json/text/bytes"
 Side = Callable[..., Answer]
 
 
-def side(*rows: Exact, missing: str = "", version: str = "1.0", python: str = "3.11.7") -> Answer:
-    codec = CodecAnswer(missing, {"msgspec": version}, list(rows))
+def side(
+    *rows: Exact, missing: str = "", unknown: bool = False, version: str = "1.0", python: str = "3.11.7"
+) -> Answer:
+    codec = CodecAnswer(missing, {"msgspec": version}, list(rows), unknown)
     return Answer(python, "CPython", "Linux", {"msgspec": version}, {}, {"json": codec})
 
 
@@ -108,7 +110,7 @@ def test_a_codec_that_is_missing_is_a_row() -> None:
 
 
 def test_a_codec_that_comes_or_goes_passes_when_the_baseline_says_so() -> None:
-    there, gone = side(wire(100)), side(missing="no such codec")
+    there, gone = side(wire(100)), side(missing="no such codec", unknown=True)
     for baseline in (None, {}, kept(99)):
         assert judged(gone, there, baseline).verdict is Verdict.NOT_COMPARABLE
     assert judged(gone, there, kept(100)).verdict is Verdict.ACCEPTED
@@ -117,6 +119,15 @@ def test_a_codec_that_comes_or_goes_passes_when_the_baseline_says_so() -> None:
     assert judged(there, gone, {}).verdict is Verdict.ACCEPTED
     for baseline in (None, {}, kept(100)):
         assert judged(gone, gone, baseline).verdict is Verdict.NOT_COMPARABLE, "nobody has it: nothing was looked at"
+
+
+def test_a_codec_that_fails_to_load_has_neither_come_nor_gone() -> None:
+    there, broken = side(wire(100)), side(missing="fails when imported: No module named 'x'")
+    for baseline in (None, {}, kept(99), kept(100)):
+        for base, head in ((broken, there), (there, broken)):
+            row = judged(base, head, baseline)
+            assert row.verdict is Verdict.NOT_COMPARABLE
+            assert "fails when imported" in row.evidence
 
 
 def test_causes_are_told_apart() -> None:

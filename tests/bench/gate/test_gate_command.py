@@ -107,6 +107,34 @@ def test_a_byte_more_fails_until_it_is_accepted(
     assert "baseline stale" in stale.output
 
 
+def test_a_base_that_fails_to_load_is_not_comparable_whatever_the_baseline_records(
+    example: Path, commit: Commit, gate: Gate
+) -> None:
+    assert gate("--accept").exit_code == 0
+    works = source(example)
+    commit(**{CODEC: f"import a_module_that_nobody_has\n{works}"})
+    commit(**{CODEC: works})
+    broken = gate("--base", "HEAD~1", "--tier", "exact")
+    assert broken.exit_code == 4, broken.output
+    row = rows(example)["acme"]
+    assert row["verdict"] == "not comparable"
+    assert "a_module_that_nobody_has" in row["evidence"]
+
+
+def test_a_codec_that_the_base_does_not_bring_comes_with_the_baseline(
+    example: Path, commit: Commit, gate: Gate
+) -> None:
+    project = (example / "pyproject.toml").read_text()
+    assert gate("--accept").exit_code == 0
+    entry_point = '[project.entry-points."imwire.codecs"]\nacme = "acme_chat_codec:codec"\n'
+    assert entry_point in project
+    commit(pyproject_DOT_toml=project.replace(entry_point, ""))
+    commit(pyproject_DOT_toml=project)
+    came = gate("--base", "HEAD~1", "--tier", "exact")
+    assert came.exit_code == 0, came.output
+    assert rows(example)["acme/text/bytes"]["verdict"] == "accepted"
+
+
 @needs_valgrind
 def test_a_needless_copy_is_found_and_the_codec_named(example: Path, gate: Gate) -> None:
     before, after = "packb(shortened(document))", "packb(shortened(shortened(document)))"
