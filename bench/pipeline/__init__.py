@@ -1,1 +1,1 @@
-"""The reference message path, sans IO: so far the conversation container and the sender's retry queue."""
+"""The reference message path: sans-IO client and gateway, their drivers, and what their messages cost; see `api`."""
