@@ -8,12 +8,24 @@ from collections.abc import Sequence
 from statistics import median
 
 from .orders import Heard
-from .pipeline.batches import SIZES, Batches
-from .pipeline.journey import STORE_NS, Journey, network_ns, travel
-from .pipeline.limits import AckShape, Limits, Retransmit
-from .pipeline.links import LINKS, POOR_3G, STALLING_4G, Link
-from .pipeline.replaying import calls, rounds
-from .pipeline.traffic import SCENARIOS
+from .pipeline.api import (
+    LINKS,
+    POOR_3G,
+    SCENARIOS,
+    SIZES,
+    STALLING_4G,
+    STORE_NS,
+    AckShape,
+    Batches,
+    Journey,
+    Limits,
+    Link,
+    Retransmit,
+    calls,
+    network_ns,
+    rounds,
+    travel,
+)
 from .results import CONTAINERS, LOOPS, NO_CODEC, AckRow, ContextRow, LinkTimes
 
 WAYS: tuple[tuple[Link, AckShape, Retransmit], ...] = (

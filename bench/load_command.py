@@ -36,9 +36,7 @@ def load(
     secret = read_secret(secret_file, create=False)
 
     with needs_packages():
-        from .pipeline.errors import CannotConnect
-        from .pipeline.load import Load
-        from .pipeline.loop import run
+        from .pipeline.api import CannotConnect, Load, run
 
     try:
         result = run(Load(url, codec, secret, conversations, window).run, messages, warm_up)

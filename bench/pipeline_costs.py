@@ -19,14 +19,7 @@ from ..payloads.bodies import Text
 from ..payloads.catalog import payloads
 from ..payloads.frames import Message
 from . import script
-from .pipeline.bare_codec import bare_codec
-from .pipeline.batches import Batches
-from .pipeline.client import Client
-from .pipeline.exchange import Exchange
-from .pipeline.gateway import Gateway
-from .pipeline.limits import Limits
-from .pipeline.sqlite_store import SqliteStore
-from .pipeline.store import MemoryStore, Store
+from .pipeline.api import Batches, Client, Exchange, Gateway, Limits, MemoryStore, SqliteStore, Store, bare_codec
 
 ROUNDS = 15
 MESSAGES = 3_000

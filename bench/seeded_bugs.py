@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from . import script
-from .pipeline.bugs import BUGS, seeds_to_find, what_is_wrong
+from .pipeline.api import BUGS, seeds_to_find, what_is_wrong
 
 MOST = 500
 """The seeds within which every bug must be found: as many as CI runs."""

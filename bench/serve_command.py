@@ -16,12 +16,7 @@ from pathlib import Path
 import click
 
 from ..codecs import api
-from .pipeline.gateway import Gateway
-from .pipeline.limits import Limits
-from .pipeline.people import AGENT, customer
-from .pipeline.sqlite_store import SqliteStore
-from .pipeline.store import MemoryStore, Store
-from .pipeline.tokens import MIN_SECRET_BYTES, verified
+from .pipeline.api import AGENT, MIN_SECRET_BYTES, Gateway, Limits, MemoryStore, SqliteStore, Store, customer, verified
 
 MEMORY = "memory"
 _FAILED = 1
@@ -89,8 +84,7 @@ def serve(
 ) -> None:
     """Run the reference gateway: persist, then ACK. Stops cleanly on SIGTERM and Ctrl-C."""
     with needs_packages():
-        from .pipeline.loop import run, stop_signals
-        from .pipeline.server import GatewayServer
+        from .pipeline.api import GatewayServer, run, stop_signals
     logging.basicConfig(format="imwire: %(message)s", level=logging.WARNING)
     limits = Limits(kept_messages=keep)
     if sends_per_second is not None:

@@ -23,11 +23,7 @@ from ..codecs import api
 from ..payloads.frames import Ack, BatchAck, Message
 from ..payloads.vocabulary import Status
 from . import script
-from .pipeline.limits import Limits
-from .pipeline.load import Load, LoadResult, texts
-from .pipeline.loop import run
-from .pipeline.people import AGENT, customer
-from .pipeline.relay import relayed_per_second, run_relay
+from .pipeline.api import AGENT, Limits, Load, LoadResult, customer, relayed_per_second, run, run_relay, texts
 
 ROUNDS = 7
 MESSAGES = 20_000

@@ -14,11 +14,7 @@ from rich.progress import track
 
 from ..codecs import api
 from . import sweep
-from .pipeline.bugs import BUGS
-from .pipeline.checker import RULES
-from .pipeline.limits import AckShape
-from .pipeline.simulator import TraceLine
-from .pipeline.uploads import Lane
+from .pipeline.api import BUGS, RULES, AckShape, Lane, TraceLine
 
 FAILED = 1
 _SHOWN = 10

@@ -12,12 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from .pipeline.bugs import switched_on
-from .pipeline.checker import Violation, check
-from .pipeline.records import Kept, Wrote
-from .pipeline.scenario import Scenario, draw
-from .pipeline.simulated_run import simulate
-from .pipeline.simulator import TraceLine
+from .pipeline.api import Kept, Scenario, TraceLine, Violation, Wrote, check, draw, simulate, switched_on
 
 _CHUNK = 20
 

@@ -50,10 +50,7 @@ def _each(call: Callable[[Any], object], passes: list[list[Any]]) -> None:
 
 def stage_cases() -> Iterator[Case]:
     """Yield the stages of the message path without a codec, and the whole of it."""
-    from imwire.bench.pipeline.bare_codec import bare_codec
-    from imwire.bench.pipeline.idempotency import IdempotencyWindow, Place
-    from imwire.bench.pipeline.limits import Limits
-    from imwire.bench.pipeline.timeline import Timeline
+    from imwire.bench.pipeline.api import IdempotencyWindow, Limits, Place, Timeline, bare_codec
     from imwire.payloads.bodies import Text
     from imwire.payloads.frames import Message
 
@@ -92,11 +89,7 @@ def stage_cases() -> Iterator[Case]:
 
 def exchange_cases(codec: Any) -> Iterator[Case]:
     """Yield sending, storing, delivering and acknowledging, all together: Ana writes to Ben."""
-    from imwire.bench.pipeline.client import Client
-    from imwire.bench.pipeline.exchange import Exchange
-    from imwire.bench.pipeline.gateway import Gateway
-    from imwire.bench.pipeline.limits import MS
-    from imwire.bench.pipeline.store import MemoryStore
+    from imwire.bench.pipeline.api import MS, Client, Exchange, Gateway, MemoryStore
     from imwire.payloads.bodies import Text
 
     body = Text("x")

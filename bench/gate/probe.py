@@ -109,8 +109,7 @@ def difference(codec: api.BoundCodec, frame: Any, index: int) -> str:
 
 def path_rows(codec: str, seeds: Iterable[int]) -> Iterator[dict[str, Any]]:
     """Yield what simulated runs of the message path count, all seeds together."""
-    from imwire.bench.pipeline.scenario import draw
-    from imwire.bench.pipeline.simulated_run import simulate
+    from imwire.bench.pipeline.api import draw, simulate
 
     counts: Counter[str] = Counter()
     for seed in seeds:
