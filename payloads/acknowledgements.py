@@ -7,10 +7,11 @@ from collections.abc import Callable
 from random import Random
 
 from .conversation import draw_desk, draw_start_ms, turns
-from .frames import Ack, BatchAck, Frame, Range
+from .frames import Ack, BatchAck, Frame
 from .identity import conversation_id, snowflake, uuid_text
 from .messages import SESSIONS
 from .payload import Payload
+from .ranges import ranges_of
 from .vocabulary import AckCode
 
 _GROUP = "acknowledgement"
@@ -59,17 +60,6 @@ def arrived(random: Random, count: int) -> list[int]:
         seqs.append(seq)
         seq += 1 if random.random() >= _MISSING else 2 + random.randrange(3)
     return seqs
-
-
-def ranges_of(seqs: list[int]) -> list[Range]:
-    """Return the runs of increasing `seqs`, both ends included."""
-    ranges: list[Range] = []
-    for seq in seqs:
-        if ranges and ranges[-1].last == seq - 1:
-            ranges[-1] = Range(ranges[-1].first, seq)
-        else:
-            ranges.append(Range(seq, seq))
-    return ranges
 
 
 def _server_ids(random: Random, count: int) -> list[int]:

@@ -17,11 +17,11 @@ from ...payloads.frames import (
     PushBatch,
     Range,
 )
+from ...payloads.ranges import ranges_of
 from .backoff import backoff_ns
 from .conversations import Conversation, Delivery, Device, Share, acknowledge, check_runs
 from .errors import RemoteProtocolError
 from .hub import Hub
-from .receiving import ranges_of
 from .shares import may_read
 from .steps import Step
 from .timers import Timers

@@ -4,9 +4,8 @@ The rule: whatever was placed or was there already is acknowledged, so that a lo
 more; a gap is given time to close by itself, because reordering is commoner than loss, and only then asked for.
 """
 
-from collections.abc import Iterable
-
-from ...payloads.frames import BatchAck, Message, Range
+from ...payloads.frames import BatchAck, Message
+from ...payloads.ranges import ranges_of
 from .asking import Ask, Asking
 from .limits import Limits
 from .timeline import Placed, Timeline
@@ -106,14 +105,3 @@ class Receiving:
     def next_timer_ns(self) -> int | None:
         """Return when an ACK is due; None when none is owed."""
         return self._ack_due_ns
-
-
-def ranges_of(seqs: Iterable[int]) -> list[Range]:
-    """Return the runs of ascending seqs, both ends included."""
-    runs: list[list[int]] = []
-    for seq in seqs:
-        if runs and seq == runs[-1][1] + 1:
-            runs[-1][1] = seq
-        else:
-            runs.append([seq, seq])
-    return [Range(first, last) for first, last in runs]

@@ -5,10 +5,11 @@ and only among those that wait, so that no step depends on how long the conversa
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import Enum
 
 from ...payloads.frames import Message, Range
+from ...payloads.ranges import ranges_of
 from . import effects
 
 
@@ -86,17 +87,17 @@ class Timeline:
     def missing(self) -> list[Range]:
         """Return the seqs that are known to exist and have not come."""
         gaps, expected = [], self.frontier + 1
-        for first, last in _runs(self.early_seqs):
-            if first > expected:
-                gaps.append(Range(expected, first - 1))
-            expected = last + 1
+        for early in ranges_of(self.early_seqs):
+            if early.first > expected:
+                gaps.append(Range(expected, early.first - 1))
+            expected = early.last + 1
         if self.end_seq >= expected:
             gaps.append(Range(expected, self.end_seq))
         return gaps
 
     def early_runs(self) -> list[Range]:
         """Return the runs of seqs that came before their turn."""
-        return [Range(first, last) for first, last in _runs(self.early_seqs)]
+        return ranges_of(self.early_seqs)
 
     def at(self, seq: int) -> Message | None:
         """Return what is shown at a seq; None when nothing is."""
@@ -189,16 +190,3 @@ class Timeline:
             self._append(seq, self.early[count])
             count += 1
         del self.early_seqs[:count], self.early[:count]
-
-
-def _runs(seqs: list[int]) -> Iterator[tuple[int, int]]:
-    first = last = None
-    for seq in seqs:
-        if last is not None and seq == last + 1:
-            last = seq
-            continue
-        if first is not None and last is not None:
-            yield first, last
-        first = last = seq
-    if first is not None and last is not None:
-        yield first, last

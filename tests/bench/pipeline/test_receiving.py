@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from imwire.bench.pipeline.asking import Ask, Asking
 from imwire.bench.pipeline.limits import MS, AckShape, Limits
-from imwire.bench.pipeline.receiving import Receiving, ranges_of
+from imwire.bench.pipeline.receiving import Receiving
 from imwire.bench.pipeline.timeline import Placed
 from imwire.payloads.bodies import Text
 from imwire.payloads.frames import BatchAck, Message, Range
+from imwire.payloads.ranges import ranges_of
 
 LIMITS = Limits(ack_every=100, ack_delay_ns=200 * MS, gap_wait_ns=500 * MS, retry_jitter=0.0)
 SHAPES: tuple[AckShape, ...] = get_args(AckShape)
