@@ -77,7 +77,7 @@ def sim(seed: int, seeds: int, bug: str | None, jobs: int | None, *, trace: bool
     """Simulate chats over bad links and check every promise; whatever is not chosen is drawn from the seed.
 
     Things go wrong for 20 s; then the links are made whole, so that everything can come to rest and be compared: with
-    --loss 1 nothing arrives before that. The promises are in docs/protocol.md.
+    --loss 1 nothing arrives before that. The promises are in docs/background/message-path.md.
 
     Exits with status 1 when a promise was not held.
     """

@@ -15,7 +15,7 @@ from .wording import listing, percent
 NOISY = SMALLEST_DIFFERENCE
 """The spread of a typical case above which a run is called noisy: processes that measure the same thing then lie
 further apart than what the page would call a difference. On two quiet shared cores seven runs had 2.2 to 3.2 %; the one
-with 3.2 % agreed worst with its rigorous twin (docs/method.md)."""
+with 3.2 % agreed worst with its rigorous twin (docs/background/method.md)."""
 
 
 @dataclass(frozen=True)

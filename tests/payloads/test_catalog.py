@@ -28,7 +28,7 @@ NAMED = {
     "history-400", "history-50-compact", "sync-50", "sync-500", "pull",
     *(f"ack-{shape}-{size}" for shape in ("ids", "seqs", "ranges") for size in (1, 2, 16, 50, 100, 400)),
 } - {"ack-ids-100", "ack-ranges-100"}  # fmt: skip
-# Bytes of JSON a frame, p50: the size table of docs/frame-model.md.
+# Bytes of JSON a frame, p50: the size table of docs/reference/frames.md.
 SIZES = {
     "text": (650, 850), "text-en": (650, 850), "text-compact": (270, 340), "image-thumb": (2_000, 6_500),
     "card": (800, 2_500), "menu": (1_000, 2_000), "typing": (60, 130), "ack": (150, 200), "ack-batch": (1_900, 3_600),

@@ -1,4 +1,4 @@
-"""docs/frame-model.md says what describe() measures."""
+"""docs/reference/frames.md says what describe() measures."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from imwire.payloads.catalog import payloads
 from imwire.payloads.description import describe
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "frame-model.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "reference" / "frames.md"
 COUNTED = r" \| ([\d,]+)"
 ROW = re.compile(rf"\| `([\w-]+)` \| (yes)? *\| ([\d,]+){COUNTED * 3} \| ([\d.]+) \| ([\d.]+) x \|")
 

@@ -1,4 +1,4 @@
-"""docs/protocol.md names every limit with its default, every state, and every seeded bug."""
+"""docs/background/message-path.md names every limit with its default, every state, and every seeded bug."""
 
 import re
 from dataclasses import fields
@@ -9,7 +9,7 @@ from imwire.bench.pipeline.bugs import BUGS, what_is_wrong
 from imwire.bench.pipeline.limits import MS, SECOND, Limits
 from imwire.bench.pipeline.sending import TRANSITIONS
 
-TEXT = (Path(__file__).parents[1] / "docs" / "protocol.md").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[1] / "docs" / "background" / "message-path.md").read_text(encoding="utf-8")
 NAMED_ELSEWHERE = {"retransmit": "timer", "ack_shape": "cumulative"}
 
 
