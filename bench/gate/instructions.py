@@ -1,7 +1,7 @@
 """The instruction tier: how many instructions each case takes, counted by callgrind on both sides.
 
 The rule: counts have next to no noise, so 3 % on a row or 1 % on a codec's geometric mean is a change; the median of
-three hash seeds is compared, because the order of a dict or set moves a row by up to 1.7 % (measured; docs/how-to/gate-a-repository.md).
+three hash seeds is compared, because the order of a dict or set moves a row by up to 1.7 % (docs/background/gate.md).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Text: as long, as varied and as compressible as real chat (facts from public corpora; see docs/reference/frames.md)."""
+"""Text: as long, as varied and as compressible as real chat (public corpora: docs/reference/frames.md)."""
 
 import math
 import statistics

@@ -1,0 +1,57 @@
+"""What the docs show works: the quoted codec, the program, and the recipe for a codec in a package of one's own."""
+
+import re
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from imwire.codecs import api
+from imwire.payloads.catalog import payloads
+
+ROOT = Path(__file__).parents[1]
+START = (ROOT / "docs" / "start.md").read_text(encoding="utf-8")
+ADD_A_CODEC = (ROOT / "docs" / "how-to" / "add-a-codec.md").read_text(encoding="utf-8")
+
+
+def block(page: str, language: str, containing: str) -> str:
+    """Return the one block of code that contains a text, without the indentation of the list it stands in."""
+    found = re.findall(rf"^ *```{language}\n(.*?)^ *```", page, re.DOTALL | re.MULTILINE)
+    (one,) = [each for each in found if containing in each]
+    return dedent(one)
+
+
+def test_the_codec_that_is_quoted_is_the_one_in_the_tree() -> None:
+    assert block(ADD_A_CODEC, "python", 'codec = self_describing("orjson"') == (
+        ROOT / "codecs" / "orjson.py"
+    ).read_text("utf-8")
+
+
+def test_the_program_runs() -> None:
+    scope: dict[str, object] = {}
+    exec(block(START, "python", 'api.load("orjson+zstd")'), scope)
+    assert "codec" in scope
+
+
+def test_a_third_party_s_codec_is_made_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "with `from imwire.codecs.api import self_describing` in `mymodule`" in ADD_A_CODEC
+    _, lambda_ = block(ADD_A_CODEC, "python", "dumps=lambda document: simplejson").strip().split("=", 1)
+    package = tmp_path / "mypackage"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "mymodule.py").write_text(
+        "import json as simplejson\nfrom imwire.codecs.api import self_describing\n"
+        'codec = self_describing("mycodec", format="json", library="python",\n'
+        f"    dumps={lambda_}, loads=simplejson.loads)\n"
+    )
+    about = tmp_path / "mypackage-1.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: mypackage\nVersion: 1\n")
+    entry_points = block(ADD_A_CODEC, "toml", "imwire.codecs").replace(
+        '[project.entry-points."imwire.codecs"]', "[imwire.codecs]"
+    )
+    (about / "entry_points.txt").write_text(entry_points.replace('"', ""))
+    monkeypatch.syspath_prepend(tmp_path)
+    codec = api.load("mycodec")
+    frame = payloads()["text"].sample(0)[0]
+    assert codec.decode(codec.encode(frame)) == frame
+    assert api.load("json").decode(codec.encode(frame)) == frame
