@@ -34,14 +34,15 @@ def test_the_program_runs() -> None:
 
 def test_a_third_party_s_codec_is_made_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "with `from imwire.codecs.api import self_describing` in `mymodule`" in ADD_A_CODEC
-    _, lambda_ = block(ADD_A_CODEC, "python", "dumps=lambda document: simplejson").strip().split("=", 1)
+    dumps = block(ADD_A_CODEC, "python", "simplejson.dumps")
     package = tmp_path / "mypackage"
     package.mkdir()
     (package / "__init__.py").write_text("")
     (package / "mymodule.py").write_text(
-        "import json as simplejson\nfrom imwire.codecs.api import self_describing\n"
+        "import json as simplejson\nfrom typing import Any\nfrom imwire.codecs.api import self_describing\n"
+        f"{dumps}"
         'codec = self_describing("mycodec", format="json", library="python",\n'
-        f"    dumps={lambda_}, loads=simplejson.loads)\n"
+        "    dumps=dumps, loads=simplejson.loads)\n"
     )
     about = tmp_path / "mypackage-1.dist-info"
     about.mkdir()
