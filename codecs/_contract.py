@@ -91,6 +91,7 @@ class BoundCodec:
     """A codec ready for use: what `api.load` returns.
 
     `canonical` is `encode` with one spelling for each frame: what exact sizes, hashes and golden bytes are taken from.
+    `libraries` are the distributions that do the work: the codec's own (`library`), then its layers'.
     """
 
     name: str
@@ -104,6 +105,7 @@ class BoundCodec:
     encode: Callable[[Any], bytes]
     decode: Callable[[bytes], Any]
     canonical: Callable[[Any], bytes]
+    libraries: tuple[str, ...] = ()
 
 
 def encoder(name: str, functions: Functions) -> Callable[[Any], bytes]:

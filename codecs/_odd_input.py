@@ -13,6 +13,7 @@ from ..payloads.bodies import Text
 from ..payloads.frames import Message
 from ._domain import first_fault
 from ._odd_bytes import Raw, double, number, sized, varint, write
+from .names import read_name
 
 Pairs = tuple[tuple[Any, Any], ...]
 
@@ -233,7 +234,7 @@ def outcomes(codecs: Iterable[Any], decode_error: type[Exception]) -> list[tuple
 
 
 def _inputs(codec: Any) -> list[tuple[str, str, bytes]]:
-    if "+" in codec.format:
+    if read_name(codec.name).layers:
         good = codec.encode(Message(client_id="c1", seq=7, body=Text("hello " * 20)))
         return [(name, summary, change(good)) for name, summary, change in COMPRESSED]
     inputs = ((hazard.name, hazard.summary, hazard.input(codec.format)) for hazard in PLAIN)

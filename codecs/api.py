@@ -8,7 +8,6 @@ The rule: a name is all it takes. "orjson" is a codec, "orjson+zstd" the same wi
 "orjson+zstd-9" the same at another level. A loaded codec reuses contexts and buffers: load one for each thread.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from importlib import metadata
@@ -37,6 +36,7 @@ from ._odd_input import FORMATS, outcomes
 from ._registry import codecs, compressions, load_codec, load_compression
 from ._sameness import first_difference, same
 from ._self_describing import self_describing
+from .names import parse, read_name, with_layer
 
 __all__ = [
     "LIMIT_BYTES",
@@ -69,8 +69,6 @@ LIMIT_BYTES = 2**20
 
 It bounds bytes; Python objects take up to 140 times as much (Protobuf, a page of empty messages)."""
 
-_NAME = re.compile(r"(?P<codec>[^+]+)(\+(?P<layer>[a-z0-9]*?[a-z][a-z0-9]*?)(-(?P<level>-?\d+))?)?")
-
 
 class CodecDescription(msgspec.Struct, frozen=True):
     """What a codec is; `missing` says why it cannot be used here and what to install, and is empty when it can."""
@@ -98,17 +96,19 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
     With `model=None` a self-describing codec takes any plain document. `limit_bytes` bounds what a compressed frame
     may hold. Raises UnknownCodec, MissingLibrary, or CodecError when the codec cannot be bound to the model.
     """
-    plain, layer, level = _split(name)
-    codec = load_codec(plain)
-    functions = _bound(plain, codec.bind, _checked(model))
-    if layer:
-        compression = load_compression(layer)
-        chosen = compression.level if level is None else level
-        functions = _compressed(functions, *_bound(layer, compression.bind, chosen, limit_bytes))
+    parsed = parse(name)
+    codec = load_codec(parsed.codec)
+    functions = _bound(parsed.codec, codec.bind, _checked(model))
+    written_as, libraries = codec.format, [codec.library]
+    for layer in parsed.layers:
+        compression = load_compression(layer.name)
+        functions = _compressed(functions, *_opened(compression, layer.level, limit_bytes))
+        written_as = with_layer(written_as, layer.name)
+        libraries.append(compression.library)
     encode = encoder(name, functions)
     return BoundCodec(
         name=name,
-        format=f"{codec.format}+{layer}" if layer else codec.format,
+        format=written_as,
         library=codec.library,
         version=_version(codec.library),
         to_native=functions.to_native or _itself,
@@ -118,6 +118,7 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
         encode=encode,
         decode=decoder(name, functions),
         canonical=_canonical(name, functions) if functions.canonical_dumps else encode,
+        libraries=tuple(libraries),
     )
 
 
@@ -139,7 +140,7 @@ def odd_input(names: Iterable[str]) -> list[tuple[str, str, dict[str, str]]]:
     no hazards of its own yet are left out.
     """
     bound = [load(name) for name in names]
-    return outcomes([codec for codec in bound if codec.format.partition("+")[0] in FORMATS], DecodeError)
+    return outcomes([codec for codec in bound if read_name(codec.format).codec in FORMATS], DecodeError)
 
 
 def compression(
@@ -149,18 +150,16 @@ def compression(
 
     Raises UnknownCodec when the name has none.
     """
-    _, layer, level = _split(name)
-    if not layer:
-        raise UnknownCodec(f"{name!r} has no compression in its name")
-    found = load_compression(layer)
-    return _bound(layer, found.bind, found.level if level is None else level, limit_bytes)
+    for layer in parse(name).layers:
+        return _opened(load_compression(layer.name), layer.level, limit_bytes)
+    raise UnknownCodec(f"{name!r} has no compression in its name")
 
 
-def _split(name: str) -> tuple[str, str, int | None]:
-    match = _NAME.fullmatch(name)
-    if match is None:
-        raise UnknownCodec(f"{name!r} is not a codec's name; write codec, codec+zstd or codec+zstd-LEVEL")
-    return match["codec"], match["layer"] or "", int(match["level"]) if match["level"] else None
+def _opened(
+    compression: Compression, level: int | None, limit_bytes: int
+) -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
+    chosen = compression.level if level is None else level
+    return _bound(compression.name, compression.bind, chosen, limit_bytes)
 
 
 def _checked(model: Any) -> Any:
