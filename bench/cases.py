@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from ..codecs import api
+from ..codecs.names import read_name, with_layer
 from ..payloads.catalog import payloads as catalogue
 from ..payloads.payload import Payload
 from .profiles import COMPRESSED_OPERATIONS, CONTEXT_CODECS, Profile
@@ -48,16 +49,6 @@ class Selection:
     context: tuple[tuple[str, str], ...] = ()
 
 
-def compression_of(codec: str) -> str:
-    """Return the compression in a codec's name, with its level if that is named, or ""."""
-    return codec.partition("+")[2]
-
-
-def plain(codec: str) -> str:
-    """Return a codec's name without its compression."""
-    return codec.partition("+")[0]
-
-
 def select(profile: Profile, codecs: Sequence[str] = (), payloads: Sequence[str] = ()) -> Selection:
     """Return the profile's cases that match the globs, and those that are named outright.
 
@@ -74,7 +65,7 @@ def select(profile: Profile, codecs: Sequence[str] = (), payloads: Sequence[str]
         for payload in chosen_payloads
         for codec in chosen_codecs
         if codec not in profile.levels or codec in codecs or payload.name in profile.level_payloads
-        for operation in (COMPRESSED_OPERATIONS if compression_of(codec) else profile.operations)
+        for operation in (COMPRESSED_OPERATIONS if read_name(codec).layers else profile.operations)
     )
     if not cases:
         raise SelectionError(f"{', '.join(chosen_codecs)} is measured on {', '.join(profile.level_payloads)} only")
@@ -94,7 +85,7 @@ def _context(profile: Profile, codecs: Sequence[str], *, named: bool) -> tuple[t
     chosen = [name for name in codecs if name not in levels]
     if not named:
         there = [name for name in chosen if name in CONTEXT_CODECS]
-        chosen = [*there, *(f"{name}+zstd" for name in there)]
+        chosen = [*there, *map(with_layer, there)]
     return tuple((scenario, codec) for scenario in profile.scenarios for codec in chosen)
 
 
@@ -147,14 +138,14 @@ def select_codecs(patterns: Sequence[str], preferred: Sequence[str], infos: Mapp
     Raises SelectionError, UnknownCodec and MissingLibrary.
     """
     if not patterns:
-        return [name for name in preferred if not infos[plain(name)].missing]
+        return [name for name in preferred if not infos[read_name(name).codec].missing]
     chosen: dict[str, None] = {}
     for pattern in patterns:
         everything = _everything(infos, missing=True)
         names = _matching(pattern, preferred) or _matching(pattern, everything)
         if not names and any(wildcard in pattern for wildcard in "*?["):
             raise SelectionError(f"no codec matches {pattern!r}; {_nearest(pattern, everything)}")
-        present = [name for name in names if not infos[plain(name)].missing]
+        present = [name for name in names if not infos[read_name(name).codec].missing]
         # Named outright, or all that the glob stands for is missing: `load` says why, or what there is instead.
         for name in present or [*names[:1], pattern][:1]:
             api.load(name)
@@ -165,14 +156,14 @@ def select_codecs(patterns: Sequence[str], preferred: Sequence[str], infos: Mapp
 
 def _profile_codecs(profile: Profile, infos: Mapping[str, CodecInfo]) -> list[str]:
     plain_names = list(infos) if profile.codecs is None else [name for name in infos if name in profile.codecs]
-    compressed = [f"{name}+zstd" for name in plain_names if name in profile.compressed]
+    compressed = [with_layer(name) for name in plain_names if name in profile.compressed]
     return [*plain_names, *compressed, *profile.levels]
 
 
 def _everything(infos: Mapping[str, CodecInfo], *, missing: bool = False) -> list[str]:
     """Return every codec plain, then every codec with every compression at its own level."""
     there = [name for name, info in infos.items() if missing or not info.missing]
-    return [*there, *(f"{name}+{layer}" for layer in api.compression_names() for name in there)]
+    return [*there, *(with_layer(name, layer) for layer in api.compression_names() for name in there)]
 
 
 def _matching(pattern: str, names: Iterable[str]) -> list[str]:

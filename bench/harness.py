@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from random import Random
 
 from ..codecs import api
+from ..codecs.names import read_name
 from . import machine
-from .cases import Case, Selection, compression_of, plain
+from .cases import Case, Selection
 from .collected import Collected, payload_info
 from .events import Fewer, Note, Round, Stage, Step, Watch
 from .orders import BATCHES, Acks, Checked, Failed, InContext, Item, Odd, Order, Ready, Rehearsed, Task, Timed, digest
@@ -98,8 +99,8 @@ def _validate(session: _Session) -> None:
     checks = list(collected.selection.checks)
     # Compression adds hazards of its own, the same at every level and around every codec that is measured with it.
     layers = api.compression_names()
-    measured = [case.codec for case in collected.selection.cases if compression_of(case.codec) in layers]
-    codecs = list(dict.fromkeys([*(plain(codec) for codec, _ in checks), *measured]))
+    measured = [case.codec for case in collected.selection.cases if read_name(case.codec).compression in layers]
+    codecs = list(dict.fromkeys([*(read_name(codec).codec for codec, _ in checks), *measured]))
     session.tell(Stage("validating", len(checks) + len(codecs)))
 
     def validated(item: Item, reply: object) -> None:

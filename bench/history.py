@@ -11,6 +11,7 @@ from math import exp, isnan, log, nan
 from pathlib import Path
 from statistics import median
 
+from ..codecs.names import read_name
 from .change_points import SHORTEST as SHORTEST  # the reports read it from here
 from .change_points import HistoryError, change_points
 from .results import Results, ResultsError
@@ -200,7 +201,7 @@ def _families(times: Mapping[Case, Sequence[float]]) -> dict[str, list[Sequence[
 
 
 def _family(case: Case) -> str:
-    return case[0].partition("+")[0]
+    return read_name(case[0]).codec
 
 
 def _cases(times: Mapping[Case, Sequence[float]], find: Find) -> Iterator[Series]:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..codecs import api
+from ..codecs.names import with_layer
 from ..payloads.payload import Payload
 from .collected import payload_info
 from .results import CodecInfo, PayloadInfo
@@ -76,7 +77,7 @@ def show_codecs(console: Console, codecs: Iterable[CodecInfo]) -> None:
     console.print(table)
     for codec in missing:
         console.print(f"missing: {escape(codec.missing)}", highlight=False, soft_wrap=True)
-    layers = ", ".join(f"+{name}" for name in api.compression_names())
+    layers = ", ".join(with_layer("", name) for name in api.compression_names())
     console.print(f"each also compressed: {layers}, and with a level, such as orjson+zstd-9", highlight=False)
 
 

@@ -6,8 +6,9 @@ The rule: the run is named above the table by its date, machine and hash, so tha
 import sys
 from collections.abc import Sequence
 
+from ..codecs.names import read_name
 from . import script
-from .results import Results, Timing, ratio
+from .results import Results, ratio
 from .results_file import load
 from .statistics import SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
 
@@ -21,7 +22,8 @@ LEGEND = (
 
 def table(results: Results, payloads: Sequence[str]) -> str:
     """Return the table: a line a codec, a group of columns a payload; times as "N us (x json)"."""
-    codecs = list(dict.fromkeys(t.codec for t in results.timings if t.operation == "encode" and "-" not in _level(t)))
+    encoding = dict.fromkeys(timing.codec for timing in results.timings if timing.operation == "encode")
+    codecs = [codec for codec in encoding if not read_name(codec).has_level]
     head = "| codec | " + " | ".join(f"{p}: bytes | encode | decode" for p in payloads) + " |"
     rule = "|---|" + "--:|--:|--:|" * len(payloads)
     lines = [f"| `{codec}` | " + " | ".join(_cells(results, codec, p) for p in payloads) + " |" for codec in codecs]
@@ -36,10 +38,6 @@ def named(results: Results) -> str:
         f"{results.run.profile} profile, {results.run.started}, "
         f"{environment.get('cpu_model_name', 'unknown CPU')}, Python {environment.get('python_version', '?')}."
     )
-
-
-def _level(timing: Timing) -> str:
-    return timing.codec.partition("+")[2]
 
 
 def _cells(results: Results, codec: str, payload: str) -> str:

@@ -7,6 +7,8 @@ all, and with 6 it is the whole range: one disturbed process would decide.
 from dataclasses import dataclass
 from typing import Literal
 
+from ..codecs.names import with_layer
+
 OPERATIONS = ("encode", "decode", "dumps", "loads")
 COMPRESSED_OPERATIONS = ("encode", "decode")
 
@@ -36,7 +38,7 @@ class Profile:
 
 
 _FOUR = ("json", "orjson", "protobuf", "msgpack")
-_LEVELS = tuple(f"{codec}+zstd-{level}" for codec in ("orjson", "protobuf") for level in (1, 9, 19))
+_LEVELS = tuple(with_layer(codec, level=level) for codec in ("orjson", "protobuf") for level in (1, 9, 19))
 _LEVEL_PAYLOADS = ("text", "history-50")
 _SCENARIOS = ("shift", "intake", "flood", "mobile")
 CONTEXT_CODECS = (*_FOUR, "msgspec-msgpack")

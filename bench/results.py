@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from .statistics import CONFIDENCE as CONFIDENCE  # the reports read these from here
+from ..codecs.names import read_name as read_name  # the reports read these from here
+from ..codecs.names import with_layer as with_layer
+from .statistics import CONFIDENCE as CONFIDENCE
 from .statistics import SAME_WORDS as SAME_WORDS
 from .statistics import SMALLEST_DIFFERENCE as SMALLEST_DIFFERENCE
 from .statistics import UNDECIDED_WORDS as UNDECIDED_WORDS

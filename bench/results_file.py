@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import pyperf
 
+from ..codecs.names import read_name
 from .results import SCHEMA, CodecInfo, ProcessValues, Results, ResultsError, Run, Sizes, Timing
 
 FILE_NAME = "results.json"
@@ -163,12 +164,13 @@ def _sizes_benchmark(sizes: Sizes, infos: dict[str, CodecInfo]) -> pyperf.Benchm
 def _case_metadata(
     codec: str, payload: str, operation: str, infos: dict[str, CodecInfo], keys: tuple[str, str]
 ) -> dict[str, Any]:
-    info = infos.get(codec) or infos.get(codec.partition("+")[0]) or CodecInfo(codec)
+    name = read_name(codec)
+    info = infos.get(codec) or infos.get(name.codec) or CodecInfo(codec)
     return {
         "name": f"{codec}/{payload}/{operation}",
         "codec": codec,
         **dict(zip(keys, (payload, operation), strict=True)),
-        "compression": codec.partition("+")[2] or "none",
+        "compression": name.compression or "none",
         "library": info.library or "unknown",
         "library_version": info.version or "unknown",
     }

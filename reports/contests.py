@@ -6,9 +6,9 @@ The rule: stdlib json and orjson are asked apart, because the answer depends on 
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from ..bench.results import PayloadInfo, Ratio, Results, Timing, paired_ratio, ratio
+from ..bench.results import PayloadInfo, Ratio, Results, Timing, paired_ratio, ratio, with_layer
 from .claim import Claim, Finding, Outcome, Trial, above_one, apart, at_least, below_one, exactly_at_least, within
-from .coverage import compressed, payloads
+from .coverage import payloads
 from .links import LINKS, delivery
 from .wording import exact, percent, times
 
@@ -129,14 +129,14 @@ def much_smaller(results: Results) -> tuple[Trial, ...]:
         )
         return Trial(f"{ours} against {rival}", f"bytes of {rival} / {ours}", found, MUCH_SMALLER)
 
-    return tuple(trial(wrap(rival), wrap("protobuf")) for wrap in (str, compressed) for rival in RIVALS)
+    return tuple(trial(wrap(rival), wrap("protobuf")) for wrap in (str, with_layer) for rival in RIVALS)
 
 
 def compression_pays_for_pages(results: Results) -> tuple[Trial, ...]:
     """Ask whether zstd pays where a frame has several items, and does not where it has one."""
 
     def by_bytes(codec: str, payload: PayloadInfo) -> Finding:
-        saved = _sizes(results, codec, compressed(codec), payload.name)
+        saved = _sizes(results, codec, with_layer(codec), payload.name)
         if saved is None:
             return Finding(payload.name, Outcome.MISSING)
         change = 1 - 1 / saved.estimate
@@ -145,7 +145,7 @@ def compression_pays_for_pages(results: Results) -> tuple[Trial, ...]:
         return Finding(payload.name, Outcome.HOLDS if pays == (payload.items > 1) else Outcome.FAILS, saved, remark)
 
     def by_time(codec: str, payload: PayloadInfo) -> Finding:
-        sides = (delivery(results, name, payload.name, PHONE) for name in (codec, compressed(codec)))
+        sides = (delivery(results, name, payload.name, PHONE) for name in (codec, with_layer(codec)))
         judge = above_one if payload.items > 1 else below_one
         expected = "expected to take less time" if payload.items > 1 else "expected to take more time"
         return judge(_times(*sides), payload.name, expected)
@@ -153,10 +153,10 @@ def compression_pays_for_pages(results: Results) -> tuple[Trial, ...]:
     trials = []
     for codec in COMPRESSED:
         found = _everywhere(results, partial(by_bytes, codec))
-        trials.append(Trial(f"bytes, {codec}", f"bytes of {codec} / {compressed(codec)}", found, 1 / (1 - SAVED)))
+        trials.append(Trial(f"bytes, {codec}", f"bytes of {codec} / {with_layer(codec)}", found, 1 / (1 - SAVED)))
         found = _everywhere(results, partial(by_time, codec))
         name = f"time on {PHONE.name}, {codec}"
-        trials.append(Trial(name, f"time of {codec} / {compressed(codec)}", found, modelled=True))
+        trials.append(Trial(name, f"time of {codec} / {with_layer(codec)}", found, modelled=True))
     return tuple(trials)
 
 
@@ -164,8 +164,8 @@ def level_matters(results: Results) -> tuple[Trial, ...]:
     """Ask whether the compression level changes bytes or encoding time, against level 3."""
 
     def trials(codec: str) -> Iterator[Trial]:
-        usual = compressed(codec)
-        cases = [(payload, level, f"{usual}-{level}") for payload in LEVEL_PAYLOADS for level in LEVELS]
+        usual = with_layer(codec)
+        cases = [(payload, level, with_layer(codec, level=level)) for payload in LEVEL_PAYLOADS for level in LEVELS]
         sizes = [(f"{p}, level {n}", _sizes(results, usual, name, p)) for p, n, name in cases]
         found = [
             exactly_at_least(_upwards(r) if r else None, where, 1 + LEVEL_BYTES, _change(r) if r else "")

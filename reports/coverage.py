@@ -3,18 +3,15 @@
 The rule: the order comes from the run itself, so that a codec or payload nobody knew of finds its place.
 """
 
-import re
 from dataclasses import dataclass
 
-from ..bench.results import CONFIDENCE, PayloadInfo, Results, paired_ratio
+from ..bench.results import CONFIDENCE, PayloadInfo, Results, paired_ratio, read_name
 
 HEADLINE = (
     "text", "text-en", "text-compact", "image-thumb", "card", "menu", "typing", "ack", "ack-batch", "ack-range",
     "history-50", "sync-200",
 )  # fmt: skip
 """Payloads whose pictures stand open; those of all others are folded away."""
-
-LEVEL = re.compile(r"\+[a-z0-9]+--?\d+$")
 
 
 @dataclass(frozen=True)
@@ -51,18 +48,12 @@ def codecs(results: Results) -> list[str]:
     named = [c.name for c in results.run.codecs] + [t.codec for t in results.timings] + [s.codec for s in results.sizes]
     measured = {t.codec for t in results.timings} | {s.codec for s in results.sizes}
     order = {name: place for place, name in enumerate(dict.fromkeys(n for n in named if n in measured))}
-    plain = {name: place for name, place in order.items() if "+" not in name}
-    return sorted(order, key=lambda n: (is_level(n), "+" in n, plain.get(n.partition("+")[0], len(order)), order[n]))
 
+    def place(codec: str) -> tuple[bool, bool, int, int]:
+        name = read_name(codec)
+        return name.has_level, bool(name.layers), order.get(name.codec, len(order)), order[codec]
 
-def is_level(codec: str) -> bool:
-    """Return whether a codec names a compression level: measured on two payloads only, so it enters no ranking."""
-    return bool(LEVEL.search(codec))
-
-
-def compressed(codec: str, layer: str = "zstd") -> str:
-    """Return the name of a codec with a compression around it."""
-    return f"{codec}+{layer}"
+    return sorted(order, key=place)
 
 
 def fewest_processes(results: Results) -> int:

@@ -11,7 +11,7 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from ..bench.results import SAME_WORDS, UNDECIDED_WORDS, AckRow, ContextRow, Ratio, Results
+from ..bench.results import SAME_WORDS, UNDECIDED_WORDS, AckRow, ContextRow, Ratio, Results, read_name
 from . import on_path
 from .figure import Ink, Panel, svg
 from .marks import ROW_IN, label_room_in, name_rows
@@ -148,7 +148,7 @@ def amdahl(scenario: Scenario) -> str:
     timed = [
         (each.end_to_end, each.alone, each.row.codec)
         for each in others
-        if each.end_to_end and each.alone and "+" not in each.row.codec
+        if each.end_to_end and each.alone and not read_name(each.row.codec).layers
     ]
     if not timed:
         return ""

@@ -10,6 +10,8 @@ from zlib import crc32
 
 from matplotlib.markers import MarkerStyle
 
+from ..bench.results import read_name
+
 
 @dataclass(frozen=True)
 class Look:
@@ -39,14 +41,15 @@ OTHER_MARKERS = ("<", ">", "d", "H", "8")
 
 def look(codec: str) -> Look:
     """Return the look of a codec; a compressed one wears its codec's colour and marker, hollow and hatched."""
-    name, plus, _ = codec.partition("+")
+    parsed = read_name(codec)
+    name, compressed = parsed.codec, bool(parsed.layers)
     if name in NAMED:
         colour, marker = NAMED[name]
     else:
         # crc32, not hash: the same name looks the same in every run.
         number = crc32(name.encode("utf-8", "replace"))
         colour, marker = OTHERS[number % len(OTHERS)], OTHER_MARKERS[number // len(OTHERS) % len(OTHER_MARKERS)]
-    return Look(colour, marker, bool(plus), "/////" if plus else "")
+    return Look(colour, marker, compressed, "/////" if compressed else "")
 
 
 def marker_path(codec: str) -> str:

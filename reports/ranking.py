@@ -7,8 +7,8 @@ the run cannot tell; where fewer processes ran than an interval needs, the order
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..bench.results import CONFIDENCE, Ratio, Results, Timing, ratio
-from .coverage import codecs, is_level
+from ..bench.results import CONFIDENCE, Ratio, Results, Timing, ratio, read_name
+from .coverage import codecs
 from .links import Link, delivery, round_trip
 from .wording import exact
 
@@ -44,7 +44,7 @@ class Choice:
 
 def candidates(results: Results) -> list[str]:
     """Return the codecs that may win: all but compression levels, which only two payloads are measured with."""
-    return [codec for codec in codecs(results) if not is_level(codec)]
+    return [codec for codec in codecs(results) if not read_name(codec).has_level]
 
 
 def fastest(results: Results, payload: str) -> Choice | None:

@@ -10,7 +10,7 @@ from statistics import median
 
 from matplotlib.axes import Axes
 
-from ..bench.results import PayloadInfo, Results, Timing, ratio
+from ..bench.results import PayloadInfo, Results, Timing, ratio, read_name
 from .coverage import is_headline, payloads
 from .figure import Ink, Panel, log_axis, png, svg
 from .marks import ROW_IN, label_room_in, name_rows, point
@@ -34,7 +34,7 @@ class Conversion:
 
 def conversions(results: Results) -> list[Conversion]:
     """Return the conversion shares of each plain codec whose own steps were measured."""
-    names = [name for name in candidates(results) if "+" not in name]
+    names = [name for name in candidates(results) if not read_name(name).layers]
     rows = [Conversion(name, *(_converting(results, name, *step) for step in STEPS)) for name in names]
     return [row for row in rows if row.encode is not None or row.decode is not None]
 
@@ -82,7 +82,7 @@ def build(results: Results) -> Content:
     shown = [(p, made) for number, p in enumerate(everything) if (made := panel(results, p, number))]
     pictures = [(made, svg(made), is_headline(p, everything)) for p, made in shown]
     headline = [made for made, _, is_open in pictures if is_open]
-    packed = any("+" in timing.codec for timing in results.timings)
+    packed = any(read_name(timing.codec).layers for timing in results.timings)
     return Content(
         fill("speed.html.j2", pictures=pictures, conversions=conversions(results), packed=packed),
         {"encode-decode.png": png(headline, results=results)} if headline else {},

@@ -9,7 +9,7 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ..bench.results import PayloadInfo, Results
+from ..bench.results import PayloadInfo, Results, read_name, with_layer
 from .coverage import is_headline, payloads
 from .figure import Ink, Panel, png, svg
 from .marks import bar, label_room_in, name_rows
@@ -40,8 +40,8 @@ def pairs(results: Results, payload: str, layer: str = "zstd") -> list[Pair]:
     """Return each plain codec of a payload with its compressed form."""
     found = []
     for codec in candidates(results):
-        plain, wrapped = results.size(codec, payload), results.size(f"{codec}+{layer}", payload)
-        if "+" not in codec and plain:
+        plain, wrapped = results.size(codec, payload), results.size(with_layer(codec, layer), payload)
+        if plain and not read_name(codec).layers:
             found.append(Pair(codec, layer, plain.mean_bytes, wrapped.mean_bytes if wrapped else None))
     return found
 
@@ -66,7 +66,7 @@ def panel(payload: PayloadInfo, rows: list[Pair], number: int) -> Panel:
     packed = [row for row in rows if row.wrapped is not None]
     if packed:
         best = min(packed, key=lambda row: row.wrapped or 0.0)
-        told += f"; smallest compressed {best.codec}+{best.layer}, {byte_count(best.wrapped or 0.0)}"
+        told += f"; smallest compressed {with_layer(best.codec, best.layer)}, {byte_count(best.wrapped or 0.0)}"
     grew = [row.codec for row in rows if row.grew]
     told += f"; compression made these larger: {', '.join(grew)}" if grew else ""
     return Panel(
@@ -106,7 +106,7 @@ def _draw(rows: list[Pair], axis: Axes, ink: Ink) -> None:
         bar(axis, row.codec, row.plain, place - 0.22 if both else place, 0.38)
         _value(axis, ink, row.plain, place - 0.22 if both else place, byte_count(row.plain))
         if row.wrapped is not None:
-            bar(axis, f"{row.codec}+{row.layer}", row.wrapped, place + 0.22, 0.38)
+            bar(axis, with_layer(row.codec, row.layer), row.wrapped, place + 0.22, 0.38)
             told = byte_count(row.wrapped) + (", grew" if row.grew else "")
             _value(axis, ink, row.wrapped, place + 0.22, told, bold=row.grew)
     axis.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))

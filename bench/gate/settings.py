@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from ...codecs.names import with_layer
 from .repository import Repository
 from .verdicts import UsageMistake
 
@@ -102,4 +103,4 @@ def _positive(path: Path, key: str, share: float) -> None:
 def _usual(document: dict[str, Any]) -> list[str]:
     plugins = document.get("project", {}).get("entry-points", {}).get("imwire.codecs", {})
     names = [*FORMATS, *plugins]
-    return [*names, *(f"{name}+zstd" for name in names)]
+    return [*names, *map(with_layer, names)]

@@ -21,6 +21,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from ...codecs import api
+from ...codecs.names import parse
 from ...payloads.frames import Frame
 from . import framing
 from .bare_codec import bare_codec
@@ -77,13 +78,18 @@ def record(traffic: Traffic, name: str) -> Recording:
 def _plain_bytes(name: str, kind: Kind, data: bytes) -> bytes:
     """Return what is compressed of a frame, or what a frame that was received holds."""
     if kind == "encode":
-        return _load(name.partition("+")[0]).encode(_read(data))
-    return _decompress(name)(data) if "+" in name else data
+        return _plain(name).encode(_read(data))
+    return _decompress(name)(data)
+
+
+@cache
+def _plain(name: str) -> api.BoundCodec:
+    return _load(parse(name).codec)
 
 
 @cache
 def _decompress(name: str) -> Callable[[bytes], bytes]:
-    return api.compression(name)[1]
+    return api.compression(name)[1] if parse(name).layers else bytes
 
 
 def protocol_s(traffic: Traffic, recording: Recording) -> float:
@@ -105,7 +111,7 @@ def protocol_s(traffic: Traffic, recording: Recording) -> float:
 
 def parts(name: str) -> list[str]:
     """Return what a codec's calls are made of; transport is WebSocket framing, where it is installed."""
-    return ["codec", *(["compression"] if "+" in name else []), *(["transport"] if framing.AVAILABLE else [])]
+    return ["codec", *(["compression"] if parse(name).layers else []), *(["transport"] if framing.AVAILABLE else [])]
 
 
 def replayed_s(recording: Recording, *parts: str) -> float:
@@ -114,7 +120,7 @@ def replayed_s(recording: Recording, *parts: str) -> float:
     Frames that were decoded stay, as messages stay that have come; the rest is let go at once, as bytes are that are
     sent.
     """
-    plain = _load(recording.codec.partition("+")[0])
+    plain = _plain(recording.codec)
     calls, keep = script(recording, plain, parts), plain.decode
     kept = []
     started = perf_counter()
@@ -131,7 +137,7 @@ def script(recording: Recording, plain: api.BoundCodec, parts: Sequence[str]) ->
 
     Frames are made anew, because a str that was encoded before is cheaper to encode again.
     """
-    compress, decompress = api.compression(recording.codec) if "+" in recording.codec else (None, None)
+    compress, decompress = api.compression(recording.codec) if parse(recording.codec).layers else (None, None)
     carry = {kind: framing.carrier(up=kind == "up") for kind in ("up", "down") if "transport" in parts}
     calls: list[tuple[Callable[[Any], Any], Any]] = []
     for kind, data, inside in recording.calls:

@@ -32,6 +32,12 @@ def test_the_run_is_named_and_every_codec_has_a_line() -> None:
     assert lines[-1].endswith("| - |"), "the refused case has no figure"
 
 
+def test_compression_levels_have_no_line_and_odd_names_have_one() -> None:
+    names = ["json+zstd", "json+zstd-9", "json+zstd--1", "json+zstd+zstd-9", "json+", "+"]
+    lines = table(with_times(**dict.fromkeys(names, 8.0)), ["text"]).splitlines()
+    assert [line.split("|")[1].strip() for line in lines[4:]] == ["`json+zstd`", "`json+`", "`+`"]
+
+
 def test_same_undecided_and_measured_are_told_apart() -> None:
     text = table(with_times(json=8, same=8.05, undecided=-8, fast=2), ["text"])
     assert "Run `0123456789ab`" in text

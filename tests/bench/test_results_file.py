@@ -56,6 +56,14 @@ def test_any_values_sizes_and_reasons_come_back(
     assert_same(results_file.load(path), results)
 
 
+@pytest.mark.parametrize("codec", ["json+", "json+zstd-dict", "json+zstd+zstd-9", "json+zstd-" + "9" * 5000, "+"])
+def test_a_codec_with_an_odd_name_comes_back(tmp_path: Path, codec: str) -> None:
+    row = Timing.of((codec, "text", "encode"), [ProcessValues(0, (1e-6,), 1)])
+    results = replace(made_up(), timings=(row,), sizes=(Sizes(codec, "text", (7,)),))
+    results_file.write(results, tmp_path / "results.json")
+    assert_same(results_file.load(tmp_path), results)
+
+
 def test_a_run_without_a_single_row_is_kept_too(tmp_path: Path) -> None:
     results = replace(made_up(), timings=(), sizes=(), process_metadata=())
     results_file.write(results, tmp_path / "results.json")

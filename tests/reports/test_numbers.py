@@ -14,11 +14,12 @@ from imwire.bench.profiles import DEFAULT
 from imwire.bench.results import HazardRow, Ratio, Results, ratio
 from imwire.payloads.catalog import payloads
 from imwire.reports import contests, coverage, tidy, wording
-from imwire.reports.coverage import codecs, is_level
+from imwire.reports.coverage import codecs
 from imwire.reports.figure import svg
 from imwire.reports.odd_input import kind, section
 from imwire.reports.palette import NAMED, OTHERS, look, marker_path
 from imwire.reports.pareto import front, spots
+from imwire.reports.ranking import candidates
 from imwire.reports.speed import conversions, panel
 from imwire.reports.wire_bytes import grown, pairs
 
@@ -178,10 +179,20 @@ def test_an_unknown_codec_always_looks_the_same() -> None:
     assert marker_path("bson").startswith("M")
 
 
-def test_levels_are_told_from_layers() -> None:
-    assert is_level("orjson+zstd-19")
-    assert not is_level("orjson+zstd")
-    assert not is_level("json-default")
+def test_levels_enter_no_ranking(build_rows: Build) -> None:
+    names = ("json-default", "orjson+zstd", "orjson+zstd-19", "orjson+zstd--1")
+    sizes = {(name, "text"): [100] for name in names}
+    assert candidates(build_rows({}, sizes)) == ["json-default", "orjson+zstd"]
+
+
+def test_a_codec_with_an_odd_name_is_shown_all_the_same(build_rows: Build) -> None:
+    names = ["", "+", "json+", "json+zstd-dict", "json+zstd+zstd", "a\nb"]
+    results = build_rows(
+        {(name, "text", "encode"): [1e-6] * 7 for name in names}, {(name, "text"): [9] for name in names}
+    )
+    assert sorted(codecs(results)) == sorted(names)
+    assert {pair.codec for pair in pairs(results, "text")} == {"", "a\nb"}
+    assert [look(name).hollow for name in names] == ["+" in name for name in names]
 
 
 def test_codecs_are_plain_first_and_levels_last(full: Results) -> None:
