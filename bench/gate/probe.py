@@ -2,8 +2,9 @@
 
 The rule: what a codec raises costs its own rows and no other's.
 
-The order: {"codecs": [name or glob, ...], "payloads": [the same], "seeds": [seed of a simulated run, ...], "longer":
-{codec: number}, for the self-test: one text in one frame, chosen by the number, is a letter longer on the wire}.
+The order: {"codecs": [name or glob, ...], "join": what stands between a codec and its compression in a name (an older
+imwire does not say), "payloads": [names or globs], "seeds": [seed of a simulated run, ...], "longer": {codec: number},
+for the self-test: one text in one frame, chosen by the number, is a letter longer on the wire}.
 """
 
 import importlib.metadata
@@ -35,9 +36,9 @@ COUNTED = {
 }
 
 
-def chosen_codecs(globs: Iterable[str]) -> list[str]:
+def chosen_codecs(globs: Iterable[str], join: str) -> list[str]:
     """Return the codecs that match, plain and compressed; a name that is no glob stands for itself."""
-    everything = [*api.names(), *(f"{name}+{layer}" for layer in api.compression_names() for name in api.names())]
+    everything = [*api.names(), *(f"{name}{join}{layer}" for layer in api.compression_names() for name in api.names())]
     found: dict[str, None] = {}
     for glob in globs:
         names = [name for name in everything if fnmatchcase(name, glob)]
@@ -190,7 +191,7 @@ def distributions() -> dict[str, str]:
 def main(order: dict[str, Any]) -> dict[str, Any]:
     """Return everything that is asked of this side."""
     names = [name for name in payloads() if any(fnmatchcase(name, glob) for glob in order["payloads"])]
-    codecs = {name: codec_answer(name, order, names) for name in chosen_codecs(order["codecs"])}
+    codecs = {name: codec_answer(name, order, names) for name in chosen_codecs(order["codecs"], order["join"])}
     return {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),

@@ -1,0 +1,61 @@
+"""What a side says of the libraries that its codecs depend on."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from imwire.bench.gate.answers import probe
+from imwire.bench.gate.settings import Settings
+from imwire.bench.gate.sides import Side
+
+SETTINGS = Settings(codecs=["json*", "json+zstd-9"], payloads=["ack"], seeds=[])
+# Of an older imwire: no grammar of names, and codecs that do not name their layers' libraries.
+OLDER = """
+import sys
+from types import SimpleNamespace
+from imwire.codecs import api
+sys.modules["imwire.codecs.names"] = None
+
+def load(name, load=api.load):
+    bound = load(name)
+    return SimpleNamespace(**{key: value for key, value in vars(bound).items() if key != "libraries"})
+
+api.load = load
+"""
+
+
+@pytest.fixture
+def side(tmp_path: Path) -> Side:
+    """Return a side that has a compression of its own, whose library needs another one."""
+    for name, needs in (("flipping", "flipper>=2"), ("flipper", "")):
+        about = tmp_path / f"{name}-2.1.dist-info"
+        about.mkdir()
+        needed = f"Requires-Dist: {needs}\n" if needs else ""
+        (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.1\n{needed}")
+    (tmp_path / "flipping-2.1.dist-info" / "entry_points.txt").write_text("[imwire.compressions]\nflip = flip\n")
+    (tmp_path / "flip.py").write_text(
+        "import zlib\nfrom imwire.codecs.api import Compression\n\n\n"
+        "def bind(level, limit_bytes):\n    return (lambda data: zlib.compress(data, level)), zlib.decompress\n\n\n"
+        "compression = Compression('flip', 'flipping', level=6, bind=bind)\n"
+    )
+    (tmp_path / "older.py").write_text(OLDER)
+    return Side("base", "c", "t", tmp_path, ())
+
+
+def libraries(side: Side) -> dict[str, set[str]]:
+    return {name: set(codec.libraries) for name, codec in probe(side, SETTINGS).codecs.items() if not codec.missing}
+
+
+def test_a_codecs_libraries_are_its_own_and_those_of_its_compression(side: Side) -> None:
+    found = libraries(side)
+    assert found["json"] == {"python"}
+    assert found["json+zstd"] == found["json+zstd-9"] == {"python", "zstandard"}
+    assert found["json+flip"] == {"python", "flipping", "flipper"}
+    assert probe(side, SETTINGS).codecs["json+flip"].libraries["flipper"] == "2.1"
+
+
+def test_an_older_imwire_is_asked_the_same(side: Side) -> None:
+    found = libraries(replace(side, extra={"imports": ["older"]}))
+    assert set(found) == set(libraries(side))
+    assert found["json"] == {"python"}
+    assert found["json+zstd"] == found["json+zstd-9"] == {"python", "zstandard"}
