@@ -31,6 +31,8 @@ KEPT = 12
 """How many built folders stay in the cache; the oldest go."""
 TASK_S = 600
 _ANSWER = "answer.json"
+LOCAL = "+"
+"""What stands before the local part of a version; no index has such a version."""
 
 
 @dataclass(frozen=True)
@@ -227,7 +229,9 @@ def _pins(needed: Iterable[Requirement]) -> list[str]:
     """Return the versions of everything else as constraints, so that nothing changes that was not asked for."""
     free = {canonicalize_name(each.name) for each in needed}
     there = {canonicalize_name(each.name): each.version for each in metadata.distributions() if each.name}
-    return [f"{name}=={version}" for name, version in sorted(there.items()) if name not in free and "+" not in version]
+    return [
+        f"{name}=={version}" for name, version in sorted(there.items()) if name not in free and LOCAL not in version
+    ]
 
 
 def _cached(key: str, make: Callable[[Path], None], tell: Callable[[str], None], what: str) -> Path:
