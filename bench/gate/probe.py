@@ -136,9 +136,12 @@ def codec_answer(name: str, order: dict[str, Any], names: list[str]) -> dict[str
         # Where a side was built tells nobody anything.
         said = f"{type(error).__name__}: {error}".replace(f"{order['root']}{os.sep}", "")
         return {"missing": said[:300], "rows": [], "unknown": isinstance(error, api.UnknownCodec)}
-    libraries = {codec.library: codec.version, **required(codec.library)}
-    libraries |= {"zstandard": version("zstandard")} if "+" in name else {}
-    return {"missing": "", "libraries": libraries, "rows": rows}
+    # An older imwire names the codec's own library only, and has no compression but zstd.
+    older = [codec.library, *(["zstandard"] if order["join"] in name else [])]
+    libraries: dict[str, str] = {}
+    for library in getattr(codec, "libraries", older):
+        libraries |= {library: version(library), **required(library)}
+    return {"missing": "", "libraries": {**libraries, codec.library: codec.version}, "rows": rows}
 
 
 def required(distribution: str) -> dict[str, str]:
