@@ -10,13 +10,16 @@ from statistics import median
 from .orders import Heard
 from .pipeline.api import (
     LINKS,
+    NO_FAULTS,
     POOR_3G,
     SCENARIOS,
     SIZES,
     STALLING_4G,
+    STALLS,
     STORE_NS,
     AckShape,
     Batches,
+    Faults,
     Journey,
     Limits,
     Link,
@@ -28,22 +31,22 @@ from .pipeline.api import (
 )
 from .results import CONTAINERS, LOOPS, NO_CODEC, AckRow, ContextRow, LinkTimes
 
-WAYS: tuple[tuple[Link, AckShape, Retransmit], ...] = (
-    (POOR_3G, "cumulative", "timer"),
-    (POOR_3G, "ranges", "timer"),
-    (POOR_3G, "seqs", "timer"),
-    (POOR_3G, "ids", "timer"),
-    (POOR_3G, "each", "timer"),
-    (POOR_3G, "cumulative", "reconnect"),
-    (STALLING_4G, "cumulative", "timer"),
-    (STALLING_4G, "cumulative", "reconnect"),
+WAYS: tuple[tuple[Link, Faults, AckShape, Retransmit], ...] = (
+    (POOR_3G, NO_FAULTS, "cumulative", "timer"),
+    (POOR_3G, NO_FAULTS, "ranges", "timer"),
+    (POOR_3G, NO_FAULTS, "seqs", "timer"),
+    (POOR_3G, NO_FAULTS, "ids", "timer"),
+    (POOR_3G, NO_FAULTS, "each", "timer"),
+    (POOR_3G, NO_FAULTS, "cumulative", "reconnect"),
+    (STALLING_4G, STALLS, "cumulative", "timer"),
+    (STALLING_4G, STALLS, "cumulative", "reconnect"),
 )
 
 
 def context_row(scenario: str, codec: str, seed: int) -> ContextRow:
     """Return what a codec comes to in a scenario; raises CodecError when it cannot be loaded."""
     traffic = SCENARIOS[scenario](seed)
-    journeys = {link: travel(traffic, codec, link) for link in LINKS.values()}
+    journeys = {link: travel(traffic, codec, link) for link in LINKS}
     return ContextRow(
         scenario=scenario,
         summary=traffic.summary,
@@ -58,10 +61,11 @@ def ack_rows(scenario: str, codec: str, seed: int) -> list[AckRow]:
     """Return a row for each way to acknowledge and to send again, each with the link it is tried on."""
     traffic = SCENARIOS[scenario](seed)
     rows = []
-    networks = {link: network_ns(traffic, codec, link) for link in dict.fromkeys(link for link, _, _ in WAYS)}
-    for link, shape, retransmit in WAYS:
+    worlds = dict.fromkeys((link, faults) for link, faults, _, _ in WAYS)
+    networks = {world: network_ns(traffic, codec, *world) for world in worlds}
+    for link, faults, shape, retransmit in WAYS:
         limits = Limits(sends_per_second=10_000, send_burst=10_000, ack_shape=shape, retransmit=retransmit)
-        journey = travel(traffic, codec, link, limits)
+        journey = travel(traffic, codec, link, limits, faults)
         rows.append(
             AckRow(
                 scenario=scenario,
@@ -73,7 +77,7 @@ def ack_rows(scenario: str, codec: str, seed: int) -> list[AckRow]:
                 bytes_per_message=journey.bytes_per_message,
                 sent_again=journey.sent_again,
                 duplicates=journey.duplicates,
-                times=link_times(journey, networks[link]),
+                times=link_times(journey, networks[link, faults]),
             )
         )
     return rows

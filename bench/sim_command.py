@@ -130,15 +130,15 @@ def _tell(outcomes: list[sweep.Outcome]) -> bool:
 
 
 def _described(outcome: sweep.Outcome) -> str:
-    scenario, link = outcome.scenario, outcome.scenario.link
+    scenario, link, faults = outcome.scenario, outcome.scenario.link, outcome.scenario.faults
     devices = sum(count for _, count in scenario.devices) + scenario.late_devices
     least_ms, most_ms = link.delay_ns / 1e6, (link.delay_ns + link.jitter_ns) / 1e6
-    order = "in order" if link.ordered else "in any order"
+    order = "in order" if faults.ordered else "in any order"
     parts = (
         f"seed {outcome.seed}: {devices} devices of {len(scenario.devices)} users in {scenario.conversations} "
         f"conversations",
-        f"frames take {least_ms:.0f} to {most_ms:.0f} ms, arrive {order}, {link.loss:.0%} lost, "
-        f"{link.duplication:.0%} twice",
+        f"frames take {least_ms:.0f} to {most_ms:.0f} ms, arrive {order}, {faults.loss:.0%} lost, "
+        f"{faults.duplication:.0%} twice",
         f"{scenario.partitions} partitions, {scenario.disconnects} disconnects, {scenario.crashes} crashes",
         f"{scenario.limits.ack_shape} ACKs, retransmits by {scenario.limits.retransmit}",
         f"{outcome.seconds:.0f} s of virtual time; the links are whole from {scenario.duration_ns / 1e9:.0f} s on",

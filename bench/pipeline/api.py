@@ -22,7 +22,7 @@ from .gateway import Gateway
 from .idempotency import IdempotencyWindow, Place
 from .journey import STORE_NS, Journey, network_ns, travel
 from .limits import MS, AckShape, Limits, Retransmit
-from .links import LINKS, POOR_3G, STALLING_4G, Link
+from .links import LINKS, NO_FAULTS, POOR_3G, STALLING_4G, STALLS, Faults, Link
 from .people import AGENT, customer
 from .records import Kept, Wrote
 from .replaying import calls, rounds
@@ -48,17 +48,20 @@ __all__ = [
     "LINKS",
     "MIN_SECRET_BYTES",
     "MS",
+    "NO_FAULTS",
     "POOR_3G",
     "RULES",
     "SCENARIOS",
     "SIZES",
     "STALLING_4G",
+    "STALLS",
     "STORE_NS",
     "AckShape",
     "Batches",
     "CannotConnect",
     "Client",
     "Exchange",
+    "Faults",
     "Gateway",
     "GatewayServer",
     "IdempotencyWindow",

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from statistics import median
 
+import msgspec
+
 from ...payloads.vocabulary import Status
 from .limits import MS, SECOND, Limits
-from .links import Link
+from .links import NO_FAULTS, Faults, Link
 from .people import AGENT, customer
 from .records import Kept, Seen, Told, Wrote
 from .scenario import Scenario
@@ -45,8 +47,10 @@ class Journey:
         return (self.bytes_up + self.bytes_down) / self.messages
 
 
-def travel(traffic: Traffic, codec: str, link: Link, limits: Limits | None = None) -> Journey:
-    """Let a scenario happen on a link."""
+def travel(
+    traffic: Traffic, codec: str, link: Link, limits: Limits | None = None, faults: Faults = NO_FAULTS
+) -> Journey:
+    """Let a scenario happen on a link, whole unless faults are given."""
     people = [AGENT, *(customer(number) for number in range(1, traffic.conversations + 1))]
     scenario = Scenario(
         codec=codec,
@@ -54,6 +58,7 @@ def travel(traffic: Traffic, codec: str, link: Link, limits: Limits | None = Non
         conversations=traffic.conversations,
         members=traffic.members,
         link=link,
+        faults=faults,
         store_delay_ns=(STORE_NS, STORE_NS + 1),
         limits=limits or Limits(sends_per_second=10_000, send_burst=10_000),
     )
@@ -72,14 +77,15 @@ def travel(traffic: Traffic, codec: str, link: Link, limits: Limits | None = Non
     return _told(simulation)
 
 
-def network_ns(traffic: Traffic, codec: str, link: Link) -> int:
+def network_ns(traffic: Traffic, codec: str, link: Link, faults: Faults = NO_FAULTS) -> int:
     """Return what the median message takes when nothing else is on its way: distance and its own bytes, no store.
 
     Jitter is drawn for both of its ways; its median is added instead of drawing it, which would be noise.
     """
     every = max(1, len(traffic.said) // ALONE)
     said = tuple(replace(one, at_ns=at * APART_NS) for at, one in enumerate(traffic.said[::every]))
-    alone = travel(replace(traffic, said=said, joins=(), drops=()), codec, replace(link, jitter_ns=0))
+    calm = msgspec.structs.replace(link, jitter_ns=0)
+    alone = travel(replace(traffic, said=said, joins=(), drops=()), codec, calm, faults=faults)
     return round(median(alone.shown_ns)) - STORE_NS + link.jitter_ns
 
 

@@ -1,26 +1,53 @@
-"""What lies between a device and its gateway, as frozen values.
+"""What lies between a device and its gateway, as frozen values: the link itself, and what goes wrong on it.
 
-The rule: a link carries whole frames. One that drops, repeats or reorders them is for the proof of correctness; a
-WebSocket lies on TCP, where loss is delay, so that the links figures are made on keep order and lose nothing.
+The rule: a link is one hop, and this is the one place that says what a link is; pages, paths and results files read it
+here. A link carries whole frames. One that drops, repeats or reorders them is for the proof of correctness; a WebSocket
+lies on TCP, where loss is delay, so that the links figures are made on keep order and lose nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+
+import msgspec
 
 from .limits import MS, SECOND
 
 
-@dataclass(frozen=True)
-class Link:
-    """One direction of a connection: times in nanoseconds, `bandwidth_bps` in bits a second (0: without bound).
+class Link(msgspec.Struct, frozen=True):
+    """A hop between one device and its gateway; a bandwidth of 0 is without bound.
 
-    Every `stall_every_ns` nothing arrives for `stall_ns`, and then all that waited does: what TCP makes of loss.
+    A frame keeps the hop busy for (its bytes + `overhead_bytes`) / bandwidth, and arrives `delay_ns` and 0 to
+    `jitter_ns` (uniform) later. A path from one application to the other is two hops, store and forward: the sender's
+    hop up, then the receiver's hop down. The overhead takes time, and is in no figure of bytes.
     """
 
     name: str
     delay_ns: int
     jitter_ns: int = 0
-    bandwidth_bps: int = 0
+    up_bits_per_s: int = 0
+    down_bits_per_s: int = 0
+    overhead_bytes: int = 0
+
+    def up_ns(self, size_bytes: float) -> int:
+        """Return how long a frame to the gateway keeps the hop busy."""
+        return self._busy_ns(size_bytes, self.up_bits_per_s)
+
+    def down_ns(self, size_bytes: float) -> int:
+        """Return how long a frame from the gateway keeps the hop busy."""
+        return self._busy_ns(size_bytes, self.down_bits_per_s)
+
+    def _busy_ns(self, size_bytes: float, bits_per_s: int) -> int:
+        return int((size_bytes + self.overhead_bytes) * 8 * SECOND) // bits_per_s if bits_per_s else 0
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What a simulated link does to frames beyond carrying them; shares from 0 to 1, times in nanoseconds.
+
+    Every `stall_every_ns` nothing arrives for `stall_ns`, and then all that waited does: what TCP makes of loss.
+    """
+
     loss: float = 0.0
     duplication: float = 0.0
     ordered: bool = True
@@ -28,50 +55,63 @@ class Link:
     stall_ns: int = 0
 
 
-LAN = Link("LAN", 300_000 // 2, bandwidth_bps=1_000_000_000)
-WIFI = Link("Wi-Fi", 5 * MS // 2, 1 * MS, 50_000_000)
-MOBILE_4G = Link("4G", 50 * MS // 2, 10 * MS, 10_000_000)
-POOR_3G = Link("poor 3G", 300 * MS // 2, 100 * MS, 400_000)
-STALLING_4G = Link(
-    "stalling 4G", 50 * MS // 2, 10 * MS, 10_000_000, stall_every_ns=5 * SECOND, stall_ns=3 * SECOND
-)  # fmt: skip
+NO_FAULTS = Faults()
+OVERHEAD_BYTES = 4 + 22 + 32 + 20
+"""The headers of a frame that fits one segment: WebSocket (RFC 6455: payloads of 126 to 65,535 B), a TLS 1.3 record
+(RFC 8446: header 5, content type 1, tag 16), TCP with timestamps (RFC 9293, RFC 7323) and IPv4 (RFC 791).
+
+Left out: 2 B less below 126 B, the 4 B of the mask on the way up, further segments of large frames, and TCP's own ACKs.
+"""
+
+
+def _alike(name: str, delay_ns: int, jitter_ns: int, bits_per_s: int) -> Link:
+    """Return a link that is as fast up as down: an assumption, as all of these figures are."""
+    return Link(name, delay_ns, jitter_ns, bits_per_s, bits_per_s, OVERHEAD_BYTES)
+
+
+LAN = _alike("LAN", 150_000, 0, 1_000_000_000)
+WIFI = _alike("Wi-Fi", 2_500_000, 1 * MS, 50_000_000)
+MOBILE_4G = _alike("4G", 25 * MS, 10 * MS, 10_000_000)
+POOR_3G = _alike("poor 3G", 150 * MS, 100 * MS, 400_000)
+LINKS = (LAN, WIFI, MOBILE_4G, POOR_3G)
+"""The links that figures are made on, the fastest first; a path over two of a kind has twice the delay."""
+STALLING_4G = msgspec.structs.replace(MOBILE_4G, name="stalling 4G")
+STALLS = Faults(stall_every_ns=5 * SECOND, stall_ns=3 * SECOND)
 """For the rules of sending again, which differ only where something comes later than a timer waits."""
-LINKS = {link.name: link for link in (LAN, WIFI, MOBILE_4G, POOR_3G)}
-"""The links of the report's link model, one way: half of the round trip each."""
 
 
 class Wire:
     """One direction of one connection in a simulation: says when each frame arrives."""
 
-    __slots__ = ("_busy_until_ns", "_last_ns", "_link", "_random", "bytes_sent", "frames_sent")
+    __slots__ = ("_busy_ns", "_busy_until_ns", "_faults", "_last_ns", "_link", "_random")
 
-    def __init__(self, link: Link, random: Random) -> None:
-        """Start idle."""
+    def __init__(self, link: Link, busy_ns: Callable[[float], int], faults: Faults, random: Random) -> None:
+        """Start idle; `busy_ns` is the link's `up_ns` or `down_ns`."""
         self._link = link
+        self._busy_ns = busy_ns
+        self._faults = faults
         self._random = random
         self._busy_until_ns = 0
         self._last_ns = 0
-        self.bytes_sent = 0
-        self.frames_sent = 0
 
     def arrivals(self, size_bytes: int, now_ns: int) -> list[int]:
         """Return when a frame that is sent now arrives: once, never, or twice."""
-        link, random = self._link, self._random
-        self.bytes_sent += size_bytes
-        self.frames_sent += 1
-        sent_ns = max(now_ns, self._busy_until_ns)
-        if link.bandwidth_bps:
-            sent_ns += size_bytes * 8 * SECOND // link.bandwidth_bps
-            self._busy_until_ns = sent_ns
-        if link.loss and random.random() < link.loss:
+        link, faults, random = self._link, self._faults, self._random
+        sent_ns = self._busy_until_ns = max(now_ns, self._busy_until_ns) + self._busy_ns(size_bytes)
+        if faults.loss and random.random() < faults.loss:
             return []
-        copies = 2 if link.duplication and random.random() < link.duplication else 1
+        copies = 2 if faults.duplication and random.random() < faults.duplication else 1
         found = []
         for _ in range(copies):
             at_ns = sent_ns + link.delay_ns + (random.randrange(link.jitter_ns) if link.jitter_ns else 0)
-            if link.stall_ns and at_ns % link.stall_every_ns < link.stall_ns:
-                at_ns += link.stall_ns - at_ns % link.stall_every_ns
-            if link.ordered:
+            if faults.stall_ns and at_ns % faults.stall_every_ns < faults.stall_ns:
+                at_ns += faults.stall_ns - at_ns % faults.stall_every_ns
+            if faults.ordered:
                 at_ns = self._last_ns = max(at_ns, self._last_ns)
             found.append(at_ns)
         return found
+
+
+def wires(link: Link, faults: Faults, random: Random) -> tuple[Wire, Wire]:
+    """Return the two directions of a new connection: up and down."""
+    return Wire(link, link.up_ns, faults, random), Wire(link, link.down_ns, faults, random)

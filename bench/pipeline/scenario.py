@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, get_args
 
 from .limits import MS, SECOND, AckShape, Limits
-from .links import Link
+from .links import NO_FAULTS, Faults, Link
 from .uploads import Lane
 
 
@@ -26,6 +26,7 @@ class Scenario:
     members: tuple[tuple[str, ...], ...] = ()
     store_delay_ns: tuple[int, int] = (1 * MS, 20 * MS)
     link: Link = field(default_factory=lambda: Link("chaos", 20 * MS))
+    faults: Faults = NO_FAULTS
     messages: int = 40
     duration_ns: int = 20 * SECOND
     partitions: int = 0
@@ -47,11 +48,9 @@ def draw(seed: int, **chosen: Any) -> Scenario:
     loss = random.choice((0.0, random.uniform(0, 0.1), random.uniform(0.1, 0.3)))
     duplication = random.choice((0.0, random.uniform(0, 0.2)))
     ordered = random.random() < 0.25
-    link = Link(
-        "chaos",
-        random.randrange(1 * MS, 150 * MS),
-        random.randrange(1 * MS, 400 * MS),
-        random.choice((0, 0, 400_000)),
+    delay_ns, jitter_ns = random.randrange(1 * MS, 150 * MS), random.randrange(1 * MS, 400 * MS)
+    bits_per_s = random.choice((0, 0, 400_000))
+    faults = Faults(
         _given(chosen, "loss", loss),
         _given(chosen, "duplication", duplication),
         not _given(chosen, "reordering", not ordered),
@@ -62,7 +61,8 @@ def draw(seed: int, **chosen: Any) -> Scenario:
     drawn: dict[str, Any] = {
         "devices": tuple((name, random.choice((1, 1, 2))) for name in names),
         "conversations": random.choice((1, 2, 3, 8)),
-        "link": link,
+        "link": Link("chaos", delay_ns, jitter_ns, bits_per_s, bits_per_s),
+        "faults": faults,
         "messages": random.randrange(10, 60),
         "partitions": random.choice((0, 0, 1, 2)),
         "disconnects": random.choice((0, 1, 4)),

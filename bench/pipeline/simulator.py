@@ -17,7 +17,7 @@ from .errors import RemoteError
 from .gateway import Gateway
 from .intake import Batch
 from .limits import MS, SECOND
-from .links import Link, Wire
+from .links import NO_FAULTS, Wire, wires
 from .records import Gone, Kept, Marked, Record, Remembers, Restless
 from .scenario import Scenario
 from .simulated_device import SimulatedDevice
@@ -50,7 +50,7 @@ class Simulation(VirtualTime):
         self.gateway: Gateway | None = None
         self.devices: list[SimulatedDevice] = []
         self.wires: dict[int, tuple[Wire, Wire]] = {}
-        self.link = scenario.link
+        self.faults = scenario.faults
         self.frames = {"up": 0, "down": 0}
         self.bytes = {"up": 0, "down": 0}
         self.steps: Counter[Step] = Counter()
@@ -72,10 +72,9 @@ class Simulation(VirtualTime):
     def heal(self) -> None:
         """Make all links whole: nothing is lost, repeated or reordered from now on."""
         self.partitioned.clear()
-        link = self.link
-        self.link = Link(link.name, link.delay_ns, link.jitter_ns, link.bandwidth_bps)
+        self.faults = NO_FAULTS
         for connection in self.wires:
-            self.wires[connection] = (Wire(self.link, self.random), Wire(self.link, self.random))
+            self.wires[connection] = wires(self.scenario.link, self.faults, self.random)
 
     def view_all(self) -> None:
         """Have all users page back to the beginning, and write down what they see."""
@@ -206,7 +205,7 @@ class Simulation(VirtualTime):
             return
         self._connections += 1
         device.connection = self._connections
-        self.wires[device.connection] = (Wire(self.link, self.random), Wire(self.link, self.random))
+        self.wires[device.connection] = wires(self.scenario.link, self.faults, self.random)
         self.gateway.connected(device.connection, self.now_ns)
         device.client.connected(self.now_ns)
         self.turn(device)

@@ -9,7 +9,7 @@ import pytest
 from imwire.bench.pipeline.framing import carrier
 from imwire.bench.pipeline.journey import travel
 from imwire.bench.pipeline.limits import Limits
-from imwire.bench.pipeline.links import LAN, POOR_3G, STALLING_4G
+from imwire.bench.pipeline.links import LAN, POOR_3G, STALLING_4G, STALLS
 from imwire.bench.pipeline.replaying import calls, parts, protocol_s, record, rounds, script
 from imwire.bench.pipeline.traffic import SCENARIOS, Traffic, flood, intake, mobile, shift
 from imwire.codecs import api
@@ -142,7 +142,7 @@ def test_on_a_link_that_stalls_only_the_timer_sends_again(name: str) -> None:
     traffic = small(SCENARIOS[name](0), 200)
     free = Limits(sends_per_second=10_000, send_burst=10_000)
     timer, reconnect = (
-        travel(traffic, "json", STALLING_4G, replace(free, retransmit=rule)) for rule in ("timer", "reconnect")
+        travel(traffic, "json", STALLING_4G, replace(free, retransmit=rule), STALLS) for rule in ("timer", "reconnect")
     )
     assert (timer.messages, reconnect.messages) == (200, 200)
     assert timer.sent_again > 0
