@@ -16,6 +16,7 @@ from ..payloads.payload import Payload
 from .cases import Case, Selection
 from .machine import Environment
 from .orders import Checked, Heard, Ready, Timed
+from .pipeline.links import LINKS
 from .results import (
     AckRow,
     ContextRow,
@@ -142,6 +143,7 @@ class Collected:
             processes=len(processes),
             codecs=list(self.selection.codecs),
             payloads=self.payloads,
+            links=list(LINKS),
             refusals=list(self.refusals.values()),
             hazards=list(self.hazards.values()),
             context=list(self.context),

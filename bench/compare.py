@@ -94,11 +94,16 @@ def _differences(a: Results, b: Results) -> list[Difference]:
     for name in FINGERPRINT:
         x, y = ours.get(name, ""), theirs.get(name, "")
         if isinstance(x, dict) and isinstance(y, dict):
-            keys = sorted(key for key in {*x, *y} if x.get(key) != y.get(key))
-            found += [Difference(key, x.get(key, "absent"), y.get(key, "absent")) for key in keys]
+            found += _changed(x, y)
         elif x != y:
             found.append(Difference(name, str(x), str(y)))
-    return found
+    links = [{f"link {link.name}": str(link) for link in results.run.links} for results in (a, b)]
+    return found + _changed(*links)
+
+
+def _changed(a: dict[str, str], b: dict[str, str]) -> list[Difference]:
+    keys = sorted(key for key in {*a, *b} if a.get(key) != b.get(key))
+    return [Difference(key, a.get(key, "absent"), b.get(key, "absent")) for key in keys]
 
 
 def _different_samples(a: Results, b: Results) -> dict[str, str]:

@@ -15,6 +15,7 @@ import msgspec
 
 from ..codecs.names import read_name as read_name  # the reports read these from here
 from ..codecs.names import with_layer as with_layer
+from .pipeline.links import Link as Link
 from .statistics import CONFIDENCE as CONFIDENCE
 from .statistics import SAME_WORDS as SAME_WORDS
 from .statistics import SMALLEST_DIFFERENCE as SMALLEST_DIFFERENCE
@@ -206,7 +207,11 @@ class AckRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """All of a run that is not a row of numbers."""
+    """All of a run that is not a row of numbers.
+
+    `links` are the hops that figures on links are worked out for, the fastest first; none in a file of an imwire that
+    did not write them down, whose virtual times on the message path are of hops without headers.
+    """
 
     schema: int = SCHEMA
     profile: str
@@ -218,6 +223,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     processes: int = 0
     codecs: list[CodecInfo] = []
     payloads: list[PayloadInfo] = []
+    links: list[Link] = []
     refusals: list[Refusal] = []
     hazards: list[HazardRow] = []
     context: list[ContextRow] = []

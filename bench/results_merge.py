@@ -76,6 +76,11 @@ def _check_fingerprints(a: Results, b: Results) -> None:
             key = next(key for key in sorted({*ours, *theirs}) if ours.get(key) != theirs.get(key))
             name, ours, theirs = f"{name}[{key}]", ours.get(key, "absent"), theirs.get(key, "absent")
         raise _refusal(a, b, name, ours, theirs)
+    links = [{link.name: link for link in results.run.links} for results in (a, b)]
+    for name in {**links[0], **links[1]}:
+        hop, other = (each.get(name, "absent") for each in links)
+        if hop != other:
+            raise _refusal(a, b, f"the link {name}", hop, other)
     samples = {payload.name: payload.sha256 for payload in a.run.payloads}
     for payload in b.run.payloads:
         if (ours := samples.get(payload.name, payload.sha256)) != payload.sha256:

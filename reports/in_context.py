@@ -214,7 +214,7 @@ def build(results: Results) -> Content:
     return Content(
         fill(
             "in_context.html.j2", scenarios=found, pictures=pictures, processes=processes, parts_of=list(PARTS),
-            amdahl=amdahl, same_words=SAME_WORDS, undecided_words=UNDECIDED_WORDS,
+            amdahl=amdahl, linked=bool(results.run.links), same_words=SAME_WORDS, undecided_words=UNDECIDED_WORDS,
         )
     )  # fmt: skip
 

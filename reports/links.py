@@ -1,36 +1,31 @@
-"""What a frame costs from one application to the other over a link: encode + latency + bytes / bandwidth + decode.
+"""The arithmetic of a delivery: encode + the hop of the sender, up + the hop of the receiver, down + decode.
 
-The rule: times stay per process, so that every comparison on a link is still a paired one.
+The rule: what a link is stands in the results file, with the run's own figures; and times stay per process, so that
+every comparison on a link is still a paired one.
 """
 
-from dataclasses import dataclass, replace
+import msgspec
 
-from ..bench.results import Results, Timing
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link by its bandwidth in bit/s and its one-way latency in seconds; idle, lossless, and never shared."""
-
-    name: str
-    bits_per_s: float
-    latency_s: float
-
-    def transit_s(self, size_bytes: float) -> float:
-        """Return the seconds a frame of this size is under way."""
-        return self.latency_s + 8 * size_bytes / self.bits_per_s
-
-    def without_latency(self) -> "Link":
-        """Return the link's bandwidth alone: what is left is what a choice of codec can change."""
-        return replace(self, name=f"{self.name} without latency", latency_s=0.0)
+from ..bench.results import Link, Results, Timing
+from .wording import digits, seconds
 
 
-LINKS = (
-    Link("LAN", 1e9, 0.3e-3),
-    Link("Wi-Fi", 50e6, 5e-3),
-    Link("4G", 10e6, 50e-3),
-    Link("poor 3G", 400e3, 300e-3),
-)
+def transit_s(link: Link, size_bytes: float) -> float:
+    """Return the seconds that a frame is under way over two idle hops of a kind, without jitter."""
+    return (link.up_ns(size_bytes) + link.down_ns(size_bytes) + 2 * link.delay_ns) / 1e9
+
+
+def without_latency(link: Link) -> Link:
+    """Return the link's bandwidth and headers alone: what is left is what a choice of codec can change."""
+    return msgspec.structs.replace(link, name=f"{link.name} without latency", delay_ns=0)
+
+
+def described(link: Link) -> str:
+    """Return what one hop of a link is taken to be, in words."""
+    bandwidths = (link.up_bits_per_s, link.down_bits_per_s)
+    up, down = (f"{digits(bits / 1e6, 2)} Mbit/s" if bits else "unbounded" for bits in bandwidths)
+    bandwidth = up if up == down else f"{up} up and {down} down"
+    return f"{link.name} {bandwidth}, {seconds(link.delay_ns / 1e9, 2)} and {link.overhead_bytes} B"
 
 
 def round_trip(results: Results, codec: str, payload: str) -> Timing | None:
@@ -55,11 +50,11 @@ def round_trip(results: Results, codec: str, payload: str) -> Timing | None:
 
 
 def delivery(results: Results, codec: str, payload: str, link: Link) -> Timing | None:
-    """Return the whole time of a frame over a link, process by process; None unless times and bytes were measured."""
+    """Return the whole time of a frame over two hops, process by process; None unless times and bytes were measured."""
     codec_time, sizes = round_trip(results, codec, payload), results.size(codec, payload)
     if codec_time is None or sizes is None:
         return None
-    transit = link.transit_s(sizes.mean_bytes)
+    transit = transit_s(link, sizes.mean_bytes)
     return Timing(
         codec=codec,
         payload=payload,

@@ -10,9 +10,8 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from ..bench.results import Results
+from ..bench.results import Link, Results
 from .coverage import Traffic, traffics
-from .links import LINKS, Link
 from .pooled import pooled_bytes, pooled_time
 from .ranking import Choice, candidates, least, quickest, smallest, soonest
 from .wording import byte_count, digits, link_times, listing, times
@@ -137,18 +136,19 @@ def _gains(members: Sequence[tuple[str, Choice]]) -> str:
 
 def _links(results: Results, names: Sequence[str]) -> list[Markup]:
     """Say where the choice makes a difference, and who arrives first there."""
-    reached = [reach for link in LINKS if (reach := _reach(results, names, link))]
+    links = results.run.links
+    reached = [reach for link in links if (reach := _reach(results, names, link))]
     alike = [r for r in reached if r.answer == "same"]
     told = []
     if alike and all(r.all_alike for r in alike):
         told.append(Markup("on {} the format makes less than 3\N{NO-BREAK SPACE}% of difference in time").format(
-            _named(alike)))  # fmt: skip
+            _named(alike, links)))  # fmt: skip
     elif alike:
-        told.append(Markup("on {} json arrives within 3\N{NO-BREAK SPACE}% of the first").format(_named(alike)))
+        told.append(Markup("on {} json arrives within 3\N{NO-BREAK SPACE}% of the first").format(_named(alike, links)))
     if unknown := [r for r in reached if r.answer == "undecided"]:
         told.append(
             Markup("on {} it is undecided whether json arrives more than 3\N{NO-BREAK SPACE}% after the first").format(
-                _named(unknown)
+                _named(unknown, links)
             )
         )
     if later := [r for r in reached if r.answer == "more"]:
@@ -201,11 +201,11 @@ def _later(reach: _Reach, words: str = "") -> Markup:
     return told + Markup(" ({})").format(Markup(": ").join(where)) if where else told
 
 
-def _named(reached: Sequence[_Reach]) -> str:
-    """Return links by name: "4G and slower links" for several at the slow end of the model."""
-    links = [reach.link for reach in reached]
-    if len(links) == len(LINKS):
+def _named(reached: Sequence[_Reach], links: Sequence[Link]) -> str:
+    """Return links by name: "4G and slower links" for several at the slow end of the run's."""
+    named = [reach.link for reach in reached]
+    if len(named) == len(links):
         return "all modelled links"
-    if len(links) > 1 and links == list(LINKS[-len(links) :]):
-        return f"{links[0].name} and slower links"
-    return listing([link.name for link in links])
+    if len(named) > 1 and named == list(links[-len(named) :]):
+        return f"{named[0].name} and slower links"
+    return listing([link.name for link in named])

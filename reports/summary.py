@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from ..bench.results import PayloadInfo, Results
 from .coverage import enough_processes, fewest_processes, payloads
-from .links import LINKS, delivery, round_trip
+from .links import delivery, round_trip
 from .noise import hedge, spread
 from .ranking import Choice, candidates, soonest
 from .recommendation import Recommendation, code_names, recommendations
@@ -58,7 +58,9 @@ def _only_codec(results: Results) -> Markup | None:
 
 def _slowest_link(results: Results, members: list[PayloadInfo]) -> Markup | None:
     """Say how little of a slow link's time is the codec."""
-    link = max(LINKS, key=lambda each: each.latency_s)
+    link = max(results.run.links, key=lambda each: each.delay_ns, default=None)
+    if link is None:
+        return None
     shares, choices = [], list[Choice]()
     for payload in members:
         choice = soonest(results, payload.name, link)

@@ -6,9 +6,9 @@ The rule: each winner stands with its margin and with everyone who cannot be tol
 from dataclasses import dataclass
 from statistics import median
 
-from ..bench.results import CONFIDENCE, PayloadInfo, Results
+from ..bench.results import CONFIDENCE, Link, PayloadInfo, Results
 from .coverage import traffics
-from .links import LINKS, Link, delivery, round_trip
+from .links import delivery, described, round_trip
 from .ranking import Choice, candidates, fastest, smallest, soonest
 from .render import fill
 from .section import Content, Section
@@ -46,10 +46,10 @@ class LinkRow:
 
 def verdict_row(results: Results, payload: PayloadInfo) -> Row:
     """Return a payload's row."""
-    choices = tuple(soonest(results, payload.name, link) for link in LINKS)
+    choices = tuple(soonest(results, payload.name, link) for link in results.run.links)
     shares = tuple(
         codec_share(results, choice.best, payload.name, link) if choice else None
-        for choice, link in zip(choices, LINKS, strict=True)
+        for choice, link in zip(choices, results.run.links, strict=True)
     )
     return Row(payload, smallest(results, payload.name), fastest(results, payload.name), choices, shares)
 
@@ -62,7 +62,7 @@ def codec_share(results: Results, codec: str, payload: str, link: Link) -> float
 
 def link_row(results: Results, link: Link, rows: list[Row]) -> LinkRow:
     """Return what the choice of codec matters on a link, over all payloads."""
-    place = LINKS.index(link)
+    place = results.run.links.index(link)
     choices = [row.soonest[place] for row in rows]
     gains = [c.to_json for c in choices if c is not None and c.to_json is not None]
     json_shares = [codec_share(results, "json", row.payload.name, link) for row in rows]
@@ -82,13 +82,14 @@ def build(results: Results) -> Content:
     """Return the section."""
     groups = [(t.name, [verdict_row(results, p) for p in t.payloads]) for t in traffics(results)]
     rows = [row for _, members in groups for row in members]
-    links = [link_row(results, link, rows) for link in LINKS]
+    links = [link_row(results, link, rows) for link in results.run.links]
     return Content(
         fill(
             "verdict.html.j2",
             lead=lead(results),
             groups=groups,
             links=links if any(choice for row in rows for choice in row.soonest) else [],
+            assumed="; ".join(map(described, results.run.links)),
             median=median,
             several=len(candidates(results)) > 1,
             sized=any(row.smallest for row in rows),

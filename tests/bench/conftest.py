@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 from imwire.bench import machine
+from imwire.bench.pipeline.links import LINKS
 from imwire.bench.profiles import Profile
 from imwire.bench.results import CodecInfo, PayloadInfo, ProcessValues, Refusal, Results, Run, Sizes, Timing
 
@@ -120,6 +121,7 @@ def made_up(
         payloads=[
             PayloadInfo(name, "a payload", "signal", 4, 1, 90, 120, 0.5, 2.5, f"sha of {name}") for name in payloads
         ],
+        links=list(LINKS),
         refusals=[Refusal("msgpack", "typing", "decode", 'frame 3: "quoted"\nand 你好')],
         environment={"python_version": "3.11.7", "packages": {"orjson": "3.13"}, "cpu_count": 2, **environment},
     )

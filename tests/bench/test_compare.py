@@ -76,6 +76,21 @@ def test_another_profile_is_named_and_compared_all_the_same() -> None:
     assert all(change.ratio for change in compare(a, b).times)
 
 
+def test_another_link_is_named_and_times_are_compared_all_the_same() -> None:
+    a, b = made_up(0), made_up(1)
+    slower = msgspec.structs.replace(b.run.links[0], delay_ns=300_000)
+    b = replace(b, run=msgspec.structs.replace(b.run, links=[slower, *b.run.links[1:]]))
+    assert [(d.name, d.a, d.b) for d in compare(a, b).differences] == [
+        ("link LAN", str(a.run.links[0]), str(slower)),
+    ]
+    assert "delay_ns=150000" in printed(a, b)
+    assert all(change.ratio for change in compare(a, b).times)
+    old = replace(a, run=msgspec.structs.replace(a.run, links=[]))
+    assert [(d.name, d.a) for d in compare(old, a).differences] == [
+        (f"link {name}", "absent") for name in ("4G", "LAN", "Wi-Fi", "poor 3G")
+    ]
+
+
 def test_other_frames_are_not_compared() -> None:
     a, b = made_up(0), made_up(1)
     payloads = [msgspec.structs.replace(p, sha256="new") if p.name == "text" else p for p in b.run.payloads]

@@ -8,6 +8,7 @@ from imwire.bench import harness, machine
 from imwire.bench.cases import Case, select
 from imwire.bench.events import Event, Fewer, Note, Round, Stage, Step
 from imwire.bench.harness import collect, laps
+from imwire.bench.pipeline.links import LINKS
 from imwire.bench.profiles import Profile
 from imwire.bench.results import Results
 from imwire.codecs import api
@@ -45,6 +46,7 @@ def test_a_run_measures_every_case_in_every_process(tiny: Profile) -> None:
     }  # fmt: skip
     assert {name for row in results.run.hazards for name in row.outcomes} == {"json", "protobuf", "protobuf+zstd"}
     assert results.run.payloads[0].sha256
+    assert results.run.links == list(LINKS)
     assert results.run.overhead_s > 0
     assert [meta["process"] for meta in results.process_metadata] == [0, 1]
     assert [meta["order_seed"] for meta in results.process_metadata] == ["0/0", "0/1"]

@@ -64,6 +64,16 @@ def test_a_codec_with_an_odd_name_comes_back(tmp_path: Path, codec: str) -> None
     assert_same(results_file.load(tmp_path), results)
 
 
+def test_a_file_of_an_older_imwire_has_no_links(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    results_file.write(made_up(), path)
+    (text,) = (b["metadata"]["imwire"] for b in json.loads(path.read_text())["benchmarks"] if "imwire" in b["metadata"])
+    stored = json.loads(text)
+    assert [link["name"] for link in stored["run"].pop("links")] == ["LAN", "Wi-Fi", "4G", "poor 3G"]
+    _with_imwire(path, json.dumps(stored))
+    assert results_file.load(path).run.links == []
+
+
 def test_a_run_without_a_single_row_is_kept_too(tmp_path: Path) -> None:
     results = replace(made_up(), timings=(), sizes=(), process_metadata=())
     results_file.write(results, tmp_path / "results.json")

@@ -6,10 +6,13 @@ from pathlib import Path
 import msgspec
 import pytest
 from imwire.bench import results_file
-from imwire.bench.results import FINGERPRINT, Refusal, Results, ResultsError, Sizes, ratio
+from imwire.bench.pipeline.links import LINKS
+from imwire.bench.results import FINGERPRINT, Link, Refusal, Results, ResultsError, Sizes, ratio
 from imwire.bench.results_merge import merge
 
 from .conftest import made_up
+
+SLOWER = msgspec.structs.replace(LINKS[0], delay_ns=300_000)
 
 
 def test_processes_are_pooled_under_numbers_of_their_own() -> None:
@@ -71,6 +74,20 @@ def test_different_samples_are_refused() -> None:
     other = replace(other, run=msgspec.structs.replace(other.run, payloads=payloads))
     with pytest.raises(ResultsError, match="the sample of payload text differs, 'sha of text' and 'other'"):
         merge([made_up(0), other])
+
+
+@pytest.mark.parametrize(("links", "found"), [([], "'absent'"), ([SLOWER, *LINKS[1:]], "delay_ns=300000")])
+def test_different_links_are_refused_by_name(links: list[Link], found: str) -> None:
+    other = made_up(1)
+    other = replace(other, run=msgspec.structs.replace(other.run, links=links))
+    with pytest.raises(ResultsError, match=rf"the link LAN differs, Link\(name='LAN', .*{found}"):
+        merge([made_up(0), other])
+
+
+def test_runs_without_links_are_pooled_and_links_are_kept() -> None:
+    old = [replace(each, run=msgspec.structs.replace(each.run, links=[])) for each in (made_up(0), made_up(1))]
+    assert merge(old).run.links == []
+    assert merge([made_up(0), made_up(1)]).run.links == list(LINKS)
 
 
 def test_different_bytes_are_refused() -> None:

@@ -13,6 +13,7 @@ from random import Random
 import pytest
 from imwire.bench import machine
 from imwire.bench.history import Change, History, Moment, Series
+from imwire.bench.pipeline.links import LINKS
 from imwire.bench.results import CodecInfo, HazardRow, PayloadInfo, Refusal, Results, Run, Sizes, Timing
 from imwire.reports import page
 
@@ -173,6 +174,7 @@ def synthetic(
         processes=processes,
         codecs=[*infos, CodecInfo("bson", "BSON", missing="needs the bson package: pip install pymongo")],
         payloads=[_info(p) for p in payloads],
+        links=list(LINKS),
         refusals=[Refusal("cbor2", "card", "decode", "field price_minor came back as float, not int")],
         hazards=[HazardRow(*row) for row in HAZARDS],
         warnings=machine.disturbances(0.31, 0.0, "before the run"),
@@ -196,7 +198,7 @@ def built(times: Times, sizes: dict[tuple[str, str], Sequence[int]] | None = Non
     timings = tuple(Timing(c, p, o, tuple(range(len(v))), tuple(v), tuple(v)) for (c, p, o), v in times.items())
     rows = tuple(Sizes(c, p, tuple(v)) for (c, p), v in (sizes or {}).items())
     names = dict.fromkeys([t.payload for t in timings] + [s.payload for s in rows])
-    run = Run(profile="test", seed=0, started="2026-01-01", payloads=[_info(n) for n in names])
+    run = Run(profile="test", seed=0, started="2026-01-01", payloads=[_info(n) for n in names], links=list(LINKS))
     return Results(run=run, timings=timings, sizes=rows)
 
 

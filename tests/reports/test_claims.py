@@ -1,8 +1,10 @@
 """Each claim on data made so that it holds, fails, ties, cannot be decided, or was not measured."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -198,6 +200,19 @@ def test_compression_pays_by_time(build_rows: Build, payload: str, plain: int, p
     sizes = {("json", payload): [plain], ("json+zstd", payload): [packed]}
     trials = contests.compression_pays_for_pages(build_rows(rows, sizes))
     assert outcomes(trials, "time on 4G without latency, json") == [expected]
+
+
+def test_without_the_link_compression_is_asked_by_bytes_alone(build_rows: Build) -> None:
+    rows = times(("text",), json_encode=10.0, json_decode=10.0)
+    rows |= {(f"{c}+zstd", p, o): steady(20.0) for c, p, o in rows}
+    results = build_rows(rows, {("json", "text"): [1000], ("json+zstd", "text"): [1200]})
+    links = [link for link in results.run.links if link.name != "4G"]
+    assert len(links) == 3
+    trials = contests.compression_pays_for_pages(
+        replace(results, run=msgspec.structs.replace(results.run, links=links))
+    )
+    assert [trial.name for trial in trials if trial.measured] == ["bytes, json"]
+    assert not any("4G" in trial.name for trial in trials)
 
 
 @pytest.mark.parametrize(

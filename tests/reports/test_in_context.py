@@ -3,7 +3,9 @@
 from dataclasses import replace
 from random import Random
 
+import msgspec
 import pytest
+from imwire.bench.pipeline.links import LINKS
 from imwire.bench.results import (
     CONTAINERS,
     LOOPS,
@@ -198,6 +200,15 @@ def test_the_page_tells_all_of_it() -> None:
     told = str(claims.build(results()).html)
     for claim in path_contests.CLAIMS:
         assert claim.text in told
+
+
+def test_whether_links_carried_headers_is_told() -> None:
+    found = results()
+    assert "links without headers, for this results file was written by an older imwire" in in_context.build(found).html
+    linked = replace(found, run=msgspec.structs.replace(found.run, links=list(LINKS)))
+    html = str(in_context.build(linked).html)
+    assert "each hop with its headers" in html
+    assert "older imwire" not in html
 
 
 def test_a_scenario_that_was_not_timed_has_no_processor_table() -> None:
