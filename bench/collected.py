@@ -16,7 +16,7 @@ from ..payloads.payload import Payload
 from .cases import Case, Selection
 from .machine import Environment
 from .orders import Checked, Heard, Ready, Timed
-from .pipeline.links import LINKS
+from .pipeline.api import LINKS
 from .results import (
     AckRow,
     ContextRow,
