@@ -17,18 +17,7 @@ from .cases import Case, Selection
 from .machine import Environment
 from .orders import Checked, Heard, Ready, Timed
 from .pipeline.api import LINKS
-from .results import (
-    AckRow,
-    ContextRow,
-    HazardRow,
-    PayloadInfo,
-    ProcessValues,
-    Refusal,
-    Results,
-    Run,
-    Sizes,
-    Timing,
-)
+from .results import AckRow, ContextRow, HazardRow, PayloadInfo, ProcessValues, Refusal, Results, Run, Sizes, Timing
 
 
 def payload_info(payload: Payload, seed: int) -> PayloadInfo:

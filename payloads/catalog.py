@@ -1,6 +1,6 @@
 """The catalogue: every payload of this package, by name.
 
-The rule: a payload is found, never registered - a module here that has a tuple `payloads` is enough.
+The rule: a payload is found, never registered - a module of `built_in` that has a tuple `payloads` is enough.
 """
 
 import importlib
@@ -16,8 +16,9 @@ _GROUPS = ("single message", "signal", "acknowledgement", "batch")
 
 
 def _modules() -> list[ModuleType]:
-    names = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
-    return [importlib.import_module(f"{__package__}.{name}") for name in names]
+    folder = f"{__package__}.built_in"
+    names = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).with_name("built_in"))]))
+    return [importlib.import_module(f"{folder}.{name}") for name in names]
 
 
 def gather(modules: Iterable[ModuleType]) -> dict[str, Payload]:
@@ -28,8 +29,7 @@ def gather(modules: Iterable[ModuleType]) -> dict[str, Payload]:
     found: dict[str, Payload] = {}
     for module in modules:
         listed = getattr(module, "payloads", ())
-        # This module's own function has the same name.
-        for payload in listed if isinstance(listed, tuple) else ():
+        for payload in listed:
             if payload.name in found:
                 raise ValueError(f"two payloads are called {payload.name!r}, the second in {module.__name__}")
             if payload.traffic not in _GROUPS:

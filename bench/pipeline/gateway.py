@@ -13,15 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ...codecs.api import BoundCodec, DecodeError
-from ...payloads.frames import (
-    BatchAck,
-    GapPull,
-    Hello,
-    Message,
-    PageRequest,
-    ReadReceipt,
-    Typing,
-)
+from ...payloads.frames import BatchAck, GapPull, Hello, Message, PageRequest, ReadReceipt, Typing
 from .conversations import Conversation, Device
 from .delivering import Delivering, Read
 from .errors import Flooded, RemoteError, RemoteProtocolError

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from random import Random
 
 from ...payloads.bodies import AnyBody
-from ...payloads.content import SERVICE_CHAT, Mix
-from ...payloads.conversation import draw_desk, draw_start_ms
-from ...payloads.messages import SESSIONS, run
+from ...payloads.built_in.content import SERVICE_CHAT, Mix
+from ...payloads.built_in.conversation import draw_desk, draw_start_ms
+from ...payloads.built_in.messages import SESSIONS, run
 from ...payloads.vocabulary import Origin
 from .limits import MS, SECOND
 from .people import AGENT, customer

@@ -6,14 +6,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from imwire.bench.statistics import (
-    Ratio,
-    _dropped,
-    _rank_sum_counts,
-    _signed_rank_counts,
-    paired_ratio,
-    unpaired_ratio,
-)
+from imwire.bench.statistics import Ratio, _dropped, _rank_sum_counts, _signed_rank_counts, paired_ratio, unpaired_ratio
 
 # Two-sided 5 % critical values: Wilcoxon's T (Wilcoxon 1945; Hollander & Wolfe, table A.4) and Mann and Whitney's U.
 CRITICAL_T = {6: 0, 7: 2, 8: 3, 9: 5, 10: 8, 11: 10, 12: 13, 13: 17, 14: 21, 15: 25, 16: 29, 18: 40, 20: 52}

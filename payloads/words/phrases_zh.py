@@ -3,8 +3,8 @@
 The rule: data alone, all of it written for this project.
 """
 
+from ..script import Script, Topic
 from . import phrases_zh_service, phrases_zh_uses
-from .script import Script, Topic
 
 _SHORTS = """
     好 / 嗯 / 哦 / 在 / 对 / 行 / 谢 / 额 / ? / 1 / 懂 / 没 / 有 / 是 / 哎 / 👌 / 👍 / 🙏 / 啊 / 喂 / 呃 / 中

@@ -3,7 +3,7 @@
 The rule: data alone, all of it written for this project.
 """
 
-from .script import Script, Topic
+from ..script import Script, Topic
 
 _SHORTS = """
     OK / hi / nice / 好的 / thx / 谢谢 / sure / 几号 / {size}码 / {tail} / {colour} / wait / 在吗 / {city} / ASAP

@@ -1,7 +1,7 @@
 """Payloads: one message a frame. The rule: one kind of body a payload, so that a figure belongs to a kind."""
 
+from ..payload import Payload
 from .messages import mentions, singles
-from .payload import Payload
 
 _GROUP = "single message"
 

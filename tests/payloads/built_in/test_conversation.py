@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from imwire.payloads.conversation import (
+from imwire.payloads.built_in.conversation import (
     SAME_SENDER,
     Conversation,
     Turn,
@@ -19,9 +19,9 @@ from imwire.payloads.conversation import (
     envelop,
     turns,
 )
+from imwire.payloads.built_in.identity import FIRST_MS, snowflake, uuid_text
+from imwire.payloads.built_in.messages import run
 from imwire.payloads.frames import Frame, Message
-from imwire.payloads.identity import FIRST_MS, snowflake, uuid_text
-from imwire.payloads.messages import run
 from imwire.payloads.vocabulary import Origin, SessionType
 
 

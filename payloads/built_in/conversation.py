@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
-from .bodies import AnyBody
-from .frames import Message, OfflinePush
+from ..bodies import AnyBody
+from ..frames import Message, OfflinePush
+from ..vocabulary import SessionType, Status
 from .identity import FIRST_MS, conversation_id, digit_text, hex_text, snowflake, uuid_text
 from .people import Person, draw_customer, draw_staff
 from .text import Language
-from .vocabulary import SessionType, Status
 
 Shape = Literal["compact", "full"]
 """Which fields a message fills: about 10 (what a lean system sends) or about 22 (what OpenIM sends)."""

@@ -1,6 +1,6 @@
 """What Chinese agents answer. The rule: data alone, all of it written for this project."""
 
-from .script import Script, Topic
+from ..script import Script, Topic
 
 _SHORTS = """
     好 / 在 / 嗯 / 有 / 亲 / 对 / 是 / 能 / 可 / 😊 / 🌹 / 在的 / 好的 / 您好 / 有的 / 是的 / 可以 / 能的 / 稍等

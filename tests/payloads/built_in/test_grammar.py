@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from imwire.payloads.grammar import Grammar, entries, expand
+from imwire.payloads.built_in.grammar import Grammar, entries, expand
 
 
 def all_of(grammar: Grammar, table: str, tries: int = 400) -> set[str]:

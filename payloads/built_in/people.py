@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
+from ..vocabulary import Origin, Platform
+from ..words.name_words import NAMES
 from .grammar import Grammar, expand
 from .identity import digit_text, hex_text
-from .name_words import NAMES
 from .text import Language, Role
-from .vocabulary import Origin, Platform
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from random import Random
 
+from ..frames import Frame, ReadReceipt, Typing
+from ..payload import Payload
+from ..vocabulary import TypingState
 from .conversation import Conversation, draw_desk, draw_start_ms
-from .frames import Frame, ReadReceipt, Typing
 from .messages import SESSIONS
-from .payload import Payload
-from .vocabulary import TypingState
 
 
 def _typing(random: Random, count: int) -> list[Frame]:

@@ -3,8 +3,8 @@
 The rule: data alone, all of it written for this project.
 """
 
+from ..script import Script, Topic
 from . import phrases_en_service
-from .script import Script, Topic
 
 _SHORTS = """
     ok / k / yes / no / ? / hi / hey / yep / nope / sure / hmm / 👍 / 🙏 / oh / wait / great / hello / ty / lol

@@ -7,8 +7,8 @@ from functools import cache
 from random import Random
 
 import pytest
-from imwire.payloads.text import LENGTHS, Language, Role, clip, draw_text
-from imwire.payloads.typing_habits import EMOJI
+from imwire.payloads.built_in.text import LENGTHS, Language, Role, clip, draw_text
+from imwire.payloads.built_in.typing_habits import EMOJI
 
 # Thousands of texts each; that samples are the same on every Python is shown by their hashes (test_catalog.py).
 long = pytest.mark.long

@@ -1,6 +1,6 @@
 """What English-speaking agents answer. The rule: data alone, all of it written for this project."""
 
-from .script import Script, Topic
+from ..script import Script, Topic
 
 _SHORTS = """
     yes / no / hi / sure / ok / done / of course / hello / yes we do / one moment / in stock / {colour} yes

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from random import Random
 
-from .bodies import AnyBody, Entity, Mark, Menu, Quote, Recall, Rich, Text
+from ..bodies import AnyBody, Entity, Mark, Menu, Quote, Recall, Rich, Text
+from ..frames import Message
+from ..vocabulary import EntityKind, MarkKind
 from .cards import draw_menu, draw_order, draw_product
 from .conversation import Conversation, Turn
-from .frames import Message
 from .identity import digit_text, uuid_text
 from .media import draw_file, draw_image, draw_location, draw_voice
 from .text import clip, draw_text
-from .vocabulary import EntityKind, MarkKind
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ what is the same in every file (headers, MIME types) is the same here.
 
 from random import Random
 
-from .bodies import File, Image, Location, Voice
+from ..bodies import File, Image, Location, Voice
 from .identity import hex_text, object_url, uuid_text
 from .people import draw_name
 from .text import Language

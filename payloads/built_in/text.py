@@ -13,7 +13,8 @@ from functools import cache
 from random import Random
 from typing import Literal, TypeAlias
 
-from . import (
+from ..script import Script
+from ..words import (
     phrases_en,
     phrases_mixed,
     phrases_zh,
@@ -25,7 +26,6 @@ from . import (
     words_zh,
 )
 from .grammar import Alternatives, Grammar, expand
-from .script import Script
 from .typing_habits import EN, EN_AGENT, ZH, ZH_AGENT, Habits, decoration, misspell
 
 Language = Literal["zh", "en", "mixed"]

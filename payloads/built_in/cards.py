@@ -7,8 +7,8 @@ of few templates, because that repetition is what menus are.
 from functools import cache
 from random import Random
 
-from .bodies import Menu, MenuOption, Order, OrderItem, Product
-from .card_words import ATTRIBUTES, CURRENCIES, MENUS, ORDER_STATES, TITLES
+from ..bodies import Menu, MenuOption, Order, OrderItem, Product
+from ..words.card_words import ATTRIBUTES, CURRENCIES, MENUS, ORDER_STATES, TITLES
 from .grammar import Grammar, entries, expand
 from .identity import digit_text, object_url
 from .text import Language

@@ -6,13 +6,13 @@ The rule: every shape of batch ACK says the same - which messages have arrived -
 from collections.abc import Callable
 from random import Random
 
+from ..frames import Ack, BatchAck, Frame
+from ..payload import Payload
+from ..ranges import ranges_of
+from ..vocabulary import AckCode
 from .conversation import draw_desk, draw_start_ms, turns
-from .frames import Ack, BatchAck, Frame
 from .identity import conversation_id, snowflake, uuid_text
 from .messages import SESSIONS
-from .payload import Payload
-from .ranges import ranges_of
-from .vocabulary import AckCode
 
 _GROUP = "acknowledgement"
 _MISSING = 0.03  # an assumption: 3 messages of 100 have not arrived when the batch is sent

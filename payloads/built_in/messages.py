@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from .bodies import Text
+from ..bodies import Text
+from ..frames import Frame, Message
 from .content import SERVICE_CHAT, Mix, draw_body, draw_kind
 from .conversation import Conversation, Shape, Turn, draw_desk, draw_group, draw_start_ms, envelop, turns
-from .frames import Frame, Message
 from .text import Language, draw_text
 
 SESSIONS = 8

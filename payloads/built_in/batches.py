@@ -6,8 +6,7 @@ The rule: a page is one conversation's consecutive messages, a push is several c
 from collections.abc import Callable
 from random import Random
 
-from .conversation import Shape, draw_desk, draw_start_ms
-from .frames import (
+from ..frames import (
     ConversationGaps,
     ConversationMessages,
     ConversationState,
@@ -18,9 +17,10 @@ from .frames import (
     Range,
     SyncState,
 )
+from ..payload import Payload, pages_of
+from .conversation import Shape, draw_desk, draw_start_ms
 from .identity import conversation_id, hex_text
 from .messages import SESSIONS, run
-from .payload import Payload, pages_of
 
 _GROUP = "batch"
 _SYNC_FRAMES = 16

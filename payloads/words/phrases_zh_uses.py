@@ -3,7 +3,7 @@
 The rule: data alone, all of it written for this project.
 """
 
-from .script import Topic
+from ..script import Topic
 
 _LIFE = Topic(
     states="""

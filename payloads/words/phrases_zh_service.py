@@ -3,7 +3,7 @@
 The rule: data alone, all of it written for this project; no real address, number or person is in it.
 """
 
-from .script import Topic
+from ..script import Topic
 
 _LOGISTICS = Topic(
     states="""
