@@ -161,7 +161,7 @@ def types(session: nox.Session) -> None:
 
 @nox.session(python=HERE)
 def proto(session: nox.Session) -> None:
-    """Generate codecs/imwire_pb2.py again from codecs/imwire.proto."""
+    """Generate codecs/_protobuf/imwire_pb2.py again from codecs/_protobuf/imwire.proto."""
     session.install(*group("proto"))
-    session.chdir("codecs")
+    session.chdir("codecs/_protobuf")
     session.run("python", "-m", "grpc_tools.protoc", "-I.", "--python_out=.", "--pyi_out=.", "imwire.proto")

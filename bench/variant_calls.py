@@ -39,7 +39,7 @@ def _as_dict(value: Any) -> Any:
 
 def conversions(payload: str) -> Iterable[Variants]:
     """Yield the variants of the conversion that all self-describing codecs share."""
-    from ..codecs._domain import compile_check
+    from ..codecs._contract.domain import compile_check
     from ..codecs._every_field import compile_document
     from ..payloads.frames import Frame
 
@@ -145,7 +145,7 @@ def protobuf_variants(payload: str) -> Iterable[Variants]:
     """Yield the variants of Protobuf: how a message is filled, written and read."""
     from google.protobuf.json_format import MessageToDict, ParseDict
 
-    from ..codecs import imwire_pb2
+    from ..codecs._protobuf import imwire_pb2
 
     schema: Any = imwire_pb2
     codec = api.load("protobuf")
@@ -195,7 +195,7 @@ def zstd_variants(payload: str) -> Iterable[Variants]:
     """Yield the variants of zstd around orjson's bytes."""
     import zstandard
 
-    from ..codecs.zstd import bind
+    from ..codecs.layers.zstd import bind
 
     plain = inputs(api.load("orjson"), payload, SEED, "loads")
     compress, decompress = bind(3, api.LIMIT_BYTES)

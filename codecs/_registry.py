@@ -1,4 +1,4 @@
-"""Finds codecs and compressions: the files of this folder first, then the entry points of other distributions.
+"""Finds codecs and compressions: our files (here and in `layers`), then the entry points of other distributions.
 
 The rule: a codec's file is imported only when the codec is asked for, and a library that is not there is told, never
 hidden. A codec's module is called like the codec, with underscores.
@@ -16,7 +16,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import TypeVar
 
-from ._contract import Codec, CodecError, Compression, MissingLibrary, NameClash, UnknownCodec
+from ._contract.contract import Codec, CodecError, Compression, MissingLibrary, NameClash, UnknownCodec
 
 T = TypeVar("T", Codec, Compression)
 
@@ -39,7 +39,7 @@ class Source:
 
 def codecs() -> dict[str, Source]:
     """Return all codecs by name, ours in a fixed order first; raises NameClash when a name stands for two."""
-    sources = _merge(_ours("codec"), _theirs(CODECS, "codec"))
+    sources = _merge(_ours("codec", ""), _theirs(CODECS, "codec"))
     rank = {name: index for index, name in enumerate(_FIRST)}
     return dict(
         sorted(sources.items(), key=lambda item: (rank.get(item[0], len(rank)), item[1].distribution != "imwire"))
@@ -48,7 +48,7 @@ def codecs() -> dict[str, Source]:
 
 def compressions() -> dict[str, Source]:
     """Return all compressions by name; raises NameClash when a name stands for two."""
-    return _merge(_ours("compression"), _theirs(COMPRESSIONS, "compression"))
+    return _merge(_ours("compression", "layers"), _theirs(COMPRESSIONS, "compression"))
 
 
 def load_codec(name: str) -> Codec:
@@ -62,19 +62,20 @@ def load_compression(name: str) -> Compression:
 
 
 @cache
-def _ours(attribute: str) -> tuple[Source, ...]:
-    return tuple(_read_ours(attribute))
+def _ours(attribute: str, place: str) -> tuple[Source, ...]:
+    return tuple(_read_ours(attribute, place))
 
 
-def _read_ours(attribute: str) -> Iterator[Source]:
-    folder = str(Path(__file__).parent)
-    for module in pkgutil.iter_modules([folder]):
+def _read_ours(attribute: str, place: str) -> Iterator[Source]:
+    folder = Path(__file__).parent / place
+    package = ".".join(filter(None, ("imwire.codecs", place)))
+    for module in pkgutil.iter_modules([str(folder)]):
         # Looked for in the text, so that listing the codecs does not import every library.
-        if module.ispkg or module.name.startswith("_") or module.name in ("api", "imwire_pb2"):
+        if module.ispkg or module.name.startswith("_") or module.name == "api":
             continue
         text = Path(folder, f"{module.name}.py").read_text(encoding="utf-8")
         if f"\n{attribute} = " in text or f"\n{attribute}: " in text:
-            yield Source(module.name.replace("_", "-"), f"imwire.codecs.{module.name}", attribute, "imwire")
+            yield Source(module.name.replace("_", "-"), f"{package}.{module.name}", attribute, "imwire")
 
 
 def _theirs(group: str, attribute: str) -> tuple[Source, ...]:

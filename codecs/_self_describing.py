@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from ._contract import Codec, Functions
-from ._domain import compile_check, records, type_info
+from ._contract.contract import Codec, Functions
+from ._contract.domain import compile_check, records, type_info
 
 
 def self_describing(

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import inspect
 
 from ..payloads.frames import Frame
-from ._contract import (
+from ._contract.contract import (
     BoundCodec,
     Codec,
     CodecError,
@@ -31,10 +31,10 @@ from ._contract import (
     decoder,
     encoder,
 )
-from ._domain import type_info
-from ._odd_input import FORMATS, outcomes
+from ._contract.domain import type_info
+from ._contract.sameness import first_difference, same
+from ._hazards.hazards import FORMATS, outcomes
 from ._registry import codecs, compressions, load_codec, load_compression
-from ._sameness import first_difference, same
 from ._self_describing import self_describing
 from .names import parse, read_name, with_layer
 

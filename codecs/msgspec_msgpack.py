@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from ._contract import Codec, Functions
-from ._domain import compile_check
+from ._contract.contract import Codec, Functions
+from ._contract.domain import compile_check
 
 
 def bind(model: Any) -> Functions:

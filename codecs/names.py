@@ -6,7 +6,7 @@ The rule: only this file takes a name apart or puts one together.
 import re
 from dataclasses import dataclass
 
-from ._contract import UnknownCodec
+from ._contract.contract import UnknownCodec
 
 JOIN = "+"
 """What stands in front of each layer."""

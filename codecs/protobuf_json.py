@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from ._contract import Codec
-from ._domain import compile_check
-from ._protobuf_binding import bind_protobuf
+from ._contract.contract import Codec
+from ._contract.domain import compile_check
+from ._protobuf.binding import bind_protobuf
 
 
 def _document(union: Any) -> tuple[Callable[[Any], bytes], Callable[[bytes], Any]]:

@@ -15,7 +15,7 @@ from imwire.payloads.vocabulary import EntityKind, Origin, Platform, SessionType
 from msgspec import inspect
 
 GOLDEN = Path(__file__).parent / "golden"
-ODD_INPUT = Path(__file__).parents[2] / "codecs" / "odd_input.json"
+ODD_INPUT = Path(__file__).parents[2] / "codecs" / "_hazards" / "odd_input.json"
 ZSTD = "orjson+zstd"
 """The codec whose compressed bytes are committed to be read, never to be compared: libzstd may compress better."""
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from imwire.codecs import api
-from imwire.codecs._domain import first_fault
+from imwire.codecs._contract.domain import first_fault
 from imwire.payloads import frames
 from msgspec import inspect
 

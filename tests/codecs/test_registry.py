@@ -10,7 +10,10 @@ from imwire.codecs import api
 from imwire.payloads.frames import Typing
 
 FOLDER = Path(api.__file__).parent
-CODEC_FILES = [*(name.replace("-", "_") for name in api.names()), *api.compression_names()]
+CODEC_FILES = [
+    *(name.replace("-", "_") for name in api.names()),
+    *(f"layers/{name}" for name in api.compression_names()),
+]
 
 OURS = '''
 """shout: JSON in capitals, as a test's codec."""
@@ -118,8 +121,8 @@ def test_a_new_codec_is_one_file(house, python):
 
 
 def test_a_new_compression_is_one_file(house, python):
-    (house / "imwire" / "codecs" / "flip.py").write_text(
-        '"""flip"""\nfrom ._contract import Compression\n\n'
+    (house / "imwire" / "codecs" / "layers" / "flip.py").write_text(
+        '"""flip"""\nfrom .._contract.contract import Compression\n\n'
         "def bind(level, limit_bytes):\n"
         "    def flip(data):\n        return bytes(byte ^ level for byte in data)\n    return flip, flip\n\n"
         'compression = Compression("flip", "python", level=85, bind=bind)\n'
@@ -278,9 +281,9 @@ def test_a_codec_is_less_than_40_lines(module):
 
 
 def test_every_file_is_a_codec_or_part_of_the_frame():
-    parts = {"api", "imwire_pb2", "names"}
-    files = {file.stem for file in FOLDER.glob("*.py") if not file.name.startswith("_")}
-    assert files == {*CODEC_FILES, *parts}
+    found = [*FOLDER.glob("[!_]*.py"), *FOLDER.glob("layers/[!_]*.py")]
+    files = {file.relative_to(FOLDER).with_suffix("").as_posix() for file in found}
+    assert files == {*CODEC_FILES, "api", "names"}
 
 
 # --- the same within this process, for what needs no fresh one --------------------------------------------------------

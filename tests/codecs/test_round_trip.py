@@ -6,7 +6,8 @@ from functools import cache
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from imwire.codecs import _contract, api
+from imwire.codecs import api
+from imwire.codecs._contract import contract
 from imwire.payloads import bodies
 from imwire.payloads.catalog import payloads
 from imwire.payloads.frames import (
@@ -209,7 +210,7 @@ def test_a_library_that_reads_nothing_but_bytes_gets_them(kind):
         return api.load("json").loads(data)
 
     strict = api.self_describing("strict", format="json", library="python", dumps=None, loads=only_bytes)
-    decode = _contract.decoder("strict", strict.bind(Frame))
+    decode = contract.decoder("strict", strict.bind(Frame))
     assert decode(kind(b'{"t":"typing","conversationId":7}')) == Typing(7)
     with pytest.raises(api.DecodeError, match="strict: 2 bytes are not a frame"):
         decode(kind(b"{}"))

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from math import inf, nan
 from typing import Any
 
-from ..payloads.bodies import Text
-from ..payloads.frames import Message
-from ._domain import first_fault
-from ._odd_bytes import Raw, double, number, sized, varint, write
-from .names import read_name
+from ...payloads.bodies import Text
+from ...payloads.frames import Message
+from .._contract.domain import first_fault
+from ..names import read_name
+from .odd_bytes import Raw, double, number, sized, varint, write
 
 Pairs = tuple[tuple[Any, Any], ...]
 

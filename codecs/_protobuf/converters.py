@@ -15,8 +15,8 @@ from typing import Any, cast
 from google.protobuf.unknown_fields import UnknownFieldSet
 from msgspec import inspect
 
-from ._contract import CodecError
-from ._domain import Kinds, OutOfDomain, records
+from .._contract.contract import CodecError
+from .._contract.domain import Kinds, OutOfDomain, records
 
 Writer = Callable[[Any, Any], None]
 Reader = Callable[[Any], Any]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from imwire.codecs import api
-from imwire.codecs._domain import first_fault
+from imwire.codecs._contract.domain import first_fault
 from imwire.payloads.bodies import Location, Product, Text
 from imwire.payloads.frames import BatchAck, HistoryPage, Message, Range, Typing
 from imwire.payloads.vocabulary import Platform, TypingState

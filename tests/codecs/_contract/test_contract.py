@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 from imwire.codecs import api
-from imwire.codecs._contract import decoder, encoder
+from imwire.codecs._contract.contract import decoder, encoder
 from imwire.payloads.frames import Range
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import zstandard
 
-from ._contract import Compression
+from .._contract.contract import Compression
 
 
 def bind(level: int, limit_bytes: int) -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:

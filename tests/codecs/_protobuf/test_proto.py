@@ -8,12 +8,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from imwire.codecs import api, imwire_pb2
+from imwire.codecs._protobuf import imwire_pb2
 from imwire.payloads import bodies, frames, vocabulary
 from msgspec import inspect
 
-FOLDER = Path(api.__file__).parent
-PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
+FOLDER = Path(imwire_pb2.__file__).parent
+PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 STRUCTS = {
     name: kind
     for module in (bodies, frames)

@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from imwire.codecs import _odd_input, api
-from imwire.codecs._odd_bytes import Raw, sized, varint, write
+from imwire.codecs import api
+from imwire.codecs._hazards import hazards
+from imwire.codecs._hazards.odd_bytes import Raw, sized, varint, write
 from imwire.payloads.bodies import Text
 from imwire.payloads.frames import ConversationMessages, HistoryPage, Message, PushBatch, Typing
 
@@ -38,7 +39,7 @@ def rows(committed):
 
 
 def test_the_table_is_the_committed_one(committed):
-    table = json.loads(Path(api.__file__).with_name("odd_input.json").read_text(encoding="utf-8"))
+    table = json.loads(Path(hazards.__file__).with_name("odd_input.json").read_text(encoding="utf-8"))
     assert committed.odd_input() == table
     assert {outcome for outcomes in table.values() for outcome in outcomes.values()} == {"frame", "DecodeError"}
 
@@ -51,19 +52,19 @@ def test_nothing_is_broken(rows):
 
 def test_nothing_is_unlisted(rows, committed):
     """Every hazard is in the table, and every codec meets every hazard that its format can say."""
-    hazards = [hazard.name for hazard in _odd_input.PLAIN] + [name for name, _, _ in _odd_input.COMPRESSED]
-    assert len(set(hazards)) == len(hazards)
-    assert [hazard for hazard, _, _ in rows] == hazards
+    listed = [hazard.name for hazard in hazards.PLAIN] + [name for name, _, _ in hazards.COMPRESSED]
+    assert len(set(listed)) == len(listed)
+    assert [hazard for hazard, _, _ in rows] == listed
     assert all(summary for _, summary, _ in rows)
     table = {hazard: set(row) for hazard, _, row in rows}
-    for hazard in _odd_input.PLAIN:
+    for hazard in hazards.PLAIN:
         assert table[hazard.name] == {name for name in NAMES if hazard.input(family(name)) is not None}, hazard.name
-    for hazard, _, _ in _odd_input.COMPRESSED:
+    for hazard, _, _ in hazards.COMPRESSED:
         assert table[hazard] == {name for name in committed.odd_input_names() if "+" in name}
 
 
 def test_a_codec_of_another_format_is_left_out():
-    assert "protobuf" in _odd_input.FORMATS
+    assert "protobuf" in hazards.FORMATS
     assert api.odd_input([]) == []
 
 
@@ -79,7 +80,7 @@ def test_a_codec_of_another_format_is_left_out():
     ],
 )
 def test_the_judge_finds_what_is_broken(decode, found):
-    assert _odd_input.outcome(decode, b"x", api.DecodeError).startswith(found)
+    assert hazards.outcome(decode, b"x", api.DecodeError).startswith(found)
 
 
 # --- memory -----------------------------------------------------------------------------------------------------------
@@ -87,7 +88,7 @@ def test_the_judge_finds_what_is_broken(decode, found):
 MEASURE = """
 import json, resource, sys
 from imwire.codecs import api
-from imwire.codecs._odd_input import _inputs, outcome
+from imwire.codecs._hazards.hazards import _inputs, outcome
 
 names, bare, more = json.loads(sys.argv[1]), sys.argv[2] == "bare", json.loads(sys.argv[3])
 
@@ -237,7 +238,7 @@ def at_headroom(headroom, call):
 @pytest.mark.parametrize("headroom", [40, 100, 400])
 @pytest.mark.parametrize("name", NAMES)
 def test_deep_input_is_refused_also_when_the_stack_is_nearly_used_up(name, headroom):
-    deep = next(hazard for hazard in _odd_input.PLAIN if hazard.name == "deep nesting")
+    deep = next(hazard for hazard in hazards.PLAIN if hazard.name == "deep nesting")
     codec, data = api.load(name), deep.input(family(name))
     with pytest.raises(api.DecodeError):
         at_headroom(headroom, lambda: codec.decode(data))
@@ -259,7 +260,7 @@ def test_headroom_is_what_it_says():
 def test_every_depth_is_a_frame_or_refused(name, depth):
     nested = Raw(b"[" * depth + b"]" * depth, b"\x91" * depth + b"\xc0", b"\x81" * depth + b"\xf6")
     data = write(family(name), (("t", "typing"), ("newField", nested)))
-    outcome = _odd_input.outcome(api.load(name).decode, data, api.DecodeError)
+    outcome = hazards.outcome(api.load(name).decode, data, api.DecodeError)
     assert outcome == "frame" if depth <= 90 else outcome.partition(":")[0] in ("frame", "DecodeError")
 
 

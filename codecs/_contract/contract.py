@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ._domain import first_fault
+from .domain import first_fault
 
 
 class CodecError(Exception):

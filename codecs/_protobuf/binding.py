@@ -7,10 +7,10 @@ the kind's tag.
 from functools import partial
 from typing import Any
 
+from .._contract.contract import CodecError, Functions
+from .._contract.domain import Kinds, records, type_info
 from . import imwire_pb2 as schema
-from ._contract import CodecError, Functions
-from ._domain import Kinds, records, type_info
-from ._protobuf_compiler import Document, ProtobufCompiler, unknown_member
+from .converters import Document, ProtobufCompiler, unknown_member
 
 
 def bind_protobuf(model: Any, document: Document | None = None) -> Functions:

@@ -1,0 +1,1 @@
+"""Odd input: what it is, and what each codec makes of it."""

@@ -1,0 +1,1 @@
+"""Layers around a codec, a file each: compression and the like."""
