@@ -15,7 +15,7 @@ import msgspec
 
 from ..codecs.names import read_name as read_name  # the reports read these from here
 from ..codecs.names import with_layer as with_layer
-from .pipeline.links import Link as Link
+from .pipeline.rules.links import Link as Link
 from .statistics import CONFIDENCE as CONFIDENCE
 from .statistics import SAME_WORDS as SAME_WORDS
 from .statistics import SMALLEST_DIFFERENCE as SMALLEST_DIFFERENCE

@@ -13,8 +13,7 @@ from rich.console import Console
 from rich.progress import track
 
 from ..codecs import api
-from . import sweep
-from .pipeline.api import BUGS, RULES, AckShape, Lane, TraceLine
+from .pipeline.api import BUGS, RULES, AckShape, Lane, Outcome, TraceLine, run_seed, sweep
 
 FAILED = 1
 _SHOWN = 10
@@ -87,11 +86,11 @@ def sim(seed: int, seeds: int, bug: str | None, jobs: int | None, *, trace: bool
         lines: list[TraceLine] = []
         outcomes = []
         for each in range(seed, seed + seeds):
-            outcomes.append(sweep.run_seed(each, chosen, bug or "", lines if trace else None))
+            outcomes.append(run_seed(each, chosen, bug or "", lines if trace else None))
             _print_trace(lines)
             lines.clear()
     else:
-        found = sweep.sweep(range(seed, seed + seeds), chosen, bug or "", jobs or 0)
+        found = sweep(range(seed, seed + seeds), chosen, bug or "", jobs or 0)
         console = Console(stderr=True)
         quiet = not console.is_terminal
         outcomes = list(track(found, "seeds", total=seeds, console=console, transient=True, disable=quiet))
@@ -106,7 +105,7 @@ def _print_trace(lines: Iterable[TraceLine]) -> None:
         click.echo(f"{now_ns / 1e9:12.6f} s  {who:<10} {step:<32} {what}")
 
 
-def _tell(outcomes: list[sweep.Outcome]) -> bool:
+def _tell(outcomes: list[Outcome]) -> bool:
     """Print what happened; returns whether a promise was not held."""
     console = Console(highlight=False)
     counts: Counter[str] = Counter()
@@ -129,7 +128,7 @@ def _tell(outcomes: list[sweep.Outcome]) -> bool:
     return False
 
 
-def _described(outcome: sweep.Outcome) -> str:
+def _described(outcome: Outcome) -> str:
     scenario, link, faults = outcome.scenario, outcome.scenario.link, outcome.scenario.faults
     devices = sum(count for _, count in scenario.devices) + scenario.late_devices
     least_ms, most_ms = link.delay_ns / 1e6, (link.delay_ns + link.jitter_ns) / 1e6

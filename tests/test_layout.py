@@ -23,7 +23,7 @@ FOLDERS = ("payloads", "codecs", "bench", "reports")
 COMPOSITION_ROOT = "bench/cli.py"
 PATH, DOOR = "imwire.bench.pipeline", "imwire.bench.pipeline.api"
 """The message path, and the one module of it that others may import."""
-LINKS = ("bench/results.py", "imwire.bench.pipeline.links")
+LINKS = ("bench/results.py", "imwire.bench.pipeline.rules.links")
 """Results carry links as the path has them; through the door, whoever reads a file would import the whole path."""
 
 
@@ -163,7 +163,7 @@ def test_imports_point_one_way():
         ("bench/x.py", "def f():\n    from ..reports import page"),
         ("bench/x.py", "from .pipeline.client import Client"),
         ("bench/x.py", "def f():\n    from .pipeline import client"),
-        ("bench/gate/x.py", "from imwire.bench.pipeline.limits import MS"),
+        ("bench/gate/x.py", "from imwire.bench.pipeline.rules.limits import MS"),
         ("bench/x.py", "import matplotlib.pyplot"),
         ("bench/x.py", "import pandas as pd"),
         ("bench/x.py", "import asyncio"),

@@ -5,9 +5,9 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from imwire.bench.pipeline.bugs import BUGS, what_is_wrong
-from imwire.bench.pipeline.limits import MS, SECOND, Limits
-from imwire.bench.pipeline.sending import TRANSITIONS
+from imwire.bench.pipeline.client.sending import TRANSITIONS
+from imwire.bench.pipeline.rules.limits import MS, SECOND, Limits
+from imwire.bench.pipeline.simulation.bugs import BUGS, what_is_wrong
 
 TEXT = (Path(__file__).parents[1] / "docs" / "background" / "message-path.md").read_text(encoding="utf-8")
 NAMED_ELSEWHERE = {"retransmit": "timer", "ack_shape": "cumulative"}

@@ -11,36 +11,37 @@ The rule: nothing outside this folder imports another of its modules. What needs
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .bare_codec import bare_codec
-from .batches import SIZES, Batches
-from .bugs import BUGS, seeds_to_find, switched_on, what_is_wrong
-from .checker import RULES, Violation, check
-from .client import Client
-from .errors import CannotConnect
-from .exchange import Exchange
-from .gateway import Gateway
-from .idempotency import IdempotencyWindow, Place
-from .journey import STORE_NS, Journey, network_ns, travel
-from .limits import MS, AckShape, Limits, Retransmit
-from .links import LINKS, NO_FAULTS, POOR_3G, STALLING_4G, STALLS, Faults, Link
-from .people import AGENT, customer
-from .records import Kept, Wrote
-from .replaying import calls, rounds
-from .scenario import Scenario, draw
-from .simulated_run import simulate
-from .simulator import TraceLine
-from .sqlite_store import SqliteStore
-from .store import MemoryStore, Store
-from .timeline import Timeline
-from .tokens import MIN_SECRET_BYTES, verified
-from .traffic import SCENARIOS
-from .uploads import Lane
+from .client.client import Client
+from .client.timeline import Timeline
+from .client.uploads import Lane
+from .costs.bare_codec import bare_codec
+from .costs.containers import SIZES, Batches
+from .costs.exchange import Exchange
+from .costs.journey import STORE_NS, Journey, network_ns, travel
+from .costs.replay import calls, rounds
+from .costs.scenarios import SCENARIOS
+from .gateway.gateway import Gateway
+from .gateway.idempotency import IdempotencyWindow, Place
+from .gateway.sqlite_store import SqliteStore
+from .gateway.store import MemoryStore, Store
+from .rules.errors import CannotConnect
+from .rules.limits import MS, AckShape, Limits, Retransmit
+from .rules.links import LINKS, NO_FAULTS, POOR_3G, STALLING_4G, STALLS, Faults, Link
+from .rules.participants import AGENT, customer
+from .simulation.bugs import BUGS, seeds_to_find, switched_on, what_is_wrong
+from .simulation.checker import RULES, Violation, check
+from .simulation.circumstances import Scenario, draw
+from .simulation.records import Kept, Wrote
+from .simulation.simulated_run import simulate
+from .simulation.simulator import TraceLine
+from .simulation.sweep import Outcome, run_seed, sweep
+from .sockets.tokens import MIN_SECRET_BYTES, verified
 
 if TYPE_CHECKING:
-    from .load import Load, LoadResult, texts
-    from .loop import run, stop_signals
-    from .relay import relayed_per_second, run_relay
-    from .server import GatewayServer
+    from .sockets.load_test import Load, LoadResult, texts
+    from .sockets.loop import run, stop_signals
+    from .sockets.relay import relayed_per_second, run_relay
+    from .sockets.server import GatewayServer
 
 __all__ = [
     "AGENT",
@@ -73,6 +74,7 @@ __all__ = [
     "Load",
     "LoadResult",
     "MemoryStore",
+    "Outcome",
     "Place",
     "Retransmit",
     "Scenario",
@@ -92,9 +94,11 @@ __all__ = [
     "rounds",
     "run",
     "run_relay",
+    "run_seed",
     "seeds_to_find",
     "simulate",
     "stop_signals",
+    "sweep",
     "switched_on",
     "texts",
     "travel",
@@ -103,14 +107,14 @@ __all__ = [
 ]
 
 _ON_DEMAND = {
-    "GatewayServer": "server",
-    "Load": "load",
-    "LoadResult": "load",
-    "relayed_per_second": "relay",
-    "run": "loop",
-    "run_relay": "relay",
-    "stop_signals": "loop",
-    "texts": "load",
+    "GatewayServer": "sockets.server",
+    "Load": "sockets.load_test",
+    "LoadResult": "sockets.load_test",
+    "relayed_per_second": "sockets.relay",
+    "run": "sockets.loop",
+    "run_relay": "sockets.relay",
+    "stop_signals": "sockets.loop",
+    "texts": "sockets.load_test",
 }
 """The module of each name that needs the packages of the extra `serve`."""
 

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 from imwire.bench import machine
-from imwire.bench.pipeline.links import LINKS
+from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.profiles import Profile
 from imwire.bench.results import CodecInfo, PayloadInfo, ProcessValues, Refusal, Results, Run, Sizes, Timing
 

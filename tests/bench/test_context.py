@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from imwire.bench.cases import select
 from imwire.bench.context import WAYS, ack_rows, context_row, rehearse, take_batches
-from imwire.bench.pipeline.links import LINKS
+from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.profiles import DEFAULT, QUICK
 from imwire.bench.results import CONTAINERS, LOOPS, NO_CODEC, ContextRow, LinkTimes, ProcessValues, Results, Run, Timing
 from imwire.bench.results_file import load, write

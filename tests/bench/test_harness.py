@@ -8,7 +8,7 @@ from imwire.bench import harness, machine
 from imwire.bench.cases import Case, select
 from imwire.bench.events import Event, Fewer, Note, Round, Stage, Step
 from imwire.bench.harness import collect, laps
-from imwire.bench.pipeline.links import LINKS
+from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.profiles import Profile
 from imwire.bench.results import Results
 from imwire.codecs import api

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 from imwire.bench import pipeline_costs, server_costs
-from imwire.bench.pipeline.for_loops import ForLoopSdk
-from imwire.bench.pipeline.timeline import Timeline
+from imwire.bench.pipeline.client.timeline import Timeline
+from imwire.bench.pipeline.costs.for_loops import ForLoopSdk
 from imwire.payloads.bodies import Text
 from imwire.payloads.frames import Message
 

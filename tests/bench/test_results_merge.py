@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from imwire.bench import results_file
-from imwire.bench.pipeline.links import LINKS
+from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.results import FINGERPRINT, Link, Refusal, Results, ResultsError, Sizes, ratio
 from imwire.bench.results_merge import merge
 

@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 from imwire.bench import seeded_bugs
-from imwire.bench.pipeline.bugs import BUGS
+from imwire.bench.pipeline.simulation.bugs import BUGS
 from imwire.bench.sim_command import sim
 
 pytestmark = pytest.mark.long

@@ -13,7 +13,7 @@ from random import Random
 import pytest
 from imwire.bench import machine
 from imwire.bench.history import Change, History, Moment, Series
-from imwire.bench.pipeline.links import LINKS
+from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.results import CodecInfo, HazardRow, PayloadInfo, Refusal, Results, Run, Sizes, Timing
 from imwire.reports import page
 

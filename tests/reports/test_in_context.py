@@ -5,7 +5,7 @@ from random import Random
 
 import msgspec
 import pytest
-from imwire.bench.pipeline.links import LINKS
+from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.results import (
     CONTAINERS,
     LOOPS,

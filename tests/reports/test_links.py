@@ -6,8 +6,8 @@ from random import Random
 
 import msgspec
 import pytest
-from imwire.bench.pipeline.limits import MS
-from imwire.bench.pipeline.links import LINKS, Faults, Link, wires
+from imwire.bench.pipeline.rules.limits import MS
+from imwire.bench.pipeline.rules.links import LINKS, Faults, Link, wires
 from imwire.bench.results import Results, ratio
 from imwire.reports import verdict
 from imwire.reports.links import delivery, described, round_trip, transit_s, without_latency

@@ -6,15 +6,15 @@ from itertools import count
 from typing import Any
 
 import pytest
-from imwire.bench.pipeline import events
-from imwire.bench.pipeline.client import Client, Interceptor
-from imwire.bench.pipeline.drawing import window
-from imwire.bench.pipeline.exchange import Exchange
-from imwire.bench.pipeline.gateway import Gateway
-from imwire.bench.pipeline.limits import MS, SECOND, Limits
-from imwire.bench.pipeline.steps import Step
-from imwire.bench.pipeline.store import MemoryStore, Store
-from imwire.bench.pipeline.validation import RiskReview
+from imwire.bench.pipeline.client import events
+from imwire.bench.pipeline.client.client import Client, Interceptor
+from imwire.bench.pipeline.client.window import window
+from imwire.bench.pipeline.costs.exchange import Exchange
+from imwire.bench.pipeline.gateway.gateway import Gateway
+from imwire.bench.pipeline.gateway.message_rules import RiskReview
+from imwire.bench.pipeline.gateway.store import MemoryStore, Store
+from imwire.bench.pipeline.rules.limits import MS, SECOND, Limits
+from imwire.bench.pipeline.rules.steps import Step
 from imwire.codecs import api
 from imwire.payloads.bodies import Text
 from imwire.payloads.frames import Frame

@@ -1,0 +1,1 @@
+"""What the messages of a scenario cost: bytes, waiting, and processor time."""

@@ -1,0 +1,44 @@
+"""What WebSocket framing costs a frame, without a socket: written on one side and read on the other.
+
+The rule: the library's own sans-IO code is called, as its connections call it; what a client sends is masked, as it
+must be (RFC 6455, 5.3). What the kernel takes is not in it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.util import find_spec
+
+from ....codecs.api import BoundCodec
+
+AVAILABLE = find_spec("websockets") is not None
+"""Whether the library is here; without it nothing is framed."""
+
+
+def carrier(*, up: bool) -> Callable[[bytes], bytes]:
+    """Return a call that writes a frame and reads it on the other side; `up` is from a client to a server.
+
+    Raises ImportError without the library.
+    """
+    from websockets.frames import Frame, Opcode
+    from websockets.streams import StreamReader
+
+    reader = StreamReader()
+
+    def carry(data: bytes) -> bytes:
+        reader.feed_data(Frame(Opcode.BINARY, data).serialize(mask=up))
+        reading = Frame.parse(reader.read_exact, mask=up, max_size=None)
+        try:
+            next(reading)
+        except StopIteration as read:
+            return bytes(read.value.data)
+        raise RuntimeError("a frame was not read whole")
+
+    return carry
+
+
+def over_websocket(codec: BoundCodec, *, up: bool) -> BoundCodec:
+    """Return a codec whose every frame is carried before it is decoded; the same codec without the library."""
+    if not AVAILABLE:
+        return codec
+    carry, decode = carrier(up=up), codec.decode
+    return replace(codec, decode=lambda data: decode(carry(data)))

@@ -1,0 +1,125 @@
+"""A scenario on a link: exact bytes and frames, and how long messages are on their way, in virtual time.
+
+The rule: links keep order and lose nothing, as TCP does; what is measured here is bytes, waiting and distance, and no
+processor time is in it.
+"""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from statistics import median
+
+import msgspec
+
+from ....payloads.vocabulary import Status
+from ..rules.limits import MS, SECOND, Limits
+from ..rules.links import NO_FAULTS, Faults, Link
+from ..rules.participants import AGENT, customer
+from ..simulation.circumstances import Scenario
+from ..simulation.records import Kept, Seen, Told, Wrote
+from ..simulation.simulated_device import SimulatedDevice
+from ..simulation.simulator import PATIENCE_NS, Simulation
+from .scenarios import Said, Traffic
+
+STORE_NS = 2 * MS
+"""How long the store takes for a group: an assumption, about one fsync of a good disk."""
+APART_NS = 60 * SECOND
+ALONE = 100
+"""So many of a scenario's messages, so far apart, tell what a message takes that meets no other."""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """What a scenario came to; times in nanoseconds, from the moment a message is written."""
+
+    messages: int
+    bytes_up: int
+    bytes_down: int
+    frames_up: int
+    frames_down: int
+    sent_again: int
+    duplicates: int
+    acked_ns: tuple[int, ...]
+    shown_ns: tuple[int, ...]
+
+    @property
+    def bytes_per_message(self) -> float:
+        """Return all bytes on all links, ACKs and what was sent again among them, by messages kept."""
+        return (self.bytes_up + self.bytes_down) / self.messages
+
+
+def travel(
+    traffic: Traffic, codec: str, link: Link, limits: Limits | None = None, faults: Faults = NO_FAULTS
+) -> Journey:
+    """Let a scenario happen on a link, whole unless faults are given."""
+    people = [AGENT, *(customer(number) for number in range(1, traffic.conversations + 1))]
+    scenario = Scenario(
+        codec=codec,
+        devices=tuple((name, 1) for name in people),
+        conversations=traffic.conversations,
+        members=traffic.members,
+        link=link,
+        faults=faults,
+        store_delay_ns=(STORE_NS, STORE_NS + 1),
+        limits=limits or Limits(sends_per_second=10_000, send_burst=10_000),
+    )
+    simulation = Simulation(0, scenario)
+    simulation.start_gateway()
+    devices = {name: simulation.add_device(name, 1) for name in people}
+    begin_ns = simulation.now_ns + 5 * SECOND
+    for said in traffic.said:
+        simulation.at(begin_ns + said.at_ns, partial(_say, simulation, devices[said.user_id], said))
+    for number, at_ns in enumerate(traffic.joins, 2):
+        simulation.at(begin_ns + at_ns, partial(_join, simulation, number))
+    for at_ns, name in traffic.drops:
+        simulation.at(begin_ns + at_ns, partial(simulation.disconnect, devices[name]))
+    if not simulation.run_until_rest(begin_ns + PATIENCE_NS + traffic.said[-1].at_ns, most_events=5_000_000):
+        raise RuntimeError(f"{traffic.name} does not come to rest on {link.name}")
+    return _told(simulation)
+
+
+def network_ns(traffic: Traffic, codec: str, link: Link, faults: Faults = NO_FAULTS) -> int:
+    """Return what the median message takes when nothing else is on its way: distance and its own bytes, no store.
+
+    Jitter is drawn for both of its ways; its median is added instead of drawing it, which would be noise.
+    """
+    every = max(1, len(traffic.said) // ALONE)
+    said = tuple(replace(one, at_ns=at * APART_NS) for at, one in enumerate(traffic.said[::every]))
+    calm = msgspec.structs.replace(link, jitter_ns=0)
+    alone = travel(replace(traffic, said=said, joins=(), drops=()), codec, calm, faults=faults)
+    return round(median(alone.shown_ns)) - STORE_NS + link.jitter_ns
+
+
+def _say(simulation: Simulation, device: SimulatedDevice, said: Said) -> None:
+    device.write(said.conversation_id, said.body, simulation.now_ns)
+    simulation.turn(device)
+
+
+def _join(simulation: Simulation, number: int) -> None:
+    simulation.add_device(AGENT, number)
+
+
+def _told(simulation: Simulation) -> Journey:
+    wrote: dict[str, Wrote] = {}
+    acked: dict[str, int] = {}
+    shown: dict[str, int] = {}
+    for record in simulation.records:
+        if type(record) is Wrote:
+            wrote[record.client_id] = record
+        elif type(record) is Told and record.status is Status.SENT:
+            acked.setdefault(record.client_id, record.at_ns - wrote[record.client_id].at_ns)
+        elif type(record) is Seen and record.client_id and not record.older:
+            mine = wrote[record.client_id]
+            if record.device != mine.device:
+                shown.setdefault(record.client_id, record.at_ns - mine.at_ns)
+    steps = {str(step): number for step, number in simulation.steps.items()}
+    return Journey(
+        messages=sum(type(record) is Kept for record in simulation.records),
+        bytes_up=simulation.bytes["up"],
+        bytes_down=simulation.bytes["down"],
+        frames_up=simulation.frames["up"],
+        frames_down=simulation.frames["down"],
+        sent_again=steps.get("sent again", 0) + steps.get("delivered again", 0),
+        duplicates=steps.get("duplicate", 0),
+        acked_ns=tuple(sorted(acked.values())),
+        shown_ns=tuple(sorted(shown.values())),
+    )

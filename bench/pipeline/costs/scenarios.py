@@ -1,0 +1,94 @@
+"""What people do in the scenarios that codecs are judged in: who writes what and when, who joins, who drops out.
+
+The rule: a scenario is a value made from a seed; the text, the gaps and the mix of bodies are those of the payloads.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from ....payloads.bodies import AnyBody
+from ....payloads.built_in.content import SERVICE_CHAT, Mix
+from ....payloads.built_in.conversation import draw_desk, draw_start_ms
+from ....payloads.built_in.messages import SESSIONS, run
+from ....payloads.vocabulary import Origin
+from ..rules.limits import MS, SECOND
+from ..rules.participants import AGENT, customer
+
+TEXT_ONLY = Mix(**{name: float(name == "text") for name in Mix.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message: when it is written, by whom, where, and what is in it."""
+
+    at_ns: int
+    user_id: str
+    conversation_id: int
+    body: AnyBody
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """A scenario; `joins` are devices of the agent that start with nothing, `drops` who loses the connection when."""
+
+    name: str
+    summary: str
+    conversations: int
+    said: tuple[Said, ...]
+    joins: tuple[int, ...] = ()
+    drops: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def members(self) -> tuple[tuple[str, ...], ...]:
+        """Return who takes part in each conversation."""
+        return tuple((AGENT, customer(number)) for number in range(1, self.conversations + 1))
+
+
+def shift(seed: int) -> Traffic:
+    """Return an agent's half hour: 8 conversations, a mix with 17 % pictures, a second device that pages history."""
+    said = _talk(seed, SESSIONS, 50)
+    end_ns = said[-1].at_ns
+    summary = "8 conversations, 50 messages each, 17 % pictures; a second device of the agent pages everything back"
+    return Traffic("shift", summary, SESSIONS, said, joins=(end_ns + SECOND,), drops=((end_ns // 2, AGENT),))
+
+
+def intake(seed: int) -> Traffic:
+    """Return new sessions: few messages, many of them menus and cards."""
+    shares = dict.fromkeys(Mix.__dataclass_fields__, 0.0)
+    cards = Mix(**{**shares, "text": 0.5, "menu": 0.2, "product": 0.2, "order": 0.1})
+    said = _talk(seed, SESSIONS, 10, cards)
+    return Traffic("intake", "8 new sessions of 10 messages, half of them menus and cards", SESSIONS, said)
+
+
+def flood(seed: int) -> Traffic:
+    """Return a rush: 8 customers write 2,000 texts within two seconds."""
+    random = Random(f"flood/{seed}")
+    texts = [one for one in _talk(seed, SESSIONS, 500, TEXT_ONLY) if one.user_id != AGENT][:2_000]
+    at_ns = sorted(random.randrange(2 * SECOND) for _ in texts)
+    said = tuple(Said(at, one.user_id, one.conversation_id, one.body) for at, one in zip(at_ns, texts, strict=True))
+    return Traffic("flood", f"{len(said):,} texts of 8 customers within two seconds", SESSIONS, said)
+
+
+def mobile(seed: int) -> Traffic:
+    """Return one customer on the way: the connection breaks every 20 s while 60 messages are written."""
+    said = _talk(seed, 1, 60)
+    drops = tuple((at, customer(1)) for at in range(20 * SECOND, said[-1].at_ns, 20 * SECOND))
+    return Traffic("mobile", "one customer, 60 messages, the connection breaks every 20 s", 1, said, drops=drops)
+
+
+SCENARIOS: dict[str, Callable[[int], Traffic]] = {"shift": shift, "intake": intake, "flood": flood, "mobile": mobile}
+
+
+def _talk(seed: int, conversations: int, messages: int, mix: Mix = SERVICE_CHAT) -> tuple[Said, ...]:
+    random = Random(f"traffic/{seed}")
+    found = []
+    for number, conversation in enumerate(draw_desk(random, "zh", conversations), 1):
+        start_ms = draw_start_ms(random)
+        drawn = run(random, conversation, messages, start_ms, mix=mix)
+        offset_ms = random.randrange(20_000)
+        for message in drawn:
+            at_ns = (message.created_ms - start_ms + offset_ms) * MS
+            user_id = customer(number) if message.origin is Origin.CUSTOMER else AGENT
+            found.append(Said(at_ns, user_id, number, message.body))
+    return tuple(sorted(found, key=lambda one: (one.at_ns, one.conversation_id)))

@@ -1,0 +1,84 @@
+"""What a gateway knows of its conversations and of the devices that listen to them.
+
+The rule: `next_seq` may run ahead of `stored_seq`, and nobody but the store hears of a message before it is stored.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct, field
+
+from ....payloads.frames import Message, Range
+from ..rules.errors import RemoteProtocolError
+
+
+class Delivery(Struct, gc=True, eq=False):
+    """One conversation on its way to one device: what was sent, and what of it has not been acknowledged.
+
+    All up to `sent_seq` was sent, `pending` of it is unacknowledged; below `base_seq` nothing is pending. `armed_seq`
+    is what was sent when the retry timer was started, 0 when it is not running.
+    """
+
+    connection: int
+    conversation: "Conversation"
+    sent_seq: int
+    base_seq: int
+    pending: dict[int, Message]
+    armed_seq: int = 0
+    attempts: int = 0
+    reading: bool = False
+
+
+class Conversation(Struct, gc=True, eq=False):
+    """One conversation: its members, where its seqs stand, how far each member has read, and who listens."""
+
+    conversation_id: int
+    members: tuple[str, ...]
+    next_seq: int
+    stored_seq: int
+    min_seq: int
+    reads: dict[str, int]
+    listeners: dict[int, Delivery]
+
+
+class Share(Struct, eq=False):
+    """What one user has taken of what is there for all: until when the sends last, and how many reads wait."""
+
+    sends_until_ns: int = 0
+    waiting_reads: int = 0
+
+
+class Device(Struct, gc=True, eq=False):
+    """One connection: whose it is once it has said Hello, and what it listens to."""
+
+    connection: int
+    user_id: str = ""
+    device_id: str = ""
+    welcome: bytes = b""
+    deliveries: dict[int, Delivery] = {}
+    share: Share = field(default_factory=Share)
+    frames_until_ns: int = 0
+
+
+def acknowledge(delivery: Delivery, seqs: range) -> None:
+    """Take the seqs of a run out of what is pending, without walking more than what is pending."""
+    pending = delivery.pending
+    first, last = max(seqs.start, delivery.base_seq), min(seqs.stop - 1, delivery.sent_seq)
+    if last - first < len(pending):
+        for seq in range(first, last + 1):
+            pending.pop(seq, None)
+    else:
+        for seq in [seq for seq in pending if first <= seq <= last]:
+            del pending[seq]
+    if first == delivery.base_seq and last >= first:
+        delivery.base_seq = last + 1
+
+
+def check_runs(runs: Sequence[Range], most: int) -> None:
+    """Raise RemoteProtocolError unless runs are ascending and apart, and not too many: so each seq costs once."""
+    if len(runs) > most:
+        raise RemoteProtocolError(f"{len(runs)} ranges in one frame, at most {most}")
+    end = None
+    for run in runs:
+        if run.last < run.first or (end is not None and run.first <= end):
+            raise RemoteProtocolError(f"the range {run.first} to {run.last} is not behind the one before it")
+        end = run.last

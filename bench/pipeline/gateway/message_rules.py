@@ -1,0 +1,132 @@
+"""The gateway's first step: what may be stored at all.
+
+The rule: every refusal has a code and a reason a person can act on; nothing is changed on the way through.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import ahocorasick
+
+from ....payloads import bodies
+from ....payloads.frames import Message
+from ....payloads.vocabulary import AckCode
+from ..rules.limits import Limits
+
+RiskReview = Callable[[Message], str]
+"""Looks at a message before it is stored; returns the reason to refuse it, or "". It is called synchronously."""
+
+Refusal = tuple[AckCode, str]
+
+TEXTS: dict[type, tuple[str, ...]] = {
+    bodies.Text: ("text",),
+    bodies.Quote: ("text", "quoted_summary", "quoted_sender_name"),
+    bodies.Rich: ("text",),
+    bodies.Product: ("title", "shop"),
+    bodies.Order: ("state",),
+    bodies.File: ("name",),
+    bodies.Location: ("name", "address"),
+    bodies.Menu: ("title", "footer"),
+    bodies.Recall: ("reason",),
+}
+"""Where in a body a person's words are."""
+
+
+def _attributes(body: bodies.Product) -> Iterator[tuple[str, str]]:
+    for key, value in body.attributes.items():
+        yield "attributes", key
+        yield "attributes", value
+
+
+PARTS: dict[type, Callable[[Any], Iterable[tuple[str, str]]]] = {
+    bodies.Product: _attributes,
+    bodies.Order: lambda body: (("items.title", item.title) for item in body.items),
+    bodies.Menu: lambda body: (("options.label", option.label) for option in body.options),
+    bodies.Rich: lambda body: (("entities.value", entity.value) for entity in body.entities),
+}
+"""Where in the parts of a body a person's words are: each with its place."""
+
+
+class Words:
+    """A list of words that must not be sent, found in one pass over a text (Aho-Corasick) whatever its length.
+
+    A word of ASCII letters counts only when it stands alone; others, as in Chinese, wherever they occur. Upper and
+    lower case are the same.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Build the automaton; empty words are left out."""
+        self._automaton: Any = ahocorasick.Automaton()
+        for word in words:
+            folded = word.casefold().strip()
+            if folded:
+                self._automaton.add_word(folded, folded)
+        self.any = len(self._automaton) > 0
+        if self.any:
+            self._automaton.make_automaton()
+
+    def find(self, text: str) -> str:
+        """Return the first such word in a text, or ""."""
+        if not self.any:
+            return ""
+        folded = text.casefold()
+        for end, word in self._automaton.iter(folded):
+            if not (word.isascii() and word.isalnum()) or _stands_alone(folded, end - len(word) + 1, end + 1):
+                return str(word)
+        return ""
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
+
+
+class Validation:
+    """The rules of one gateway."""
+
+    def __init__(self, limits: Limits, words: Iterable[str] = (), risk_review: RiskReview | None = None) -> None:
+        """Take the rules."""
+        self._limits = limits
+        self._words = Words(words)
+        self._risk_review = risk_review
+
+    def refusal(self, message: Message) -> Refusal | None:
+        """Return why a message is refused; None when it may be stored."""
+        body: Any = message.body
+        for field in TEXTS.get(type(body), ()):
+            text = getattr(body, field)
+            if self._words.any or len(text) * 4 > self._limits.text_bytes:
+                refusal = self._of(field, text)
+                if refusal is not None:
+                    return refusal
+        # Most messages end above: what is rare is looked for apart, because each message pays for this.
+        if message.sender_name or message.push is not None or type(body) in PARTS:
+            for field, text in _rest(message):
+                refusal = self._of(field, text)
+                if refusal is not None:
+                    return refusal
+        if self._risk_review is not None:
+            reason = self._risk_review(message)
+            if reason:
+                return AckCode.RISK_REJECTED, reason
+        return None
+
+    def _of(self, field: str, text: str) -> Refusal | None:
+        if len(text) * 4 > self._limits.text_bytes:
+            size_bytes = len(text.encode())
+            if size_bytes > self._limits.text_bytes:
+                return AckCode.TOO_LARGE, f"{field} has {size_bytes} bytes, at most {self._limits.text_bytes}"
+        if self._words.any and self._words.find(text):
+            return AckCode.SENSITIVE_WORD, f"{field} contains a blocked word"
+        return None
+
+
+def _rest(message: Message) -> Iterator[tuple[str, str]]:
+    """Return what a person sees beside a body's own fields, each with its place."""
+    yield "sender_name", message.sender_name
+    if message.push is not None:
+        yield "push.title", message.push.title
+        yield "push.description", message.push.description
+    parts = PARTS.get(type(message.body))
+    if parts is not None:
+        yield from parts(message.body)

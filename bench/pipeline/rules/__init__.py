@@ -1,0 +1,1 @@
+"""Rules that both ends of the message path share, and the values that they use."""

@@ -1,0 +1,1 @@
+"""The simulator, and the checker of what it did, apart from what they check."""

@@ -1,0 +1,220 @@
+"""Bugs to be switched on, to show that the checker sees: each is one mistake a messaging system has really made.
+
+    python -m imwire.bench.seeded_bugs
+
+The rule: the system has no switch for any of them. A bug replaces one function while it is on, and is off afterwards.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from msgspec.structs import replace
+
+from ....payloads.bodies import Fill, Mark
+from ....payloads.frames import ConversationState, Message
+from ..client import client, incoming, receiving, sending
+from ..client.effects import Effects
+from ..client.timeline import Placed, Timeline
+from ..gateway import delivering, idempotency, intake
+from ..gateway.conversations import Delivery, acknowledge
+from .checker import check
+from .circumstances import draw
+from .simulated_run import simulate
+
+
+@contextmanager
+def switched_on(name: str) -> Iterator[None]:
+    """Make the system have a bug."""
+    patches = [patch.object(owner, attribute, wrong) for owner, attribute, wrong in BUGS[name]]
+    for each in patches:
+        each.start()
+    try:
+        yield
+    finally:
+        for each in patches:
+            each.stop()
+
+
+def seeds_to_find(name: str, most: int, **chosen: Any) -> int | None:
+    """Return how many seeds it takes until the checker finds a bug; None when it does not within `most`."""
+    with switched_on(name):
+        for seed in range(most):
+            try:
+                if check(simulate(seed, draw(seed, **chosen)).records):
+                    return seed + 1
+            except Exception:
+                # A bug that makes the system fall over has been found as well.
+                return seed + 1
+    return None
+
+
+_append = Timeline._append
+_place = Timeline.place
+_take = receiving.Receiving.take
+_get = idempotency.IdempotencyWindow.get
+_add = idempotency.IdempotencyWindow.add
+_start = sending.Sending._start
+
+
+def _place_everything(self: Timeline, seq: int, message: Message | None) -> Placed:
+    """No dedupe: what comes again is appended again."""
+    if seq <= self.frontier and message is not None:
+        self.shown.append(message)
+        return Placed.SHOWN
+    return _place(self, seq, message)
+
+
+def _tail_only(self: Timeline, seq: int, message: Message | None) -> Placed:
+    """Insert at the tail, whatever the seq says."""
+    if seq > self.frontier + 1:
+        seq = self.frontier + 1
+    return _place(self, seq, message)
+
+
+def _known_by_seq(self: Timeline, seq: int, message: Message | None) -> None:
+    """Dedupe by seq alone: the same message under two seqs is shown twice."""
+    _append(self, seq, message)
+    if message is not None and self.shown[-1] is None:
+        self.shown[-1] = message
+
+
+def _by_created(self: Timeline, seq: int, message: Message | None) -> None:
+    """Sort again by the clock of the device that wrote it."""
+    _append(self, seq, message)
+    self.shown.sort(key=lambda each: each.created_ms if each is not None else 0)
+
+
+def _ack_first(self: intake.Intake, *args: Any) -> None:
+    """ACK the sender when the message has come, not when it is kept."""
+    _store(self, *args)
+    device, now_ns = args[1], args[3]
+    stored = self._gathering[-1]
+    if isinstance(stored, Message):
+        self._ack(device.connection, stored, now_ns)
+
+
+_store = intake.Intake._store
+
+
+def _one_too_many(delivery: Delivery, seqs: range) -> None:
+    """A cumulative ACK is taken for one message more than it says."""
+    acknowledge(delivery, range(seqs.start, seqs.stop + (seqs.start == 0)))
+
+
+def _end_exclusive(self: Timeline) -> list[Any]:
+    """A gap's end taken as exclusive: the last missing message is never asked for."""
+    return [replace(gap, last=gap.last - 1) for gap in _missing(self) if gap.last > gap.first] or []
+
+
+_missing = Timeline.missing
+
+
+def _one_too_far(delivery: Delivery, seqs: range) -> None:
+    """The end of a range is taken as one further than it is."""
+    acknowledge(delivery, range(seqs.start, seqs.stop + (seqs.start != 0)))
+
+
+def _wraps(self: idempotency.IdempotencyWindow, key: Any, place: Any, now_ns: int) -> None:
+    """A window that wraps: the third message overwrites the first."""
+    _add(self, key, place, now_ns)
+    while len(self._order) > 2:
+        self._places.pop(self._order.popleft()[1], None)
+
+
+def _drop_and_ack(self: receiving.Receiving, found: Timeline, message: Message, now_ns: int) -> Placed | None:
+    """Drop what does not fit, and acknowledge it all the same."""
+    if len(found.early) >= min(2, self.limits.early_messages) and message.seq > found.frontier + 1:
+        found.place(message.seq, None)
+    return _take(self, found, message, now_ns)
+
+
+def _h_plus_one(conversation_id: int, frontier: int, floor: int, read_seq: int) -> ConversationState:
+    """A device that resumes says it has one message more than it has."""
+    return ConversationState(conversation_id, frontier + 1, floor, read_seq)
+
+
+def _always_new(self: idempotency.IdempotencyWindow, key: Any) -> None:
+    """Nothing is remembered: a resend is stored as a new message."""
+
+
+def _lost_timer(self: sending.Sending, one: sending.Outgoing, now_ns: int) -> None:
+    """The timer is set for the first attempt only."""
+    if one.attempts:
+        one.attempts += 1
+    else:
+        _start(self, one, now_ns)
+
+
+def _overwrite(self: intake.Intake, device: Any, message: Message, place: Any, now_ns: int) -> Any:
+    """A used id with another body replaces what was stored."""
+    waiting = self._waiting.get(place)
+    if waiting is None:
+        return _again(self, device, message, place, now_ns)
+    stored, connections = waiting
+    changed = replace(stored, body=message.body)
+    self._waiting[place] = (changed, connections)
+    self._gathering[:] = [changed if each is stored else each for each in self._gathering]
+    return None
+
+
+_again = intake.Intake._again
+
+
+def _any_body_is_the_same(*_: Message) -> bool:
+    """The body is not looked at."""
+    return True
+
+
+def _last_mark_counts(self: incoming.Incoming, at: Timeline, reader_id: str, seq: int) -> None:
+    """Take the last read mark that came for the newest."""
+    at.reads[reader_id] = 0
+    at.read_seq = 0 if reader_id == self._user_id else at.read_seq
+    _moved(self, at, reader_id, seq)
+
+
+_moved = incoming.Incoming._moved
+
+
+def _last_learnt_counts(self: Effects, message: Message) -> None:
+    """The effect that a device learns of last counts, whatever its seq: pages of history undo what came later."""
+    body = message.body
+    if type(body) is Mark:
+        self._marks[body.target_client_id, body.kind] = (message.seq, body.removed)
+    elif type(body) is Fill:
+        self._fills[body.target_client_id, message.sender_id] = (message.seq, body.image)
+    else:
+        _note(self, message)
+
+
+_note = Effects.note
+
+_Replaced = tuple[Any, str, Callable[..., Any]]
+_WINDOW = idempotency.IdempotencyWindow
+
+BUGS: dict[str, tuple[_Replaced, ...]] = {
+    "no dedupe": ((Timeline, "place", _place_everything),),
+    "dedupe by seq": ((Timeline, "_append", _known_by_seq), (_WINDOW, "get", _always_new)),
+    "ACK before store": ((intake.Intake, "_store", _ack_first),),
+    "batch ACK off by one": ((delivering, "acknowledge", _one_too_many),),
+    "range end exclusive": ((Timeline, "missing", _end_exclusive),),
+    "range end inclusive": ((delivering, "acknowledge", _one_too_far),),
+    "window wraps": ((_WINDOW, "add", _wraps),),
+    "sorted by client time": ((Timeline, "_append", _by_created),),
+    "tail-only insert": ((Timeline, "place", _tail_only),),
+    "dropped on full queue": ((receiving.Receiving, "take", _drop_and_ack),),
+    "resume from h + 1": ((client, "ConversationState", _h_plus_one),),
+    "second seq for a resend": ((_WINDOW, "get", _always_new),),
+    "lost timer": ((sending.Sending, "_start", _lost_timer),),
+    "reused id overwrites": ((intake.Intake, "_again", _overwrite), (intake, "same", _any_body_is_the_same)),
+    "read state goes back": ((incoming.Incoming, "_moved", _last_mark_counts),),
+    "last learnt effect counts": ((Effects, "note", _last_learnt_counts),),
+}
+"""Every seeded bug by name: what is replaced by what."""
+
+
+def what_is_wrong(name: str) -> str:
+    """Return what a bug does, in one line."""
+    wrong = BUGS[name][0][2]
+    return (wrong.__doc__ or "").removesuffix(".")

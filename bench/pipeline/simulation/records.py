@@ -1,0 +1,137 @@
+"""What a run leaves for its checker: what people did and saw, and what the store kept.
+
+The rule: nothing here comes from inside a client or a gateway. A record is what a user, or whoever opens the store's
+file afterwards, would notice.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+
+from ....payloads.vocabulary import Status
+from ..client.window import Drawn
+
+
+class Wrote(Struct, frozen=True, gc=False):
+    """A user wrote a message on a device."""
+
+    at_ns: int
+    device: str
+    user_id: str
+    conversation_id: int
+    client_id: str
+    body: Any
+
+
+class Told(Struct, frozen=True, gc=False):
+    """A device told its user what has become of a message."""
+
+    at_ns: int
+    device: str
+    conversation_id: int
+    client_id: str
+    status: Status
+    seq: int
+
+
+class Seen(Struct, frozen=True, gc=False):
+    """A device shows a message at a seq from now on; `client_id` is "" where it shows that there is nothing."""
+
+    at_ns: int
+    device: str
+    conversation_id: int
+    seq: int
+    sender_id: str
+    client_id: str
+    body: Any
+    older: bool
+
+
+class Forgot(Struct, frozen=True, gc=False):
+    """A device dropped what it showed of a conversation and goes on behind a seq."""
+
+    at_ns: int
+    device: str
+    conversation_id: int
+    floor_seq: int
+
+
+class Trimmed(Struct, frozen=True, gc=False):
+    """A device dropped what it showed at or below a seq, and goes on."""
+
+    at_ns: int
+    device: str
+    conversation_id: int
+    floor_seq: int
+
+
+class Kept(Struct, frozen=True, gc=False):
+    """The store keeps a message for good."""
+
+    at_ns: int
+    conversation_id: int
+    seq: int
+    sender_id: str
+    client_id: str
+    body: Any
+
+
+class Remembers(Struct, frozen=True, gc=False):
+    """How long the gateway promises to know a message again: so long, and until so many others were kept."""
+
+    at_ns: int
+    idempotency_ns: int
+    idempotency_entries: int
+
+
+class Gone(Struct, frozen=True, gc=False):
+    """The store no longer keeps what lies below a seq: its retention limit."""
+
+    at_ns: int
+    conversation_id: int
+    min_seq: int
+
+
+class Read(Struct, frozen=True, gc=False):
+    """A device learned how far somebody has read."""
+
+    at_ns: int
+    device: str
+    conversation_id: int
+    reader_id: str
+    seq: int
+
+
+class Marked(Struct, frozen=True, gc=False):
+    """The store keeps how far somebody has read."""
+
+    at_ns: int
+    conversation_id: int
+    reader_id: str
+    seq: int
+
+
+class View(Struct, frozen=True, gc=False):
+    """What a device shows once all is quiet: (seq, sender, client id) in the order of drawing, oldest first.
+
+    `drawn` is what a renderer reads: without what only does something to others, with what has no place yet.
+    """
+
+    at_ns: int
+    device: str
+    user_id: str
+    conversation_id: int
+    shown: list[tuple[int, str, str]]
+    drawn: list[Drawn]
+    unplaced: list[str]
+    read_seq: int
+
+
+class Restless(Struct, frozen=True, gc=False):
+    """The system did not come to rest in the time it was given."""
+
+    at_ns: int
+    why: str
+
+
+Record = Wrote | Told | Seen | Forgot | Trimmed | Kept | Remembers | Gone | Read | Marked | View | Restless

@@ -1,0 +1,127 @@
+"""One simulated run: what people do, what goes wrong, and what everybody sees in the end.
+
+The rule: everything is drawn from the run's own generator; what a scenario does not ask for does not happen.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from ....payloads.bodies import AnyBody, Image, Mark, Recall, Text
+from ....payloads.vocabulary import MarkKind, TypingState
+from ..rules.limits import MS, SECOND
+from .circumstances import Scenario
+from .simulated_device import SimulatedDevice
+from .simulator import BLOCKED_WORD, PATIENCE_NS, Simulation, TraceLine
+
+
+def simulate(seed: int, scenario: Scenario, *, trace: Callable[[TraceLine], None] | None = None) -> Simulation:
+    """Run a scenario from its seed until it has come to rest, and look at all devices."""
+    simulation = Simulation(seed, scenario, trace=trace)
+    simulation.start_gateway()
+    for user_id, count in scenario.devices:
+        for number in range(1, count + 1):
+            simulation.add_device(user_id, number)
+    plan(simulation)
+    simulation.after(scenario.duration_ns, simulation.heal)
+    if not simulation.run_until_rest(simulation.now_ns + scenario.duration_ns + PATIENCE_NS):
+        return simulation
+    if scenario.limits.retransmit == "timer":
+        simulation.view_all()
+    # What is said only once (who has read what) is made good by the next connection.
+    for device in simulation.devices:
+        simulation.disconnect(device)
+    if simulation.run_until_rest(simulation.now_ns + PATIENCE_NS):
+        simulation.view_all()
+    return simulation
+
+
+def plan(simulation: Simulation) -> None:
+    """Put on the calendar what people do and what goes wrong, from the run's generator."""
+    scenario, random = simulation.scenario, simulation.random
+
+    def sometime(happen: Callable[[], None]) -> None:
+        simulation.after(random.randrange(scenario.duration_ns), happen)
+
+    for number in range(scenario.messages):
+        sometime(partial(_act, simulation, number))
+    for _ in range(scenario.partitions):
+        sometime(lambda: _partition(simulation))
+    for _ in range(scenario.disconnects):
+        sometime(lambda: simulation.disconnect(random.choice(simulation.devices)))
+    for _ in range(scenario.crashes):
+        sometime(simulation.crash)
+    for _ in range(scenario.late_devices):
+        sometime(partial(_join, simulation))
+
+
+def _act(simulation: Simulation, number: int) -> None:
+    """Have somebody do something."""
+    random, now_ns = simulation.random, simulation.now_ns
+    device = random.choice(simulation.devices)
+    conversation_id = random.randrange(1, simulation.scenario.conversations + 1)
+    timeline = device.client.timelines.get(conversation_id)
+    device.client.type(conversation_id, TypingState.TYPING, now_ns)
+    if timeline is not None and random.random() < 0.6:
+        seq = random.choice((timeline.frontier, random.randrange(timeline.frontier + 1)))
+        device.client.read(conversation_id, seq, now_ns)
+    if device.failed and random.random() < 0.5:
+        client_id, where = random.choice(list(device.failed.items()))
+        device.client.resend(where, client_id, now_ns)
+    elif random.random() < simulation.scenario.reused_ids:
+        _reuse(simulation, conversation_id, number)
+        return
+    if random.random() < simulation.scenario.pictures:
+        _upload(simulation, device, conversation_id, number)
+    for part in range(random.choice((1, 1, 2, 6))):
+        device.write(conversation_id, _body(simulation, device, conversation_id, f"{number}.{part}"), now_ns)
+    simulation.turn(device)
+
+
+def _upload(simulation: Simulation, device: SimulatedDevice, conversation_id: int, number: int) -> None:
+    """Have a picture chosen, whose upload takes longer than what is written next; some uploads fail."""
+    random = simulation.random
+    upload = device.upload(conversation_id, Image(width=number, height=1), simulation.now_ns)
+    image = Image(f"picture {number}", width=number, height=1) if random.random() < 0.8 else None
+
+    def end() -> None:
+        device.uploaded(upload, image, simulation.now_ns)
+        simulation.turn(device)
+
+    simulation.after(random.randrange(50 * MS, 8 * SECOND), end)
+
+
+def _body(simulation: Simulation, device: SimulatedDevice, conversation_id: int, words: str) -> AnyBody:
+    random = simulation.random
+    if random.random() < simulation.scenario.blocked:
+        return Text(f"{BLOCKED_WORD} {words}")
+    timeline = device.client.timelines.get(conversation_id)
+    if timeline is not None and timeline.shown and random.random() < 0.15:
+        target = random.choice(timeline.shown)
+        if target is not None:
+            if random.random() < 0.5:
+                return Recall(target.client_id, target.seq)
+            kind = random.choice((MarkKind.PINNED, MarkKind.STARRED))
+            return Mark(target.client_id, target.seq, kind, removed=random.random() < 0.5)
+    return Text(words)
+
+
+def _reuse(simulation: Simulation, conversation_id: int, number: int) -> None:
+    """Have two devices of one user write different things under one id, or everybody: then all are messages."""
+    first = simulation.random.choice(simulation.devices)
+    everybody = simulation.random.random() < 0.3
+    for device in simulation.devices:
+        if everybody or device.client.user_id == first.client.user_id:
+            body = Text(f"reused by {device.name}")
+            device.write(conversation_id, body, simulation.now_ns, f"reused-{first.client.user_id}-{number}")
+            simulation.turn(device)
+
+
+def _partition(simulation: Simulation) -> None:
+    name = simulation.random.choice(simulation.devices).name
+    simulation.partitioned.add(name)
+    simulation.after(simulation.random.randrange(100 * MS, 8 * SECOND), lambda: simulation.partitioned.discard(name))
+
+
+def _join(simulation: Simulation) -> None:
+    user_id, _ = simulation.scenario.devices[0]
+    simulation.add_device(user_id, 9)

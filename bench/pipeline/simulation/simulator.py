@@ -1,0 +1,291 @@
+"""The deterministic driver: virtual time, seeded links, a store that loses what it has not written, crashes.
+
+The rule: a seed and a scenario replay a run exactly. Whatever is random comes from one generator, in the order in which
+things happen; no clock is read.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from random import Random
+
+from ....codecs import api
+from ....payloads.frames import Message
+from ..client.client import Client
+from ..gateway.delivering import Read
+from ..gateway.gateway import Gateway
+from ..gateway.intake import Batch
+from ..gateway.store import Dropped, MemoryStore, Opened, ReadMark
+from ..rules.errors import RemoteError
+from ..rules.limits import MS, SECOND
+from ..rules.links import NO_FAULTS, Wire, wires
+from ..rules.steps import Step
+from .circumstances import Scenario
+from .records import Gone, Kept, Marked, Record, Remembers, Restless
+from .simulated_device import SimulatedDevice
+from .virtual_time import VirtualTime
+
+PATIENCE_NS = 3_600 * SECOND
+"""How long a run may take to come to rest once all links are whole: virtual time."""
+BLOCKED_WORD = "forbidden"
+"""What this gateway does not let through."""
+
+TraceLine = tuple[int, str, Step, int, str, int]
+"""Time in ns, who, step, conversation, client id, seq."""
+
+
+class Simulation(VirtualTime):
+    """One run."""
+
+    def __init__(self, seed: int, scenario: Scenario, *, trace: Callable[[TraceLine], None] | None = None) -> None:
+        """Set the scene; nothing has happened yet."""
+        super().__init__(SECOND)
+        self.scenario = scenario
+        self.records: list[Record] = []
+        limits = scenario.limits
+        self.records.append(Remembers(self.now_ns, limits.idempotency_ns, limits.idempotency_entries))
+        self.random = Random(f"run/{seed}")
+        self.codec = api.load(scenario.codec)
+        self.store = MemoryStore()
+        self.gateway: Gateway | None = None
+        self.devices: list[SimulatedDevice] = []
+        self.wires: dict[int, tuple[Wire, Wire]] = {}
+        self.faults = scenario.faults
+        self.frames = {"up": 0, "down": 0}
+        self.bytes = {"up": 0, "down": 0}
+        self.steps: Counter[Step] = Counter()
+        self._trace = trace
+        self._note_link = self._tracer("link")
+        self._connections = 0
+        self.partitioned: set[str] = set()
+        self._gateway_wake_ns: int | None = None
+        self._incarnation = 0
+        self._conversations = list(range(1, scenario.conversations + 1))
+
+    def run_until_rest(self, most_ns: int, most_events: int = 300_000) -> bool:
+        """Let things happen until nothing is left to happen, and write it down when that takes too long."""
+        done = self.happen(most_ns, most_events)
+        if not done:
+            self.records.append(Restless(self.now_ns, f"{self.left} things are left to happen"))
+        return done
+
+    def heal(self) -> None:
+        """Make all links whole: nothing is lost, repeated or reordered from now on."""
+        self.partitioned.clear()
+        self.faults = NO_FAULTS
+        for connection in self.wires:
+            self.wires[connection] = wires(self.scenario.link, self.faults, self.random)
+
+    def view_all(self) -> None:
+        """Have all users page back to the beginning, and write down what they see."""
+        for device in self.devices:
+            for conversation_id in self._conversations:
+                device.client.older(conversation_id, self.now_ns)
+            self.turn(device)
+        if self.run_until_rest(self.now_ns + PATIENCE_NS):
+            for device in self.devices:
+                self.records += [device.view(number, self.now_ns) for number in self._conversations]
+
+    # The gateway and its store.
+
+    def start_gateway(self) -> None:
+        """Start a gateway from what the store has kept."""
+        self._incarnation += 1
+        limits = self.scenario.limits
+        snapshot = self.store.snapshot(limits.idempotency_entries)
+        trace = self._tracer("gateway")
+        self.gateway = Gateway(
+            self.codec, snapshot, lambda *_: True, limits=limits, words=[BLOCKED_WORD], trace=trace
+        )  # fmt: skip
+        if not snapshot.conversations:
+            everybody = tuple(user for user, _ in self.scenario.devices)
+            for number in self._conversations:
+                members = self.scenario.members[number - 1] if self.scenario.members else everybody
+                self.gateway.open_conversation(number, members)
+        for device in self.devices:
+            if not device.connection:
+                self.after(self.random.randrange(10 * MS, 2 * SECOND), partial(self.connect, device))
+        self._gateway_turn()
+
+    def crash(self) -> None:
+        """Stop the gateway in the middle of what it does; what the store had not written is lost."""
+        if self.gateway is None:
+            return
+        self.gateway = None
+        self._gateway_wake_ns = None
+        self._incarnation += 1
+        for device in self.devices:
+            if device.connection:
+                self._drop(device)
+        self.after(self.random.randrange(100 * MS, 3 * SECOND), self.start_gateway)
+
+    def _gateway_turn(self) -> None:
+        """Do what the gateway wants done."""
+        gateway, random = self.gateway, self.random
+        if gateway is None:
+            return
+        batch = gateway.writes_to_store()
+        if batch is not None:
+            mine = self._incarnation
+            self.after(random.randrange(*self.scenario.store_delay_ns), partial(self._commit, batch, mine))
+        for read in gateway.reads_from_store():
+            mine = self._incarnation
+            self.after(random.randrange(MS // 10, 2 * MS), partial(self._read, read, mine))
+        for connection, data in gateway.data_to_send():
+            if connection in self.wires:
+                self._carry(connection, 1, data)
+        for connection in gateway.connections_to_close():
+            for device in self.devices:
+                if device.connection == connection:
+                    self._drop(device)
+                    self._reconnect_later(device)
+        due_ns = gateway.next_timer_ns()
+        if due_ns is not None and (self._gateway_wake_ns is None or due_ns < self._gateway_wake_ns):
+            self._gateway_wake_ns = due_ns
+            mine = self._incarnation
+            self.at(due_ns, lambda: self._gateway_wakes(due_ns, mine))
+
+    def _gateway_wakes(self, due_ns: int, mine: int) -> None:
+        if self.gateway is not None and mine == self._incarnation and self._gateway_wake_ns == due_ns:
+            self._gateway_wake_ns = None
+            self.gateway.handle_timer(self.now_ns)
+            self._gateway_turn()
+
+    def _commit(self, batch: Batch, mine: int) -> None:
+        gateway, (token, writes) = self.gateway, batch
+        if gateway is None or mine != self._incarnation:
+            return
+        if self.random.random() < self.scenario.store_failures and not any(type(w) is Opened for w in writes):
+            gateway.handle_store_failed(token, self.now_ns)
+        else:
+            self.store.commit(writes)
+            for write in writes:
+                if type(write) is Message:
+                    what = write.seq, write.sender_id, write.client_id, write.body
+                    self.records.append(Kept(self.now_ns, write.conversation_id, *what))
+                elif type(write) is Dropped:
+                    self.records.append(Gone(self.now_ns, write.conversation_id, write.min_seq))
+                elif type(write) is ReadMark:
+                    self.records.append(Marked(self.now_ns, write.conversation_id, write.user_id, write.seq))
+            gateway.handle_stored(token, self.now_ns)
+        self._gateway_turn()
+
+    def _read(self, read: Read, mine: int) -> None:
+        gateway = self.gateway
+        if gateway is None or mine != self._incarnation:
+            return
+        messages = self.store.read(read.conversation_id, read.first_seq, read.last_seq)
+        gateway.handle_read(read.token, messages, self.now_ns)
+        self._gateway_turn()
+
+    # Devices and links.
+
+    def add_device(self, user_id: str, number: int) -> SimulatedDevice:
+        """Add a device of a user; it connects soon."""
+        name = f"{user_id}-{number}"
+        ids = (f"{name}:{count}" for count in range(1, 1_000_000))
+        error_ms = self.scenario.clock_error_ms
+        client = Client(
+            user_id,
+            name,
+            self.codec,
+            lambda: next(ids),
+            limits=self.scenario.limits,
+            clock_offset_ms=self.random.randrange(-error_ms, error_ms + 1),
+            trace=self._tracer(name),
+        )
+        device = SimulatedDevice(client, self.records.append, self.scenario.lane)
+        self.devices.append(device)
+        self.after(self.random.randrange(1, 200 * MS), lambda: self.connect(device))
+        return device
+
+    def connect(self, device: SimulatedDevice) -> None:
+        """Connect a device, if there is anything to connect to."""
+        if self.gateway is None or device.connection:
+            return
+        self._connections += 1
+        device.connection = self._connections
+        self.wires[device.connection] = wires(self.scenario.link, self.faults, self.random)
+        self.gateway.connected(device.connection, self.now_ns)
+        device.client.connected(self.now_ns)
+        self.turn(device)
+
+    def _drop(self, device: SimulatedDevice) -> None:
+        self.wires.pop(device.connection, None)
+        device.connection = 0
+        device.client.disconnected()
+        self.turn(device)
+
+    def _reconnect_later(self, device: SimulatedDevice) -> None:
+        self.after(self.random.randrange(10 * MS, 3 * SECOND), lambda: self.connect(device))
+
+    def disconnect(self, device: SimulatedDevice) -> None:
+        """Break a device's connection; it makes another one soon."""
+        if device.connection:
+            if self.gateway is not None:
+                self.gateway.disconnected(device.connection)
+            self._drop(device)
+            self._reconnect_later(device)
+
+    def _carry(self, connection: int, way: int, data: bytes) -> None:
+        self.bytes["down" if way else "up"] += len(data)
+        name = next((device.name for device in self.devices if device.connection == connection), "")
+        arrivals = self.wires[connection][way].arrivals(len(data), self.now_ns)
+        if not arrivals or name in self.partitioned:
+            self._note_link(self.now_ns, Step.LOST, 0, f"a frame {'to' if way else 'of'} {name}", 0)
+        for at_ns in arrivals:
+            if name not in self.partitioned:
+                self.at(at_ns, lambda: self._arrive(connection, way, data))
+
+    def _arrive(self, connection: int, way: int, data: bytes) -> None:
+        if connection not in self.wires:
+            return
+        if way == 0:
+            if self.gateway is not None:
+                self.frames["up"] += 1
+                self.gateway.receive_data(connection, data, self.now_ns)
+                self._gateway_turn()
+            return
+        self.frames["down"] += 1
+        device = next(device for device in self.devices if device.connection == connection)
+        self._safely(device, lambda: device.client.receive_data(data, self.now_ns))
+
+    def _safely(self, device: SimulatedDevice, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except RemoteError:
+            self.disconnect(device)
+            return
+        self.turn(device)
+
+    def turn(self, device: SimulatedDevice) -> None:
+        """Do what a device wants done, and let its user look."""
+        client = device.client
+        for data in client.data_to_send(self.now_ns):
+            if device.connection:
+                self._carry(device.connection, 0, data)
+        device.look(self.now_ns)
+        # Looking may ask for another page.
+        for data in client.data_to_send(self.now_ns):
+            if device.connection:
+                self._carry(device.connection, 0, data)
+        due_ns = client.next_timer_ns()
+        if due_ns is not None and (device.wake_ns is None or due_ns < device.wake_ns):
+            due_ns = max(due_ns, self.now_ns)
+            device.wake_ns = due_ns
+            self.at(due_ns, lambda: self._device_wakes(device, due_ns))
+
+    def _device_wakes(self, device: SimulatedDevice, due_ns: int) -> None:
+        if device.wake_ns == due_ns:
+            device.wake_ns = None
+            self._safely(device, lambda: device.client.handle_timer(self.now_ns))
+
+    def _tracer(self, who: str) -> Callable[[int, Step, int, str, int], None]:
+        count, trace = self.steps, self._trace
+
+        def note(now_ns: int, step: Step, conversation_id: int, client_id: str, seq: int) -> None:
+            count[step] += 1
+            if trace is not None:
+                trace((now_ns, who, step, conversation_id, client_id, seq))
+
+        return note

@@ -1,0 +1,1 @@
+"""The message path behind real WebSockets: the shells that move bytes, and a load test."""
