@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from ..codecs import api
 from .cases import SelectionError
 from .change_points import HistoryError
-from .gate.verdicts import GateError
+from .gate.sides.verdicts import GateError
 from .output_folder import OutputError
 from .results import ResultsError
 from .supervisor import WorkerError

@@ -6,11 +6,12 @@ The rule: it shows a gate's own files and decides nothing; rows stand the worst 
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..bench.gate import outcome, power
+from ..bench.gate import outcome
 from ..bench.gate.outcome import Outcome
-from ..bench.gate.power import Suite
-from ..bench.gate.verdicts import Verdict
-from ..bench.gate.wording import allowed, change, figures, verdict
+from ..bench.gate.self_test import power
+from ..bench.gate.self_test.power import Suite
+from ..bench.gate.sides.verdicts import Verdict
+from ..bench.gate.verdict_words import allowed, change, figures, verdict
 from .render import fill
 from .section import Content, Section
 

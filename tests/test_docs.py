@@ -8,7 +8,7 @@ import click
 import msgspec
 import pytest
 from imwire.bench.cli import main
-from imwire.bench.gate.settings import Settings
+from imwire.bench.gate.sides.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

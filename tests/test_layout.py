@@ -46,9 +46,9 @@ ARROWS = {
         "imwire.bench.results",
         "imwire.bench.history",
         "imwire.bench.gate.outcome",
-        "imwire.bench.gate.power",
-        "imwire.bench.gate.verdicts",
-        "imwire.bench.gate.wording",
+        "imwire.bench.gate.self_test.power",
+        "imwire.bench.gate.sides.verdicts",
+        "imwire.bench.gate.verdict_words",
     ),
 }
 # Which files may import a library; the others may not.

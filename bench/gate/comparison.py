@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from time import monotonic
 
-from . import answers, baseline, exact, instructions, outcome, selection, sides, timing
-from . import settings as settings_of
-from .answers import Answer
-from .repository import Repository
-from .selection import Asked
-from .settings import Settings
-from .verdicts import CannotCompare, Row, Tier, UsageMistake, Verdict
+from . import outcome
+from .sides import answers, baseline, selection, sides
+from .sides import settings as settings_of
+from .sides.answers import Answer
+from .sides.repository import Repository
+from .sides.selection import Asked
+from .sides.settings import Settings
+from .sides.verdicts import CannotCompare, Row, Tier, UsageMistake, Verdict
+from .tiers import exact, instructions, timing
 
 Tell = Callable[[str], None]
 ALWAYS = ("settings", "baseline", "base", "the whole tier")

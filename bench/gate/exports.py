@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import msgspec
 
 from .outcome import Outcome
-from .verdicts import Row, Status
-from .wording import allowed, change, figures, verdict
+from .sides.verdicts import Row, Status
+from .verdict_words import allowed, change, figures, verdict
 
 
 def junit(outcome: Outcome) -> bytes:

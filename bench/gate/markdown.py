@@ -4,8 +4,8 @@ The rule: what to do stands first, the worst rows next, and what was not looked 
 """
 
 from .outcome import Outcome
-from .verdicts import Row
-from .wording import allowed, change, figures, verdict
+from .sides.verdicts import Row
+from .verdict_words import allowed, change, figures, verdict
 
 MOST = 50
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from .answers import Answer
-from .sides import Side
-from .verdicts import Row, Status, Tier, UsageMistake, Verdict, overall, worst_first
+from .sides.answers import Answer
+from .sides.sides import Side
+from .sides.verdicts import Row, Status, Tier, UsageMistake, Verdict, overall, worst_first
 
 SCHEMA = 1
 FILE_NAME = "gate.json"

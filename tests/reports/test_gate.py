@@ -6,10 +6,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from imwire.bench.gate import outcome, power
+from imwire.bench.gate import outcome
 from imwire.bench.gate.outcome import Outcome, SideInfo, TierInfo
-from imwire.bench.gate.power import Suite
-from imwire.bench.gate.verdicts import Row, Tier, UsageMistake, Verdict
+from imwire.bench.gate.self_test import power
+from imwire.bench.gate.self_test.power import Suite
+from imwire.bench.gate.sides.verdicts import Row, Tier, UsageMistake, Verdict
 from imwire.bench.results import Results
 from imwire.reports import gate, page
 

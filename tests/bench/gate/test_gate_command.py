@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from imwire.bench import cli, gate_command
-from imwire.bench.gate import comparison, instructions, timing
-from imwire.bench.gate.verdicts import CannotCompare
+from imwire.bench.gate import comparison
+from imwire.bench.gate.sides.verdicts import CannotCompare
+from imwire.bench.gate.tiers import instructions, timing
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[3]

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from imwire.bench.gate import lockstep, self_test
-from imwire.bench.gate.answers import Answer, probe
-from imwire.bench.gate.lockstep import Pairs
-from imwire.bench.gate.self_test import Plan
-from imwire.bench.gate.sides import Side
-from imwire.bench.gate.verdicts import Row, Tier, Verdict
+from imwire.bench.gate.self_test import self_test
+from imwire.bench.gate.self_test.self_test import Plan
+from imwire.bench.gate.sides.answers import Answer, probe
+from imwire.bench.gate.sides.sides import Side
+from imwire.bench.gate.sides.verdicts import Row, Tier, Verdict
+from imwire.bench.gate.tiers import lockstep
+from imwire.bench.gate.tiers.lockstep import Pairs
 from imwire.payloads.catalog import payloads
 
 FRAMES = {"typing": [b64encode(msgspec.msgpack.encode(payloads()["typing"].sample(0)[0])).decode()]}

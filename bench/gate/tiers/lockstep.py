@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from random import Random
 from subprocess import Popen
 
+from ..sides.sides import Side
+from ..sides.verdicts import CannotCompare
 from .instructions import Frames
-from .sides import Side
-from .verdicts import CannotCompare
 
 SAMPLE_S = 0.0005
 TURNS = 32

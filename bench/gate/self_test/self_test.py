@@ -20,13 +20,14 @@ from random import Random
 from statistics import median
 from time import monotonic
 
-from ..machine import cpu_model_name
-from . import exact, instructions, power, timing
-from .answers import Answer, probe, unsteady
+from ...machine import cpu_model_name
+from ..sides.answers import Answer, probe, unsteady
+from ..sides.settings import Settings
+from ..sides.sides import Side
+from ..sides.verdicts import Row, Tier, Verdict, overall
+from ..tiers import exact, instructions, timing
+from . import power
 from .power import Suite
-from .settings import Settings
-from .sides import Side
-from .verdicts import Row, Tier, Verdict, overall
 
 CODECS, PAYLOADS = power.CODECS, power.PAYLOADS
 SETTINGS = Settings(codecs=[*CODECS], payloads=[*PAYLOADS], seeds=[])

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from imwire.bench.gate.verdicts import PRECEDENCE, Row, Status, Tier, Verdict, overall, worst_first
+from imwire.bench.gate.sides.verdicts import PRECEDENCE, Row, Status, Tier, Verdict, overall, worst_first
 
 ROWS = {
     Status.PASS: Row(Tier.EXACT, "json/text/bytes", Verdict.SAME),

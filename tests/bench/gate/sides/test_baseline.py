@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from imwire.bench.gate import baseline
-from imwire.bench.gate.baseline import Recorded
-from imwire.bench.gate.verdicts import UsageMistake
+from imwire.bench.gate.sides import baseline
+from imwire.bench.gate.sides.baseline import Recorded
+from imwire.bench.gate.sides.verdicts import UsageMistake
 
 ROWS = {"b/text/bytes": Recorded(5, "abc"), "a/path/frames-up": Recorded(7)}
 

@@ -114,7 +114,7 @@ class Side:
         owned += [(str(self.overlay), _owned(self.overlay))] if self.overlay else []
         own = {"root": str(self.root), "packages": self.packages, "owned": owned}
         asked.write_text(json.dumps({**order, **self.extra, **own}), encoding="utf-8")
-        entry = str(Path(__file__).with_name("entry.py"))
+        entry = str(Path(__file__).parents[1] / "tasks" / "entry.py")
         return [sys.executable, "-P", "-s", entry, task, str(asked), str(scratch / _ANSWER)]
 
     def _answer(self, scratch: Path) -> Any:

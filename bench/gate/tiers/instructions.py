@@ -14,9 +14,9 @@ from math import exp, log
 from pathlib import Path
 from statistics import median
 
-from .settings import Settings
-from .sides import Side
-from .verdicts import CannotCompare, Row, Tier, Verdict
+from ..sides.settings import Settings
+from ..sides.sides import Side
+from ..sides.verdicts import CannotCompare, Row, Tier, Verdict
 
 HASH_SEEDS = (1, 2, 3)
 UNAVAILABLE = "instructions cannot be counted: Valgrind is not installed (Debian: valgrind)"

@@ -6,9 +6,9 @@ from random import Random
 from typing import Any
 
 import pytest
-from imwire.bench.gate import timing
-from imwire.bench.gate.settings import Settings
-from imwire.bench.gate.verdicts import Row, Status, Verdict, overall
+from imwire.bench.gate.sides.settings import Settings
+from imwire.bench.gate.sides.verdicts import Row, Status, Verdict, overall
+from imwire.bench.gate.tiers import timing
 
 CODECS = ("json", "protobuf", "msgpack", "orjson")
 CASES = [f"{codec}/{payload}/{way}" for codec in CODECS for payload in ("text", "ack") for way in ("encode", "decode")]

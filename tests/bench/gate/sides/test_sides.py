@@ -8,9 +8,9 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from imwire.bench.gate import repository, sides
-from imwire.bench.gate.sides import Side
-from imwire.bench.gate.verdicts import CannotCompare, UsageMistake
+from imwire.bench.gate.sides import repository, sides
+from imwire.bench.gate.sides.sides import Side
+from imwire.bench.gate.sides.verdicts import CannotCompare, UsageMistake
 from packaging.requirements import Requirement
 
 Commit = Callable[..., str]

@@ -3,7 +3,7 @@
 The rule: a figure comes with its unit, and a change with what was allowed.
 """
 
-from .verdicts import Row, Tier
+from .sides.verdicts import Row, Tier
 
 
 def verdict(row: Row) -> str:

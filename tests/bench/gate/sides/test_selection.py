@@ -1,10 +1,10 @@
 """What is asked for: globs find rows, and a codec that could not be compared is a row of whoever asked for it."""
 
 import pytest
-from imwire.bench.gate import counted
-from imwire.bench.gate.answers import Answer, CodecAnswer, Exact
-from imwire.bench.gate.selection import STAGES, Asked, check
-from imwire.bench.gate.verdicts import UsageMistake
+from imwire.bench.gate.sides.answers import Answer, CodecAnswer, Exact
+from imwire.bench.gate.sides.selection import STAGES, Asked, check
+from imwire.bench.gate.sides.verdicts import UsageMistake
+from imwire.bench.gate.tasks import counted
 
 ANSWER = Answer(
     "3", "CPython", "Linux", {}, {"text": [], "typing": []},

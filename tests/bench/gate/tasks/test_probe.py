@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from imwire.bench.gate.answers import probe
-from imwire.bench.gate.settings import Settings
-from imwire.bench.gate.sides import Side
+from imwire.bench.gate.sides.answers import probe
+from imwire.bench.gate.sides.settings import Settings
+from imwire.bench.gate.sides.sides import Side
 
 SETTINGS = Settings(codecs=["json*", "json+zstd-9"], payloads=["ack"], seeds=[])
 # Of an older imwire: no grammar of names, and codecs that do not name their layers' libraries.

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from imwire.bench.gate import repository
-from imwire.bench.gate.verdicts import UsageMistake
+from imwire.bench.gate.sides import repository
+from imwire.bench.gate.sides.verdicts import UsageMistake
 
 Commit = Callable[..., str]
 TOML = "[project]\nname = 'x'\n"

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from imwire.bench.gate import settings
-from imwire.bench.gate.verdicts import UsageMistake
+from imwire.bench.gate.sides import settings
+from imwire.bench.gate.sides.verdicts import UsageMistake
 
 
 def load(folder: Path, text: str) -> settings.Settings:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Iterator
 
 from msgspec import structs
 
-from .answers import Answer, Exact
-from .baseline import Baseline, Recorded
-from .verdicts import Cause, Row, Tier, Verdict
+from ..sides.answers import Answer, Exact
+from ..sides.baseline import Baseline, Recorded
+from ..sides.verdicts import Cause, Row, Tier, Verdict
 
 Causes = Callable[[str], list[str]]
 UNSTEADY = "head gives another figure when it is asked again: equal frames must be written as equal bytes"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from imwire.bench.gate import lockstep
-from imwire.bench.gate.lockstep import Pairs
-from imwire.bench.gate.sides import Side
-from imwire.bench.gate.verdicts import CannotCompare
+from imwire.bench.gate.sides.sides import Side
+from imwire.bench.gate.sides.verdicts import CannotCompare
+from imwire.bench.gate.tiers import lockstep
+from imwire.bench.gate.tiers.lockstep import Pairs
 from imwire.payloads.catalog import payloads
 
 pytestmark = pytest.mark.usefixtures("quick")

@@ -3,9 +3,9 @@
 from random import Random
 
 import pytest
-from imwire.bench.gate.instructions import judge
-from imwire.bench.gate.settings import Settings
-from imwire.bench.gate.verdicts import Row, Verdict
+from imwire.bench.gate.sides.settings import Settings
+from imwire.bench.gate.sides.verdicts import Row, Verdict
+from imwire.bench.gate.tiers.instructions import judge
 
 CODECS = ("json", "protobuf")
 CASES = [f"{codec}/{payload}/{way}" for codec in CODECS for payload in ("text", "ack") for way in ("encode", "decode")]

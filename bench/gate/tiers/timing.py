@@ -13,11 +13,11 @@ from statistics import median, quantiles
 
 from msgspec import structs
 
+from ..sides.settings import Settings
+from ..sides.sides import Side
+from ..sides.verdicts import Row, Tier, Verdict
 from .instructions import Frames
 from .lockstep import Pairs
-from .settings import Settings
-from .sides import Side
-from .verdicts import Row, Tier, Verdict
 
 ROUNDS, CONFIRMING, MOST_BLOCKS = 9, 15, 3
 """Rounds of the first stage, of each block of the second, and the most blocks of it."""

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from imwire.bench.gate import answers, exact
-from imwire.bench.gate.answers import Answer, CodecAnswer, Exact
-from imwire.bench.gate.baseline import Baseline, Recorded
-from imwire.bench.gate.verdicts import Row, Status, Verdict, overall
+from imwire.bench.gate.sides import answers
+from imwire.bench.gate.sides.answers import Answer, CodecAnswer, Exact
+from imwire.bench.gate.sides.baseline import Baseline, Recorded
+from imwire.bench.gate.sides.verdicts import Row, Status, Verdict, overall
+from imwire.bench.gate.tiers import exact
 
 NAME = "json/text/bytes"
 Side = Callable[..., Answer]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from imwire.bench.gate import instructions
-from imwire.bench.gate.sides import Side
-from imwire.bench.gate.verdicts import CannotCompare
+from imwire.bench.gate.sides.sides import Side
+from imwire.bench.gate.sides.verdicts import CannotCompare
+from imwire.bench.gate.tiers import instructions
 from imwire.payloads.catalog import payloads
 
 pytestmark = [

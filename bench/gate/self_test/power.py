@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from .verdicts import UsageMistake
+from ..sides.verdicts import UsageMistake
 
 FILE_NAME = "self-test.json"
 RULE = 3

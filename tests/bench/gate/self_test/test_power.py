@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from imwire.bench.gate import power
-from imwire.bench.gate.power import Suite
-from imwire.bench.gate.verdicts import UsageMistake
+from imwire.bench.gate.self_test import power
+from imwire.bench.gate.self_test.power import Suite
+from imwire.bench.gate.sides.verdicts import UsageMistake
 
 
 def suite(kind: str, share: float = 0.0, status: int = 0, *, named: bool = False, caught: int = 0) -> Suite:

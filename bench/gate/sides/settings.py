@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from ...codecs.names import with_layer
+from ....codecs.names import with_layer
 from .repository import Repository
 from .verdicts import UsageMistake
 

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
-from ...codecs.names import JOIN
+from ....codecs.names import JOIN
 from .settings import Settings
 from .sides import Side
 from .verdicts import Cause, UsageMistake

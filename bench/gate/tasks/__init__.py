@@ -1,0 +1,1 @@
+"""What a side's own process runs: each file is a task, run by its path, on the base as on head."""

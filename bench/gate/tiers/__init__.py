@@ -1,0 +1,1 @@
+"""The three kinds of evidence: exact figures, instructions, and time."""
