@@ -14,13 +14,14 @@ from math import ceil
 from pathlib import Path
 from statistics import median
 
-from . import machine, script
-from .cases import Selection, select
-from .events import Event
-from .harness import collect
-from .profiles import DEFAULT, RIGOROUS
-from .results import FINGERPRINT, NOISY_WORDS, Results, Timing
-from .results_file import load, write
+from . import script
+from .harness import machine
+from .harness.cases import Selection, select
+from .harness.collector import collect
+from .harness.profiles import DEFAULT, RIGOROUS
+from .harness.progress_events import Event
+from .results.results_file import load, write
+from .results.rows import FINGERPRINT, NOISY_WORDS, Results, Timing
 
 MEDIANS = "medians"
 FIGURES = (MEDIANS, "minima of processes", "medians beside the shift", "minima beside the shift")

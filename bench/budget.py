@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from . import script
-from .results_file import load
+from .results.results_file import load
 
 GOALS_S = {"quick": 65.0, "default": 480.0}
 """How long `imwire bench` may take with its report, by profile: 45 s and 20 for the message path, 6 minutes and 2."""

@@ -19,18 +19,20 @@ from rich.text import Text
 
 from ..codecs import api
 from ..payloads.catalog import payloads as catalogue
-from . import cases, listing, options, output_folder, results_file
-from .compare import compare as compare_runs
+from . import listing, options, output_folder
 from .compare_table import show_comparison
 from .gate_command import gate
-from .harness import collect
-from .history import history as find_history
+from .harness import cases
+from .harness.collector import collect
+from .harness.profiles import DEFAULT, PROFILES
 from .history_table import show_history
 from .load_command import load
-from .profiles import DEFAULT, PROFILES
 from .progress import shown
-from .results import Results
-from .results_merge import merge
+from .results import results_file
+from .results.merge import merge
+from .results.rows import Results
+from .results.run_comparison import compare as compare_runs
+from .results.run_history import history as find_history
 from .script import MISTAKES
 from .serve_command import serve
 from .sim_command import sim

@@ -12,8 +12,8 @@ from typing import Any
 
 from ..codecs import api
 from . import script
-from .inputs import inputs
-from .worker import timed_s
+from .harness.inputs import inputs
+from .harness.worker import timed_s
 
 PAYLOADS = ("text", "history-50", "text-en")
 ROUNDS = 60

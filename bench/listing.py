@@ -14,9 +14,9 @@ from rich.table import Table
 from ..codecs import api
 from ..codecs.names import with_layer
 from ..payloads.payload import Payload
-from .collected import payload_info
-from .results import CodecInfo, PayloadInfo
-from .validation import frame_sizes
+from .harness.collected import payload_info
+from .harness.round_trip import frame_sizes
+from .results.rows import CodecInfo, PayloadInfo
 
 HEX_COLUMNS = 16
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from ..codecs.names import read_name
 from . import script
-from .results import Results, ratio
-from .results_file import load
-from .statistics import SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
+from .results.results_file import load
+from .results.rows import Results, ratio
+from .results.statistics import SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
 
 PAYLOADS = ("text", "typing", "ack-batch", "history-50")
 LEGEND = (

@@ -16,7 +16,7 @@ from statistics import median
 from ..codecs import api
 from ..payloads.catalog import payloads
 from . import script
-from .worker import measure, overhead_s
+from .harness.worker import measure, overhead_s
 
 PAYLOAD = "text"
 ROUNDS = 7

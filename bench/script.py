@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..codecs import api
-from .cases import SelectionError
-from .change_points import HistoryError
 from .gate.sides.verdicts import GateError
+from .harness.cases import SelectionError
+from .harness.supervisor import WorkerError
 from .output_folder import OutputError
-from .results import ResultsError
-from .supervisor import WorkerError
+from .results.change_points import HistoryError
+from .results.rows import ResultsError
 
 MISTAKES = (api.CodecError, ResultsError, WorkerError, SelectionError, OutputError, HistoryError, GateError)
 """What a user's mistake, or a machine that cannot run a worker, raises; the text is for the user."""

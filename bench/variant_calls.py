@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from ..codecs import api
-from .inputs import Inputs, inputs
+from .harness.inputs import Inputs, inputs
 
 SEED = 0
 Step = Callable[[Any], Any]

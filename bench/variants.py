@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from . import script
-from .inputs import Inputs
+from .harness.inputs import Inputs
+from .harness.worker import timed_s
 from .variant_calls import GROUPS, Step, Variants
-from .worker import timed_s
 
 PAYLOADS = ("text", "history-50")
 ROUNDS = 15

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from ..bench.results import CONFIDENCE, Ratio, Results
+from ..bench.results.rows import CONFIDENCE, Ratio, Results
 
 
 class Outcome(Enum):

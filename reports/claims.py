@@ -6,7 +6,7 @@ The rule: the page shows each ratio with its interval beside the outcome, so tha
 from dataclasses import dataclass
 from math import log
 
-from ..bench.results import Ratio, Results
+from ..bench.results.rows import Ratio, Results
 from . import contests, path_contests
 from .claim import Claim, Finding, Outcome, Trial
 from .render import fill

@@ -6,7 +6,7 @@ The rule: stdlib json and orjson are asked apart, because the answer depends on 
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from ..bench.results import Link, PayloadInfo, Ratio, Results, Timing, paired_ratio, ratio, with_layer
+from ..bench.results.rows import Link, PayloadInfo, Ratio, Results, Timing, paired_ratio, ratio, with_layer
 from .claim import Claim, Finding, Outcome, Trial, above_one, apart, at_least, below_one, exactly_at_least, within
 from .coverage import payloads
 from .links import delivery, without_latency

@@ -5,7 +5,7 @@ The rule: the order comes from the run itself, so that a codec or payload nobody
 
 from dataclasses import dataclass
 
-from ..bench.results import CONFIDENCE, PayloadInfo, Results, paired_ratio, read_name
+from ..bench.results.rows import CONFIDENCE, PayloadInfo, Results, paired_ratio, read_name
 
 HEADLINE = (
     "text", "text-en", "text-compact", "image-thumb", "card", "menu", "typing", "ack", "ack-batch", "ack-range",

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from ..bench.results import Results
+from ..bench.results.rows import Results
 from .palette import look
 
 WIDTH_IN = 5.0

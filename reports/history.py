@@ -16,7 +16,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-from ..bench.history import SHORTEST, Change, History, Series
+from ..bench.results.run_history import SHORTEST, Change, History, Series
 from .figure import Ink, Panel, svg
 from .page import whole
 from .palette import look

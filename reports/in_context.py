@@ -11,7 +11,7 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from ..bench.results import SAME_WORDS, UNDECIDED_WORDS, AckRow, ContextRow, Ratio, Results, read_name
+from ..bench.results.rows import SAME_WORDS, UNDECIDED_WORDS, AckRow, ContextRow, Ratio, Results, read_name
 from . import on_path
 from .figure import Ink, Panel, svg
 from .marks import ROW_IN, label_room_in, name_rows

@@ -6,7 +6,7 @@ every comparison on a link is still a paired one.
 
 import msgspec
 
-from ..bench.results import Link, Results, Timing
+from ..bench.results.rows import Link, Results, Timing
 from .wording import digits, seconds
 
 

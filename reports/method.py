@@ -3,7 +3,7 @@
 The rule: everything the run recorded about itself is shown, whatever its keys are called.
 """
 
-from ..bench.results import CONFIDENCE, SMALLEST_DIFFERENCE, Results
+from ..bench.results.rows import CONFIDENCE, SMALLEST_DIFFERENCE, Results
 from .noise import noise
 from .refusals import refused
 from .render import fill

@@ -8,7 +8,7 @@ from statistics import median, quantiles
 
 from markupsafe import Markup
 
-from ..bench.results import NOISY_WORDS, SMALLEST_DIFFERENCE, Results, Timing
+from ..bench.results.rows import NOISY_WORDS, SMALLEST_DIFFERENCE, Results, Timing
 from .coverage import fewest_processes
 from .wording import listing, percent
 

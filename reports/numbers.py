@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..bench.results import Results
+from ..bench.results.rows import Results
 from .coverage import codecs
 from .render import fill
 from .section import Content, Section

@@ -5,7 +5,7 @@ The rule: outcomes are shown as the run recorded them; the page does not say whi
 
 from dataclasses import dataclass
 
-from ..bench.results import HazardRow, Results
+from ..bench.results.rows import HazardRow, Results
 from .render import fill
 from .section import Content, Section
 

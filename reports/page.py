@@ -8,7 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from ..bench.results import Results
+from ..bench.results.rows import Results
 from .coverage import enough_processes, fewest_processes
 from .noise import NOISY, noise
 from .refusals import refused

@@ -10,7 +10,7 @@ from zlib import crc32
 
 from matplotlib.markers import MarkerStyle
 
-from ..bench.results import read_name
+from ..bench.results.rows import read_name
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ The rule: a codec leaves the front only when another is no larger and measurably
 
 from dataclasses import dataclass
 
-from ..bench.results import Results, Timing, ratio
+from ..bench.results.rows import Results, Timing, ratio
 from .links import round_trip
 from .ranking import candidates
 

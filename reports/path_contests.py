@@ -5,7 +5,7 @@ The rule: virtual amounts are exact; where processor time is in a ratio, it is p
 
 from collections.abc import Iterable
 
-from ..bench.results import (
+from ..bench.results.rows import (
     CONTAINERS,
     LOOPS,
     NO_CODEC,

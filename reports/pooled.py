@@ -7,7 +7,7 @@ of pooled times is a paired one like any other. A codec that lacks one of the pa
 from collections.abc import Sequence
 from statistics import geometric_mean
 
-from ..bench.results import Results, Timing
+from ..bench.results.rows import Results, Timing
 
 
 def pooled_time(results: Results, codec: str, payloads: Sequence[str], operation: str) -> Timing | None:

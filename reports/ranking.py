@@ -7,7 +7,7 @@ the run cannot tell; where fewer processes ran than an interval needs, the order
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..bench.results import CONFIDENCE, Link, Ratio, Results, Timing, ratio, read_name
+from ..bench.results.rows import CONFIDENCE, Link, Ratio, Results, Timing, ratio, read_name
 from .coverage import codecs
 from .links import delivery, round_trip
 from .wording import exact

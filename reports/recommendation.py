@@ -10,7 +10,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from ..bench.results import Link, Results
+from ..bench.results.rows import Link, Results
 from .coverage import Traffic, traffics
 from .pooled import pooled_bytes, pooled_time
 from .ranking import Choice, candidates, least, quickest, smallest, soonest

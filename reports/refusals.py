@@ -7,7 +7,7 @@ for them.
 import re
 from dataclasses import dataclass
 
-from ..bench.results import Results
+from ..bench.results.rows import Results
 from .wording import counted, listing
 
 

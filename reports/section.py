@@ -10,7 +10,7 @@ from importlib import import_module
 
 from markupsafe import Markup
 
-from ..bench.results import Results
+from ..bench.results.rows import Results
 
 
 @dataclass(frozen=True)

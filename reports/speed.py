@@ -10,7 +10,7 @@ from statistics import median
 
 from matplotlib.axes import Axes
 
-from ..bench.results import PayloadInfo, Results, Timing, ratio, read_name
+from ..bench.results.rows import PayloadInfo, Results, Timing, ratio, read_name
 from .coverage import is_headline, payloads
 from .figure import Ink, Panel, log_axis, png, svg
 from .marks import ROW_IN, label_room_in, name_rows, point

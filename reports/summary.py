@@ -8,7 +8,7 @@ from statistics import median
 
 from markupsafe import Markup
 
-from ..bench.results import PayloadInfo, Results
+from ..bench.results.rows import PayloadInfo, Results
 from .coverage import enough_processes, fewest_processes, payloads
 from .links import delivery, round_trip
 from .noise import hedge, spread

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..bench.results import Results, Sizes, Timing, ratio
+from ..bench.results.rows import Results, Sizes, Timing, ratio
 from .coverage import codecs, payloads
 from .wording import exact
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from matplotlib.axes import Axes
 
-from ..bench.results import PayloadInfo, Results
+from ..bench.results.rows import PayloadInfo, Results
 from .coverage import is_headline, payloads
 from .figure import BOTTOM_IN, RIGHT_IN, TOP_IN, WIDTH_IN, Ink, Panel, log_axis, png, svg
 from .marks import point

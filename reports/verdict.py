@@ -6,7 +6,7 @@ The rule: each winner stands with its margin and with everyone who cannot be tol
 from dataclasses import dataclass
 from statistics import median
 
-from ..bench.results import CONFIDENCE, Link, PayloadInfo, Results
+from ..bench.results.rows import CONFIDENCE, Link, PayloadInfo, Results
 from .coverage import traffics
 from .links import delivery, described, round_trip
 from .ranking import Choice, candidates, fastest, smallest, soonest

@@ -9,7 +9,7 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ..bench.results import PayloadInfo, Results, read_name, with_layer
+from ..bench.results.rows import PayloadInfo, Results, read_name, with_layer
 from .coverage import is_headline, payloads
 from .figure import Ink, Panel, png, svg
 from .marks import bar, label_room_in, name_rows

@@ -3,7 +3,7 @@
 The rule: every figure on the page is written by one of these functions, and no unit is torn from its number.
 """
 
-from ..bench.results import CONFIDENCE, Ratio
+from ..bench.results.rows import CONFIDENCE, Ratio
 
 NBSP = "\N{NO-BREAK SPACE}"
 

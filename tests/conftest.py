@@ -25,7 +25,7 @@ settings.register_profile("again", settings.get_profile("any machine"), max_exam
 
 NEED_TOOLS = (
     "test_browser.py", "test_the_generated_files_come_from_the_proto", "test_gate_command.py",
-    "test_change_points.py", "test_history.py", "test_counted.py",
+    "test_change_points.py", "test_history.py", "test_run_history.py", "test_counted.py",
 )  # fmt: skip
 """Parts of the names of the tests that need what pip does not bring, or what only one Python gets."""
 
@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # go through the same branches as the plain one's; one compressed codec stands for all on the Pythons after the
     # first.
     for item in items:
-        if item.path.parent.name not in ("codecs", "payloads"):
+        if not {"codecs", "payloads"} & set(item.path.parts[-3:-1]):
             continue
         packed = "+zstd" in item.nodeid
         if not packed and item.path.name != "test_fuzz.py" and not item.get_closest_marker("long"):

@@ -23,7 +23,7 @@ FOLDERS = ("payloads", "codecs", "bench", "reports")
 COMPOSITION_ROOT = "bench/cli.py"
 PATH, DOOR = "imwire.bench.pipeline", "imwire.bench.pipeline.api"
 """The message path, and the one module of it that others may import."""
-LINKS = ("bench/results.py", "imwire.bench.pipeline.rules.links")
+LINKS = ("bench/results/rows.py", "imwire.bench.pipeline.rules.links")
 """Results carry links as the path has them; through the door, whoever reads a file would import the whole path."""
 
 
@@ -43,8 +43,8 @@ ARROWS = {
     "bench": ("imwire.payloads", "imwire.codecs", "imwire.bench"),
     "reports": (
         "imwire.reports",
-        "imwire.bench.results",
-        "imwire.bench.history",
+        "imwire.bench.results.rows",
+        "imwire.bench.results.run_history",
         "imwire.bench.gate.outcome",
         "imwire.bench.gate.self_test.power",
         "imwire.bench.gate.sides.verdicts",
@@ -55,7 +55,7 @@ ARROWS = {
 ONLY = {
     "pandas": ["reports/*"],
     "matplotlib": ["reports/*"],
-    "pyperf": ["bench/suite*", "bench/worker*", "bench/results*", "bench/harness*"],
+    "pyperf": ["bench/harness/*", "bench/results/*", "bench/studies/*"],
     "asyncio": ["bench/pipeline/*"],
     "pytest": [],
     "hypothesis": [],
@@ -148,15 +148,15 @@ def test_imports_point_one_way():
         ("payloads/x.py", "import orjson"),
         ("payloads/x.py", "def f():\n    import numpy.random"),
         ("payloads/x.py", "if True:\n    from google.protobuf import message"),
-        ("codecs/x.py", "from ..bench.results import Results"),
+        ("codecs/x.py", "from ..bench.results.rows import Results"),
         ("codecs/x.py", "from imwire.reports import page"),
         ("codecs/x.py", "def f():\n    from imwire import reports"),
         ("codecs/x.py", "import importlib\nimportlib.import_module('imwire.bench')"),
         ("codecs/x.py", "from importlib import import_module\nimport_module('..bench', __package__)"),
-        ("codecs/x.py", "__import__('imwire.bench.results')"),
+        ("codecs/x.py", "__import__('imwire.bench.results.rows')"),
         ("codecs/x.py", "try:\n    import pandas\nexcept ImportError:\n    pass"),
         ("codecs/x.py", "async def f():\n    import asyncio"),
-        ("bench/pipeline/x.py", "from ..results import Results"),
+        ("bench/pipeline/x.py", "from ..results.rows import Results"),
         ("bench/pipeline/x.py", "from ...reports import page"),
         ("bench/pipeline/x.py", "import pyperf"),
         ("bench/x.py", "from ..reports import page"),
@@ -167,7 +167,7 @@ def test_imports_point_one_way():
         ("bench/x.py", "import matplotlib.pyplot"),
         ("bench/x.py", "import pandas as pd"),
         ("bench/x.py", "import asyncio"),
-        ("bench/cases.py", "from pyperf import Runner"),
+        ("bench/x.py", "from pyperf import Runner"),
         ("bench/x.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from ..reports import page"),
         ("bench/cli.py", "from ..reports import page"),
         ("bench/cli.py", "class A:\n    from ..reports import page"),
@@ -175,7 +175,7 @@ def test_imports_point_one_way():
         ("reports/x.py", "from ..codecs import api"),
         ("reports/x.py", "from ..payloads.frames import Frame"),
         ("reports/x.py", "from ..bench import cases"),
-        ("reports/x.py", "from ..bench.results_file import load"),
+        ("reports/x.py", "from ..bench.results.results_file import load"),
         ("reports/x.py", "from .. import payloads"),
         ("reports/x.py", "import asyncio"),
         ("bench/x.py", "import payloads.frames"),
@@ -192,11 +192,14 @@ def test_the_walk_finds_every_arrow_the_wrong_way(file, source):
         ("payloads/x.py", "import msgspec, codecs\nfrom . import frames\nfrom .frames import Frame"),
         ("codecs/x.py", "from ..payloads.frames import Frame\nfrom . import _domain\nimport orjson"),
         ("bench/pipeline/x.py", "import asyncio\nfrom ...codecs import api\nfrom . import core\nfrom .core import y"),
-        ("bench/x.py", "from .pipeline.api import y\nfrom .pipeline import api\nfrom . import results"),
-        ("bench/worker.py", "import pyperf"),
+        ("bench/x.py", "from .pipeline.api import y\nfrom .pipeline import api\nfrom .results import rows"),
+        ("bench/harness/worker.py", "import pyperf"),
         ("bench/cli.py", "def report():\n    from ..reports import page"),
-        ("reports/x.py", "import pandas, matplotlib.pyplot\nfrom ..bench.results import Results\nfrom . import page"),
-        ("reports/x.py", "from ..bench import results"),
+        (
+            "reports/x.py",
+            "import pandas\nfrom ..bench.results.rows import Results\nfrom . import page",
+        ),
+        ("reports/x.py", "from ..bench.results import rows"),
     ],
 )
 def test_the_walk_lets_the_right_ones_pass(file, source):

@@ -4,10 +4,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from imwire.bench import machine
+from imwire.bench.harness import machine
+from imwire.bench.harness.profiles import Profile
 from imwire.bench.pipeline.rules.links import LINKS
-from imwire.bench.profiles import Profile
-from imwire.bench.results import CodecInfo, PayloadInfo, ProcessValues, Refusal, Results, Run, Sizes, Timing
+from imwire.bench.results.rows import CodecInfo, PayloadInfo, ProcessValues, Refusal, Results, Run, Sizes, Timing
 
 FAKES = """
 import os, time

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from imwire.bench import cli, output_folder, profiles, results_file
-from imwire.bench.profiles import Profile
+from imwire.bench import cli, output_folder
+from imwire.bench.harness import profiles
+from imwire.bench.harness.profiles import Profile
+from imwire.bench.results import results_file
 from imwire.reports import page
 from imwire.reports.recommendation import recommendations
 

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
-from imwire.bench import cli, results_file
-from imwire.bench.results import Results
+from imwire.bench import cli
+from imwire.bench.results import results_file
+from imwire.bench.results.rows import Results
 
 from .conftest import made_up
 

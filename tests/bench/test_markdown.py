@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from imwire.bench.markdown import table
-from imwire.bench.results import Results, Timing
+from imwire.bench.results.rows import Results, Timing
 
 from .conftest import made_up
 

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from imwire.bench import progress
-from imwire.bench.events import Event, Fewer, Note, Round, Stage, Step
+from imwire.bench.harness.progress_events import Event, Fewer, Note, Round, Stage, Step
 from imwire.bench.progress import shown, telling
 from rich.console import Console
 from rich.progress import Progress

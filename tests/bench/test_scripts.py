@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from imwire.bench import agreement, budget, freshness, markdown, overhead, results_file, variants
-from imwire.bench.inputs import inputs
-from imwire.bench.profiles import Profile
-from imwire.bench.results import Results
+from imwire.bench import agreement, budget, freshness, markdown, overhead, variants
+from imwire.bench.harness.inputs import inputs
+from imwire.bench.harness.profiles import Profile
+from imwire.bench.results import results_file
+from imwire.bench.results.rows import Results
 from imwire.bench.variant_calls import GROUPS, Variants
 from imwire.codecs import api
 

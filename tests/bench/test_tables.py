@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from imwire.bench.results import ProcessValues, Results, Timing
+from imwire.bench.results.rows import ProcessValues, Results, Timing
 from imwire.bench.tables import seconds, show_results
 from rich.console import Console
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from imwire.bench import machine
-from imwire.bench.history import Change, History, Moment, Series
+from imwire.bench.harness import machine
 from imwire.bench.pipeline.rules.links import LINKS
-from imwire.bench.results import CodecInfo, HazardRow, PayloadInfo, Refusal, Results, Run, Sizes, Timing
+from imwire.bench.results.rows import CodecInfo, HazardRow, PayloadInfo, Refusal, Results, Run, Sizes, Timing
+from imwire.bench.results.run_history import Change, History, Moment, Series
 from imwire.reports import page
 
 # name: (traffic, items, JSON bytes, share of the bytes that Protobuf needs, how far zstd shrinks JSON)

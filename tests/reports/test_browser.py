@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from imwire.bench.history import History
+from imwire.bench.results.run_history import History
 from imwire.reports import history
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from imwire.bench.results import CONFIDENCE, SMALLEST_DIFFERENCE, Ratio, Results
+from imwire.bench.results.rows import CONFIDENCE, SMALLEST_DIFFERENCE, Ratio, Results
 from imwire.reports import contests
 from imwire.reports.claim import Finding, Outcome, Trial, above_one, apart, at_least, below_one, within
 from imwire.reports.claims import CLAIMS, section, span, spoken, strips

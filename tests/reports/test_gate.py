@@ -11,7 +11,7 @@ from imwire.bench.gate.outcome import Outcome, SideInfo, TierInfo
 from imwire.bench.gate.self_test import power
 from imwire.bench.gate.self_test.power import Suite
 from imwire.bench.gate.sides.verdicts import Row, Tier, UsageMistake, Verdict
-from imwire.bench.results import Results
+from imwire.bench.results.rows import Results
 from imwire.reports import gate, page
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from imwire.bench.history import History
+from imwire.bench.results.run_history import History
 from imwire.reports import history
 
 

@@ -6,7 +6,7 @@ from random import Random
 import msgspec
 import pytest
 from imwire.bench.pipeline.rules.links import LINKS
-from imwire.bench.results import (
+from imwire.bench.results.rows import (
     CONTAINERS,
     LOOPS,
     NO_CODEC,

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from imwire.bench.pipeline.rules.limits import MS
 from imwire.bench.pipeline.rules.links import LINKS, Faults, Link, wires
-from imwire.bench.results import Results, ratio
+from imwire.bench.results.rows import Results, ratio
 from imwire.reports import verdict
 from imwire.reports.links import delivery, described, round_trip, transit_s, without_latency
 from imwire.reports.ranking import fastest, smallest, soonest

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from imwire.bench.profiles import DEFAULT
-from imwire.bench.results import HazardRow, Ratio, Results, ratio
+from imwire.bench.harness.profiles import DEFAULT
+from imwire.bench.results.rows import HazardRow, Ratio, Results, ratio
 from imwire.payloads.catalog import payloads
 from imwire.reports import contests, coverage, tidy, wording
 from imwire.reports.coverage import codecs

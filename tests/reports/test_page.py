@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from imwire.bench.results import CodecInfo, HazardRow, Refusal, Results, Run, Sizes
+from imwire.bench.results.rows import CodecInfo, HazardRow, Refusal, Results, Run, Sizes
 from imwire.reports import page
 from imwire.reports.section import discover
 from imwire.reports.summary import lead

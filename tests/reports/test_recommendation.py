@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from imwire.bench import machine
-from imwire.bench.results import PayloadInfo, Results
+from imwire.bench.harness import machine
+from imwire.bench.results.rows import PayloadInfo, Results
 from imwire.reports.noise import disturbances, hedge, noise, spread
 from imwire.reports.pooled import pooled_bytes, pooled_time
 from imwire.reports.recommendation import recommendations

@@ -20,7 +20,7 @@ from random import Random
 from statistics import median
 from time import monotonic
 
-from ...machine import cpu_model_name
+from ...harness.machine import cpu_model_name
 from ..sides.answers import Answer, probe, unsteady
 from ..sides.settings import Settings
 from ..sides.sides import Side

@@ -1,0 +1,176 @@
+"""Which cases a run measures: a profile, narrowed or widened by what the user names.
+
+The rule: a name that stands for nothing is an error, never an empty or a silently smaller run.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from ...codecs import api
+from ...codecs.names import read_name, with_layer
+from ...payloads.catalog import payloads as catalogue
+from ...payloads.payload import Payload
+from ..results.rows import CodecInfo
+from .profiles import COMPRESSED_OPERATIONS, CONTEXT_CODECS, Profile
+
+
+class SelectionError(Exception):
+    """A codec or a payload was asked for that is not there; the text says which, and what there is."""
+
+
+class Case(NamedTuple):
+    """One row of the results: a codec, a payload and an operation."""
+
+    codec: str
+    payload: str
+    operation: str
+
+    @property
+    def name(self) -> str:
+        """The case's name: codec, payload and operation."""
+        return "/".join(self)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a run measures; `codecs` holds the missing ones too, `checks` what is validated and counted in bytes.
+
+    `context` is what goes through the message path: (scenario, codec).
+    """
+
+    profile: Profile
+    cases: tuple[Case, ...]
+    codecs: tuple[CodecInfo, ...]
+    payloads: tuple[Payload, ...]
+    checks: tuple[tuple[str, str], ...]
+    context: tuple[tuple[str, str], ...] = ()
+
+
+def select(profile: Profile, codecs: Sequence[str] = (), payloads: Sequence[str] = ()) -> Selection:
+    """Return the profile's cases that match the globs, and those that are named outright.
+
+    A glob narrows the profile; one that matches nothing in it is looked up among all codecs (or payloads) there are;
+    an exact name is measured whether the profile has it or not. Raises SelectionError, and UnknownCodec or
+    MissingLibrary for a codec that is named and not there.
+    """
+    everything = catalogue()
+    chosen_payloads = select_payloads(payloads, profile_payloads(profile, everything))
+    infos = {info.name: info for info in describe_all()}
+    chosen_codecs = select_codecs(codecs, _profile_codecs(profile, infos), infos)
+    cases = tuple(
+        Case(codec, payload.name, operation)
+        for payload in chosen_payloads
+        for codec in chosen_codecs
+        if codec not in profile.levels or codec in codecs or payload.name in profile.level_payloads
+        for operation in (COMPRESSED_OPERATIONS if read_name(codec).layers else profile.operations)
+    )
+    if not cases:
+        raise SelectionError(f"{', '.join(chosen_codecs)} is measured on {', '.join(profile.level_payloads)} only")
+    # Bytes cost next to nothing: unless the user narrows the codecs, every one is counted, plain and compressed.
+    sized = [] if codecs else [(codec, payload.name) for payload in chosen_payloads for codec in _everything(infos)]
+    checks = tuple(dict.fromkeys([*sized, *((case.codec, case.payload) for case in cases)]))
+    present = [infos.get(name) or describe(name) for name in chosen_codecs]
+    missing = [] if codecs else [info for info in infos.values() if info.missing]
+    # Who names payloads asks for cells of the table, not for the path.
+    context = () if payloads else _context(profile, chosen_codecs, named=bool(codecs))
+    return Selection(profile, cases, (*present, *missing), tuple(chosen_payloads), checks, context)
+
+
+def _context(profile: Profile, codecs: Sequence[str], *, named: bool) -> tuple[tuple[str, str], ...]:
+    """Return the scenarios of the message path, each with every codec that goes through it."""
+    levels = set(profile.levels)
+    chosen = [name for name in codecs if name not in levels]
+    if not named:
+        there = [name for name in chosen if name in CONTEXT_CODECS]
+        chosen = [*there, *map(with_layer, there)]
+    return tuple((scenario, codec) for scenario in profile.scenarios for codec in chosen)
+
+
+def describe(name: str) -> CodecInfo:
+    """Return what a codec is, or why it is missing; raises UnknownCodec for a name that nobody brings."""
+    found = api.describe(name)
+    return CodecInfo(found.name, found.format, found.library, found.version, found.missing)
+
+
+def describe_all() -> list[CodecInfo]:
+    """Return what every plain codec is, the missing ones with the reason."""
+    return [describe(name) for name in api.names()]
+
+
+def select_sizes(codecs: Sequence[str], payloads: Sequence[str]) -> tuple[list[str], list[Payload]]:
+    """Return the codecs and payloads that match: of all codecs, plain and compressed, and of the default payloads."""
+    infos = {info.name: info for info in describe_all()}
+    chosen = select_codecs(codecs, _everything(infos), infos)
+    return chosen, select_payloads(payloads, [payload for payload in catalogue().values() if payload.default])
+
+
+def profile_payloads(profile: Profile, everything: Mapping[str, Payload]) -> list[Payload]:
+    """Return the payloads of a profile, in the catalogue's order."""
+    named = profile.payloads
+    if named == "all":
+        return list(everything.values())
+    return [p for p in everything.values() if (p.default if named == "default" else p.name in named)]
+
+
+def select_payloads(patterns: Sequence[str], preferred: Sequence[Payload]) -> list[Payload]:
+    """Return the preferred payloads that match, or any for a pattern that matches none of those.
+
+    Raises SelectionError for a pattern that matches no payload at all.
+    """
+    everything = catalogue()
+    if not patterns:
+        return list(preferred)
+    chosen: set[str] = set()
+    for pattern in patterns:
+        names = _matching(pattern, [p.name for p in preferred]) or _matching(pattern, everything)
+        if not names:
+            raise SelectionError(f"no payload matches {pattern!r}; {_nearest(pattern, everything)}")
+        chosen.update(names)
+    return [payload for name, payload in everything.items() if name in chosen]
+
+
+def select_codecs(patterns: Sequence[str], preferred: Sequence[str], infos: Mapping[str, CodecInfo]) -> list[str]:
+    """Return the codecs that match, as `select_payloads` does; a missing one is left out unless it is asked for.
+
+    Raises SelectionError, UnknownCodec and MissingLibrary.
+    """
+    if not patterns:
+        return [name for name in preferred if not infos[read_name(name).codec].missing]
+    chosen: dict[str, None] = {}
+    for pattern in patterns:
+        everything = _everything(infos, missing=True)
+        names = _matching(pattern, preferred) or _matching(pattern, everything)
+        if not names and any(wildcard in pattern for wildcard in "*?["):
+            raise SelectionError(f"no codec matches {pattern!r}; {_nearest(pattern, everything)}")
+        present = [name for name in names if not infos[read_name(name).codec].missing]
+        # Named outright, or all that the glob stands for is missing: `load` says why, or what there is instead.
+        for name in present or [*names[:1], pattern][:1]:
+            api.load(name)
+            chosen[name] = None
+    order = {name: index for index, name in enumerate((*preferred, *_everything(infos)))}
+    return sorted(chosen, key=lambda name: order.get(name, len(order)))
+
+
+def _profile_codecs(profile: Profile, infos: Mapping[str, CodecInfo]) -> list[str]:
+    plain_names = list(infos) if profile.codecs is None else [name for name in infos if name in profile.codecs]
+    compressed = [with_layer(name) for name in plain_names if name in profile.compressed]
+    return [*plain_names, *compressed, *profile.levels]
+
+
+def _everything(infos: Mapping[str, CodecInfo], *, missing: bool = False) -> list[str]:
+    """Return every codec plain, then every codec with every compression at its own level."""
+    there = [name for name, info in infos.items() if missing or not info.missing]
+    return [*there, *(with_layer(name, layer) for layer in api.compression_names() for name in there)]
+
+
+def _matching(pattern: str, names: Iterable[str]) -> list[str]:
+    return [name for name in names if fnmatchcase(name, pattern)]
+
+
+def _nearest(pattern: str, names: Iterable[str]) -> str:
+    names = list(names)
+    near = get_close_matches(pattern, names, n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"

@@ -1,0 +1,160 @@
+"""What a run has found out so far.
+
+The rule: at any moment it can be turned into results that are true of what was measured up to then.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from statistics import median
+from time import monotonic
+from typing import Any
+
+from ...payloads.description import describe as describe_payload
+from ...payloads.payload import Payload
+from ..pipeline.api import LINKS
+from ..results.rows import (
+    AckRow,
+    ContextRow,
+    Environment,
+    HazardRow,
+    PayloadInfo,
+    ProcessValues,
+    Refusal,
+    Results,
+    Run,
+    Sizes,
+    Timing,
+)
+from .cases import Case, Selection
+from .orders import Checked, Heard, Ready, Timed
+
+
+def payload_info(payload: Payload, seed: int) -> PayloadInfo:
+    """Return what a payload is and what its sample at `seed` looks like."""
+    found = describe_payload(payload, seed)
+    return PayloadInfo(
+        name=payload.name,
+        summary=payload.summary,
+        traffic=payload.traffic,
+        count=found.count,
+        items=found.items,
+        p50_bytes=found.p50_bytes,
+        p99_bytes=found.p99_bytes,
+        non_ascii=found.non_ascii,
+        compressibility=found.compressibility,
+        sha256=found.sha256,
+    )
+
+
+def utc_now() -> str:
+    """Return the time as text that sorts: 2026-01-31T12:59:59Z."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass
+class Collected:
+    """Everything that a run knows so far; the one mutable thing in it."""
+
+    selection: Selection
+    seed: int
+    environment: Environment
+    payloads: list[PayloadInfo]
+    started: str = field(default_factory=utc_now)
+    began_s: float = field(default_factory=monotonic)
+    warnings: list[str] = field(default_factory=list)
+    sizes: dict[tuple[str, str], Sizes] = field(default_factory=dict)
+    refusals: dict[Case, Refusal] = field(default_factory=dict)
+    hazards: dict[str, HazardRow] = field(default_factory=dict)
+    context: list[ContextRow] = field(default_factory=list)
+    acks: list[AckRow] = field(default_factory=list)
+    path: dict[Case, list[ProcessValues]] = field(default_factory=lambda: defaultdict(list))
+    found: dict[Case, list[ProcessValues]] = field(default_factory=lambda: defaultdict(list))
+    inner_loops: dict[Case, int] = field(default_factory=dict)
+    process_metadata: dict[int, dict[str, Any]] = field(default_factory=dict)
+    overheads_s: list[float] = field(default_factory=list)
+
+    @property
+    def loops(self) -> dict[str, int]:
+        """The loops that the latest process used for each case, by the case's name."""
+        return {case.name: found[-1].loops for case, found in self.found.items()}
+
+    def left(self) -> list[Case]:
+        """Return the cases that have not been refused."""
+        return [case for case in self.selection.cases if case not in self.refusals]
+
+    def ready(self, process: int, reply: Ready) -> None:
+        """Keep what a worker said of itself; of two workers in one round the first speaks for both."""
+        known = {"process": process, "order_seed": f"{self.seed}/{process}", "overhead_s": reply.overhead_s}
+        self.process_metadata.setdefault(process, {**reply.metadata, **known})
+        self.overheads_s.append(reply.overhead_s)
+
+    def checked(self, codec: str, payload: str, reply: Checked) -> list[Refusal]:
+        """Keep the sizes of a validated codec, or refuse all its cases of this payload; return what was refused."""
+        if reply.reason:
+            return self.refuse_all(codec, payload, reply.reason)
+        self.sizes[codec, payload] = Sizes(codec, payload, tuple(reply.frame_bytes))
+        return []
+
+    def refuse_all(self, codec: str, payload: str, reason: str) -> list[Refusal]:
+        """Refuse every case of a codec and payload (validation itself when there is none); return the refusals."""
+        operations = [c.operation for c in self.selection.cases if (c.codec, c.payload) == (codec, payload)]
+        return [self.refuse(Case(codec, payload, operation), reason) for operation in operations or ["encode"]]
+
+    def refuse(self, case: Case, reason: str) -> Refusal:
+        """Refuse a case, and forget what earlier processes measured of it: what fails once is not to be trusted."""
+        self.found.pop(case, None)
+        return self.refusals.setdefault(case, Refusal(*case, reason))
+
+    def timed(self, case: Case, process: int, reply: Timed) -> None:
+        """Keep a value that a process measured; a case that was refused stays so."""
+        if case in self.refusals:
+            return
+        self.inner_loops[case] = reply.inner_loops
+        found = self.found[case]
+        before = found.pop() if found and found[-1].process == process else ProcessValues(process, (), 0)
+        warmups = (*before.warmups, *((loops, value_s) for loops, value_s in reply.warmups))
+        found.append(ProcessValues(process, (*before.values_s, reply.value_s), reply.loops, warmups))
+
+    def heard(self, process: int, heard: Sequence[Heard]) -> None:
+        """Keep what a process measured of the message path."""
+        for codec, scenario, part, messages, warmup_s, values_s in heard:
+            case = Case(codec, scenario, part)
+            self.inner_loops[case] = messages
+            self.path[case].append(ProcessValues(process, tuple(values_s), 1, ((1, warmup_s),)))
+
+    def odd(self, codec: str, outcomes: list[tuple[str, str, str]]) -> None:
+        """Keep what a codec made of odd input."""
+        for name, summary, outcome in outcomes:
+            self.hazards.setdefault(name, HazardRow(name, summary, {})).outcomes[codec] = outcome
+
+    def results(self, facts: Mapping[str, float], *, partial: bool) -> Results:
+        """Return all this as results; `facts` are added to the environment."""
+        cases = [case for case in self.selection.cases if case in self.found]
+        processes = {found.process for values in (*self.found.values(), *self.path.values()) for found in values}
+        run = Run(
+            profile=self.selection.profile.name,
+            seed=self.seed,
+            started=self.started,
+            seconds=monotonic() - self.began_s,
+            partial=partial,
+            overhead_s=median(self.overheads_s) if self.overheads_s else 0.0,
+            processes=len(processes),
+            codecs=list(self.selection.codecs),
+            payloads=self.payloads,
+            links=list(LINKS),
+            refusals=list(self.refusals.values()),
+            hazards=list(self.hazards.values()),
+            context=list(self.context),
+            acks=list(self.acks),
+            warnings=list(self.warnings),
+            environment={**self.environment, **facts},
+        )
+        return Results(
+            run=run,
+            timings=tuple(Timing.of(case, self.found[case], self.inner_loops[case]) for case in cases),
+            sizes=tuple(self.sizes.values()),
+            path_timings=tuple(Timing.of(case, found, self.inner_loops[case]) for case, found in self.path.items()),
+            process_metadata=tuple(m for p, m in self.process_metadata.items() if p in processes),
+        )

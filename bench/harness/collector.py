@@ -1,0 +1,225 @@
+"""The collector: validates every codec, then measures all cases in rounds, each round in a fresh process.
+
+The rule: one process at a time; every process measures every case in an order of its own, so that a noisy second
+touches one value of many cases instead of all values of one; and after every round the results are saved.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+from ...codecs import api
+from ...codecs.names import read_name
+from ..results.rows import Refusal, Results
+from . import machine
+from .cases import Case, Selection
+from .collected import Collected, payload_info
+from .orders import BATCHES, Acks, Checked, Failed, InContext, Item, Odd, Order, Ready, Rehearsed, Task, Timed, digest
+from .progress_events import Fewer, Note, Round, Stage, Step, Watch
+from .supervisor import LIMIT_S, answers
+
+
+@dataclass
+class _Session:
+    """A run that is going on: what it has found out, whom it reports to, and how busy the machine is."""
+
+    collected: Collected
+    tell: Watch
+    save: Callable[[Results], None]
+    limit_s: float
+    facts: dict[str, float] = field(default_factory=dict)
+
+    def warn(self, texts: Sequence[str]) -> None:
+        for text in texts:
+            self.collected.warnings.append(text)
+            self.tell(Note(text))
+
+    def refused(self, refusals: Sequence[Refusal]) -> None:
+        for r in refusals:
+            self.tell(Note(f"refused: {r.codec}/{r.payload}/{r.operation}: {r.reason}"))
+
+
+def collect(
+    selection: Selection, seed: int, tell: Watch, save: Callable[[Results], None], *, limit_s: float = LIMIT_S
+) -> Results:
+    """Measure a selection and return its results; after Ctrl-C, which is handled here, they are marked partial.
+
+    `tell` gets the run's events, `save` the results so far after every round and at the end (a run that was ended
+    before it found out anything is not saved). A codec that fails, dies or hangs (for `limit_s` seconds) is refused
+    where it does, and the rest goes on. Raises WorkerError when no worker can run at all.
+    """
+    tell(Stage("preparing", 1))
+    payloads = [payload_info(payload, seed) for payload in selection.payloads]
+    session = _Session(Collected(selection, seed, machine.environment(seed), payloads), tell, save, limit_s)
+    partial = True
+    try:
+        _look_around(session)
+        with _stolen(session, "validating"):
+            _validate(session)
+        with _stolen(session, "measuring"):
+            _measure(session)
+        with _stolen(session, "in context"):
+            _in_context(session)
+        partial = False
+    except KeyboardInterrupt:
+        tell(Note("interrupted: what was measured so far is kept"))
+    finally:
+        session.facts["load_average_after"] = machine.load_average()
+        results = session.collected.results(session.facts, partial=partial)
+        if results.timings or results.sizes or not partial:
+            save(results)
+    return results
+
+
+def _look_around(session: _Session) -> None:
+    session.facts["load_average_before"] = machine.load_average()
+    busy = session.facts["busy_share_before"] = machine.busy_share()
+    session.warn(machine.disturbances(busy, 0.0, "before the run"))
+    session.tell(Step("this machine"))
+
+
+@contextmanager
+def _stolen(session: _Session, stage: str) -> Iterator[None]:
+    """Record the share of the processors that other virtual machines take meanwhile.
+
+    Looked at while this machine works, because from an idle one nobody steals.
+    """
+    before = machine.ticks()
+    try:
+        yield
+    finally:
+        steal = session.facts[f"steal_share_{stage}"] = machine.steal_share(before, machine.ticks())
+        session.warn(machine.disturbances(0.0, steal, f"while {stage}"))
+
+
+def _validate(session: _Session) -> None:
+    """Check every codec on every payload, and its odd input; refuse what comes back different."""
+    collected = session.collected
+    checks = list(collected.selection.checks)
+    # Compression adds hazards of its own, the same at every level and around every codec that is measured with it.
+    layers = api.compression_names()
+    measured = [case.codec for case in collected.selection.cases if read_name(case.codec).compression in layers]
+    codecs = list(dict.fromkeys([*(read_name(codec).codec for codec, _ in checks), *measured]))
+    session.tell(Stage("validating", len(checks) + len(codecs)))
+
+    def validated(item: Item, reply: object) -> None:
+        codec, payload = item
+        match reply:
+            case Checked():
+                session.refused(collected.checked(codec, payload, reply))
+            case Failed(reason):
+                session.refused(collected.refuse_all(codec, payload, reason))
+        session.tell(Step(f"{codec}/{payload}"))
+
+    def odd(item: Item, reply: object) -> None:
+        match reply:
+            case Odd(outcomes):
+                collected.odd(item[0], outcomes)
+            case Failed(reason):
+                session.warn([f"odd input to {item[0]}: {reason}"])
+        session.tell(Step(f"{item[0]}, odd input"))
+
+    _run(session, "validate", checks, validated)
+    _run(session, "odd-input", [(codec,) for codec in codecs], odd)
+
+
+def _measure(session: _Session) -> None:
+    """Measure all cases that were not refused, process by process."""
+    collected, profile = session.collected, session.collected.selection.profile
+    to_come = dict.fromkeys(collected.left(), profile.values * profile.processes)
+    session.tell(Stage("measuring", sum(to_come.values())))
+    for process in range(profile.processes):
+
+        def measured(item: Item, reply: object, process: int = process) -> None:
+            case = Case(*item)
+            if case in collected.refusals:
+                # Its visits were taken off when it was refused; a worker that lives goes through those of its order.
+                return
+            to_come[case] -= 1
+            match reply:
+                case Timed():
+                    collected.timed(case, process, reply)
+                case Failed(reason):
+                    session.refused([collected.refuse(case, reason)])
+                    session.tell(Fewer(to_come[case]))
+            session.tell(Step(case.name))
+
+        session.tell(Round(process + 1, profile.processes))
+        visits = laps(collected.left(), profile.values, f"{collected.seed}/{process}")
+        _run(session, "measure", visits, measured, process)
+        if process + 1 < profile.processes:
+            session.save(collected.results(session.facts, partial=True))
+
+
+def _in_context(session: _Session) -> None:
+    """Let the codecs that were not refused go through the scenarios of the message path, then time them."""
+    collected, profile = session.collected, session.collected.selection.profile
+    refused = {case.codec for case in collected.refusals}
+    items = [item for item in collected.selection.context if item[1] not in refused]
+    if not items:
+        return
+    scenarios = list(dict.fromkeys(scenario for scenario, _ in items))
+    to_come = profile.processes * (len(scenarios) + 1)
+    session.tell(Stage("the message path", len(items) + len(scenarios) + to_come))
+
+    def done(item: Item, reply: object) -> None:
+        match reply:
+            case InContext(row):
+                collected.context.append(row)
+            case Acks(rows):
+                collected.acks += rows
+            case Failed(reason):
+                session.warn([f"the message path, {' '.join(item)}: {reason}"])
+        session.tell(Step(f"scenario {item[0]}"))
+
+    _run(session, "context", items, done)
+    travelled = {name: [row.codec for row in collected.context if row.scenario == name] for name in scenarios}
+    _run(session, "acks", [(name, codecs[0]) for name, codecs in travelled.items() if codecs], done)
+    for process in range(profile.processes):
+
+        def heard(item: Item, reply: object, process: int = process) -> None:
+            match reply:
+                case Rehearsed(heard):
+                    collected.heard(process, heard)
+                case Failed(reason):
+                    session.warn([f"the message path's processor time, {item[0]}: {reason}"])
+            session.tell(Step(f"processor time, {item[0]}"))
+
+        rounds = str(profile.scenario_rounds)
+        parts = [(name, rounds, *codecs) for name, codecs in travelled.items() if codecs]
+        _run(session, "rehearse", [*parts, (BATCHES, rounds)], heard, process)
+        if process + 1 < profile.processes:
+            session.save(collected.results(session.facts, partial=True))
+
+
+def laps(cases: Sequence[Case], values: int, seed: str) -> list[Case]:
+    """Return the visits of one process: all cases, `values` times over, each lap in another order.
+
+    The values of a case lie a lap apart, so that no disturbance shorter than that reaches two of them; taken one after
+    the other, a bad half second spoils a process's median, and one such process of seven spoils the interval.
+    """
+    random = Random(seed)
+    return [case for _ in range(values) for case in random.sample(cases, len(cases))]
+
+
+def _run(
+    session: _Session, task: Task, items: Sequence[Item], handle: Callable[[Item, object], None], process: int = 0
+) -> None:
+    """Let workers do all items, and hand each with its reply to `handle`; keep what the workers say of themselves."""
+    collected = session.collected
+    order = Order(
+        task=task,
+        items=list(items),
+        digest=digest(items),
+        seed=collected.seed,
+        min_time_s=collected.selection.profile.min_time_s,
+        loops=collected.loops,
+    )
+    # Closed here, not when garbage is collected: after Ctrl-C the worker must end before the results are written.
+    with closing(answers(order, session.limit_s)) as replies:
+        for index, reply in replies:
+            if index is not None:
+                handle(tuple(items[index]), reply)
+            elif task in ("measure", "rehearse") and isinstance(reply, Ready):
+                collected.ready(process, reply)

@@ -1,0 +1,124 @@
+"""The message path in a run: what each codec comes to in a scenario, and what its messages cost the processor.
+
+The rule: bytes and waiting are exact and virtual, and worked out once; processor time is measured in every process, and
+in each of them all codecs take turns.
+"""
+
+from collections.abc import Sequence
+from statistics import median
+
+from ..pipeline.api import (
+    LINKS,
+    NO_FAULTS,
+    POOR_3G,
+    SCENARIOS,
+    SIZES,
+    STALLING_4G,
+    STALLS,
+    STORE_NS,
+    AckShape,
+    Batches,
+    Faults,
+    Journey,
+    Limits,
+    Link,
+    Retransmit,
+    calls,
+    network_ns,
+    rounds,
+    travel,
+)
+from ..results.rows import CONTAINERS, LOOPS, NO_CODEC, AckRow, ContextRow, LinkTimes
+from .orders import Heard
+
+WAYS: tuple[tuple[Link, Faults, AckShape, Retransmit], ...] = (
+    (POOR_3G, NO_FAULTS, "cumulative", "timer"),
+    (POOR_3G, NO_FAULTS, "ranges", "timer"),
+    (POOR_3G, NO_FAULTS, "seqs", "timer"),
+    (POOR_3G, NO_FAULTS, "ids", "timer"),
+    (POOR_3G, NO_FAULTS, "each", "timer"),
+    (POOR_3G, NO_FAULTS, "cumulative", "reconnect"),
+    (STALLING_4G, STALLS, "cumulative", "timer"),
+    (STALLING_4G, STALLS, "cumulative", "reconnect"),
+)
+
+
+def context_row(scenario: str, codec: str, seed: int) -> ContextRow:
+    """Return what a codec comes to in a scenario; raises CodecError when it cannot be loaded."""
+    traffic = SCENARIOS[scenario](seed)
+    journeys = {link: travel(traffic, codec, link) for link in LINKS}
+    return ContextRow(
+        scenario=scenario,
+        summary=traffic.summary,
+        codec=codec,
+        messages=len(traffic.said),
+        bytes_per_message=next(iter(journeys.values())).bytes_per_message,
+        links={link.name: link_times(journey, network_ns(traffic, codec, link)) for link, journey in journeys.items()},
+    )
+
+
+def ack_rows(scenario: str, codec: str, seed: int) -> list[AckRow]:
+    """Return a row for each way to acknowledge and to send again, each with the link it is tried on."""
+    traffic = SCENARIOS[scenario](seed)
+    rows = []
+    worlds = dict.fromkeys((link, faults) for link, faults, _, _ in WAYS)
+    networks = {world: network_ns(traffic, codec, *world) for world in worlds}
+    for link, faults, shape, retransmit in WAYS:
+        limits = Limits(sends_per_second=10_000, send_burst=10_000, ack_shape=shape, retransmit=retransmit)
+        journey = travel(traffic, codec, link, limits, faults)
+        rows.append(
+            AckRow(
+                scenario=scenario,
+                codec=codec,
+                link=link.name,
+                shape=shape,
+                retransmit=retransmit,
+                frames_up=journey.frames_up,
+                bytes_per_message=journey.bytes_per_message,
+                sent_again=journey.sent_again,
+                duplicates=journey.duplicates,
+                times=link_times(journey, networks[link, faults]),
+            )
+        )
+    return rows
+
+
+def link_times(journey: Journey, network_ns: int) -> LinkTimes:
+    """Return the median and the 99th percentile of send to shown, and how much of the median is the network.
+
+    Of a scenario in which next to nothing waits, the jitter that was drawn may make the median less than that of a
+    message by itself; then all of it but the store is the network.
+    """
+    times = journey.shown_ns
+    network_ns = min(network_ns, round(median(times)) - STORE_NS)
+    return LinkTimes(
+        p50_ms=median(times) / 1e6,
+        p99_ms=times[int(len(times) * 0.99)] / 1e6,
+        sent_again=journey.sent_again,
+        network_ms=network_ns / 1e6,
+        bytes_per_message=journey.bytes_per_message,
+    )
+
+
+def rehearse(scenario: str, codecs: Sequence[str], seed: int, number: int) -> list[Heard]:
+    """Return the seconds a message of every codec and part in this process; raises CodecError."""
+    traffic = SCENARIOS[scenario](seed)
+    messages = len(traffic.said)
+    return [
+        Heard(codec or NO_CODEC, scenario, part, messages, warmup / messages, [second / messages for second in seconds])
+        for (codec, part), (warmup, *seconds) in rounds(calls(traffic, codecs), number).items()
+    ]
+
+
+def take_batches(number: int) -> list[Heard]:
+    """Return the seconds that a batch of each size takes with our containers and with the loops, in this process."""
+    batches = {size: Batches(size) for size in SIZES}
+    ways = {
+        (size, name): call
+        for size, batch in batches.items()
+        for name, call in ((CONTAINERS, batch.containers), (LOOPS, batch.loops_sorting_once))
+    }
+    return [
+        Heard(NO_CODEC, f"batch-{size}", way, 1, warmup, seconds)
+        for (size, way), (warmup, *seconds) in rounds(ways, number).items()
+    ]

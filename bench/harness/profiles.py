@@ -1,0 +1,83 @@
+"""How much a run measures: three profiles, as data.
+
+The rule: at least 7 processes where a claim is wanted. 6 are the fewest for which a 95 % signed-rank interval exists at
+all, and with 6 it is the whole range: one disturbed process would decide.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ...codecs.names import with_layer
+
+OPERATIONS = ("encode", "decode", "dumps", "loads")
+COMPRESSED_OPERATIONS = ("encode", "decode")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What to measure, and how often.
+
+    `codecs` None means every codec there is. `compressed` are measured with the default compression too, `levels` with
+    the named level on `level_payloads`. `scenarios` are those of the message path, whose processor time every process
+    measures in `scenario_rounds` rounds. `payloads` are names, or "default", or "all". Every process goes through all
+    cases `values` times and takes one value of at least `min_time_s` seconds of each.
+    """
+
+    name: str
+    processes: int
+    values: int
+    min_time_s: float
+    codecs: tuple[str, ...] | None
+    compressed: tuple[str, ...]
+    payloads: tuple[str, ...] | Literal["default", "all"]
+    operations: tuple[str, ...] = OPERATIONS
+    levels: tuple[str, ...] = ()
+    level_payloads: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    scenario_rounds: int = 2
+
+
+_FOUR = ("json", "orjson", "protobuf", "msgpack")
+_LEVELS = tuple(with_layer(codec, level=level) for codec in ("orjson", "protobuf") for level in (1, 9, 19))
+_LEVEL_PAYLOADS = ("text", "history-50")
+_SCENARIOS = ("shift", "intake", "flood", "mobile")
+CONTEXT_CODECS = (*_FOUR, "msgspec-msgpack")
+"""The codecs that go through the message path when the user names none, plain and with zstd."""
+
+QUICK = Profile(
+    "quick",
+    processes=7,
+    values=3,
+    min_time_s=0.008,
+    codecs=_FOUR,
+    compressed=_FOUR,
+    payloads=("text", "typing", "ack-batch", "history-50"),
+    operations=("encode", "decode"),
+    scenarios=("shift",),
+    scenario_rounds=1,
+)
+DEFAULT = Profile(
+    "default",
+    processes=7,
+    values=3,
+    min_time_s=0.008,
+    codecs=None,
+    compressed=_FOUR,
+    payloads="default",
+    levels=_LEVELS,
+    level_payloads=_LEVEL_PAYLOADS,
+    scenarios=_SCENARIOS,
+)
+RIGOROUS = Profile(
+    "rigorous",
+    processes=15,
+    values=5,
+    min_time_s=0.01,
+    codecs=None,
+    compressed=_FOUR,
+    payloads="all",
+    levels=_LEVELS,
+    level_payloads=_LEVEL_PAYLOADS,
+    scenarios=_SCENARIOS,
+)
+PROFILES = {profile.name: profile for profile in (QUICK, DEFAULT, RIGOROUS)}

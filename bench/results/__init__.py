@@ -1,0 +1,1 @@
+"""A run's results: plain rows, the file that keeps them, and what is worked out from several runs."""

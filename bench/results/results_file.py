@@ -1,0 +1,211 @@
+"""The results file: an ordinary pyperf suite that holds the whole run.
+
+The rule: what `write` was given, `load` gives back, every value of it; and a file is there whole or not at all. One
+benchmark a case with one pyperf run a worker process; sizes as benchmarks of unit byte; all the rest as one JSON string
+in the metadata of the benchmark `imwire/run`, because pyperf takes no zeros, no empty and no nested metadata.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyperf
+
+from ...codecs.names import read_name
+from .rows import SCHEMA, CodecInfo, ProcessValues, Results, ResultsError, Run, Sizes, Timing
+
+FILE_NAME = "results.json"
+RUN = "imwire/run"
+SIZE = "size"
+PAYLOAD = ("payload", "operation")
+SCENARIO = ("scenario", "part")
+"""How the metadata of a benchmark name what a codec was measured on: a cell of the table, or the message path."""
+
+
+class _Zeros(msgspec.Struct, frozen=True):
+    """The frames of a payload that have no bytes at all (Protobuf writes an all-default frame so)."""
+
+    codec: str
+    payload: str
+    frames: int
+    indexes: list[int]
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    """The JSON string of `imwire/run`."""
+
+    run: Run
+    zeros: list[_Zeros] = []
+    process_metadata: list[dict[str, str | int | float]] = []
+
+
+class _Version(msgspec.Struct, frozen=True):
+    schema: int
+
+
+class _Stamp(msgspec.Struct, frozen=True):
+    run: _Version
+
+
+def write(results: Results, path: Path) -> None:
+    """Write results to `path`, whole or not at all: a crash in between leaves the file that was there before."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        _suite(results).dump(str(partial), replace=True)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def load(path: Path | str) -> Results:
+    """Return the results in a file, or in the `results.json` of a folder.
+
+    Raises ResultsError that says what is wrong with the file, and what to do.
+    """
+    path = Path(path)
+    path = path / FILE_NAME if path.is_dir() else path
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ResultsError(f"there is no {path}; `imwire bench` writes such a file") from None
+    except OSError as error:
+        raise ResultsError(f"{path} cannot be read: {error.strerror}") from error
+    suite = _read_suite(path, data)
+    try:
+        stored = _stored(path, suite)
+        timings, sizes, path_timings = _rows(suite)
+    except (KeyError, ValueError, TypeError) as error:
+        # Not our own error: some other program wrote rows that only look like ours.
+        raise ResultsError(f"{path} holds a row that imwire cannot read ({error}); measure again") from error
+    sizes = _with_zeros(sizes, stored.zeros)
+    metadata: tuple[dict[str, Any], ...] = tuple(stored.process_metadata)
+    return Results(stored.run, timings, sizes, sha256(data).hexdigest(), path, metadata, path_timings)
+
+
+def _read_suite(path: Path, data: bytes) -> pyperf.BenchmarkSuite:
+    try:
+        text = data.decode("utf-8")
+        json.loads(text)
+    except ValueError as error:
+        cut = "is empty" if not data.strip() else f"is not JSON, or was cut short ({error})"
+        raise ResultsError(f"{path} {cut}; measure again, or copy the file again") from None
+    try:
+        return pyperf.BenchmarkSuite.loads(text)
+    except (AttributeError, KeyError, ValueError, TypeError) as error:
+        raise ResultsError(
+            f"{path} is JSON but not a pyperf file ({error}); imwire reads its own results.json"
+        ) from None
+
+
+def _stored(path: Path, suite: pyperf.BenchmarkSuite) -> _Stored:
+    try:
+        text = suite.get_benchmark(RUN).get_metadata()["imwire"]
+    except KeyError:
+        message = f"{path} is a pyperf file, but not one of imwire's: the benchmark {RUN} is not in it"
+        raise ResultsError(message) from None
+    schema = msgspec.json.decode(text, type=_Stamp).run.schema
+    if schema != SCHEMA:
+        message = f"{path} has schema version {schema} and this imwire reads {SCHEMA}"
+        raise ResultsError(f"{message}; use the imwire that wrote it, or measure again")
+    return msgspec.json.decode(text, type=_Stored)
+
+
+def _suite(results: Results) -> pyperf.BenchmarkSuite:
+    infos = {info.name: info for info in results.run.codecs}
+    processes = {meta["process"]: meta for meta in results.process_metadata}
+    zeros = [
+        _Zeros(s.codec, s.payload, len(s.frame_bytes), _zero_indexes(s))
+        for s in results.sizes
+        if not all(s.frame_bytes)
+    ]
+    stored = _Stored(results.run, zeros, [dict(meta) for meta in results.process_metadata])
+    run = pyperf.Run(
+        [max(results.run.seconds, 1e-9)],
+        metadata={"name": RUN, "unit": "second", "imwire": msgspec.json.encode(stored).decode()},
+        collect_metadata=False,
+    )
+    benchmarks = [_timing_benchmark(timing, infos, processes, PAYLOAD) for timing in results.timings]
+    benchmarks += [_timing_benchmark(timing, infos, processes, SCENARIO) for timing in results.path_timings]
+    benchmarks += [_sizes_benchmark(sizes, infos) for sizes in results.sizes if any(sizes.frame_bytes)]
+    return pyperf.BenchmarkSuite([*benchmarks, pyperf.Benchmark([run])])
+
+
+def _timing_benchmark(
+    timing: Timing, infos: dict[str, CodecInfo], processes: dict[int, dict[str, Any]], keys: tuple[str, str]
+) -> pyperf.Benchmark:
+    case = {
+        **_case_metadata(timing.codec, timing.payload, timing.operation, infos, keys),
+        "unit": "second",
+        "inner_loops": timing.inner_loops,
+    }
+    return pyperf.Benchmark(
+        [
+            pyperf.Run(
+                found.values_s,
+                warmups=found.warmups,
+                metadata={**processes.get(found.process, {}), **case, "process": found.process, "loops": found.loops},
+                collect_metadata=False,
+            )
+            for found in timing.by_process()
+        ]
+    )
+
+
+def _sizes_benchmark(sizes: Sizes, infos: dict[str, CodecInfo]) -> pyperf.Benchmark:
+    metadata = {**_case_metadata(sizes.codec, sizes.payload, SIZE, infos, PAYLOAD), "unit": "byte"}
+    values = [size for size in sizes.frame_bytes if size]
+    return pyperf.Benchmark([pyperf.Run(values, metadata=metadata, collect_metadata=False)])
+
+
+def _case_metadata(
+    codec: str, payload: str, operation: str, infos: dict[str, CodecInfo], keys: tuple[str, str]
+) -> dict[str, Any]:
+    name = read_name(codec)
+    info = infos.get(codec) or infos.get(name.codec) or CodecInfo(codec)
+    return {
+        "name": f"{codec}/{payload}/{operation}",
+        "codec": codec,
+        **dict(zip(keys, (payload, operation), strict=True)),
+        "compression": name.compression or "none",
+        "library": info.library or "unknown",
+        "library_version": info.version or "unknown",
+    }
+
+
+def _rows(suite: pyperf.BenchmarkSuite) -> tuple[tuple[Timing, ...], tuple[Sizes, ...], tuple[Timing, ...]]:
+    timings: list[Timing] = []
+    sizes: list[Sizes] = []
+    path_timings: list[Timing] = []
+    for benchmark in suite:
+        runs = [(run, run.get_metadata()) for run in benchmark.get_runs()]
+        first = runs[0][1]
+        if "codec" not in first:
+            continue
+        if first.get("operation") == SIZE:
+            sizes.append(Sizes(first["codec"], first["payload"], tuple(runs[0][0].values)))
+            continue
+        keys, rows = (SCENARIO, path_timings) if "scenario" in first else (PAYLOAD, timings)
+        found = [ProcessValues(meta["process"], run.values, run.get_loops(), run.warmups) for run, meta in runs]
+        case = (first["codec"], first[keys[0]], first[keys[1]])
+        rows.append(Timing.of(case, found, first["inner_loops"]))
+    return tuple(timings), tuple(sizes), tuple(path_timings)
+
+
+def _zero_indexes(sizes: Sizes) -> list[int]:
+    return [index for index, size in enumerate(sizes.frame_bytes) if not size]
+
+
+def _with_zeros(sizes: Iterable[Sizes], zeros: Sequence[_Zeros]) -> tuple[Sizes, ...]:
+    """Return the sizes with the zeros that pyperf could not hold back in their places (wholly empty ones last)."""
+    found = {(s.codec, s.payload): s for s in sizes}
+    for zero in zeros:
+        kept = found.get((zero.codec, zero.payload))
+        rest = iter(kept.frame_bytes if kept else ())
+        empty = set(zero.indexes)
+        frame_bytes = tuple(0 if index in empty else next(rest) for index in range(zero.frames))
+        found[zero.codec, zero.payload] = Sizes(zero.codec, zero.payload, frame_bytes)
+    return tuple(found.values())

@@ -1,0 +1,282 @@
+"""A run's results as plain rows: what the harness writes, and all that compare and the reports read.
+
+The rule: these rows hold everything a run found out; `results_file` keeps them in one pyperf JSON file, and every
+table and picture comes from them alone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ...codecs.names import read_name as read_name  # the reports read these from here
+from ...codecs.names import with_layer as with_layer
+from ..pipeline.rules.links import Link as Link
+from .statistics import CONFIDENCE as CONFIDENCE
+from .statistics import SAME_WORDS as SAME_WORDS
+from .statistics import SMALLEST_DIFFERENCE as SMALLEST_DIFFERENCE
+from .statistics import UNDECIDED_WORDS as UNDECIDED_WORDS
+from .statistics import Ratio as Ratio
+from .statistics import paired_ratio as paired_ratio
+
+Environment = dict[str, str | int | float | dict[str, str]]
+"""What a run says of where it ran: the machine, the interpreter, and the versions of packages."""
+SCHEMA = 2
+FINGERPRINT = (
+    "imwire_version", "source_sha256", "python_version", "python_implementation", "cpu_model_name",
+    "cpu_count", "platform", "protobuf_implementation", "packages", "seed", "gc", "commit",
+)  # fmt: skip
+"""The environment fields that must be equal, as the profile must, before runs may be merged."""
+
+NO_CODEC = "none"
+IN_TURNS = "in-turns"
+"""Of processor time on the path: codec, compression and transport, replayed together in the order of their calls."""
+CONTAINERS, LOOPS = "containers", "loops"
+"""The codec and the parts on the message path of what no codec has to do with."""
+
+NOISY_WORDS = "expect wide intervals"
+"""What every warning of a busy machine ends with, and no other warning has."""
+
+
+class ResultsError(Exception):
+    """A results file that cannot be read, or runs that cannot be merged; the text says which and why."""
+
+
+class ProcessValues(NamedTuple):
+    """What one worker process found out about one case."""
+
+    process: int
+    values_s: tuple[float, ...]
+    loops: int
+    warmups: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds per frame of one case: a median and a minimum for each worker process, and that process's number.
+
+    Behind them stand every process's values, its warm-ups as (loops, seconds per frame), and the passes over the sample
+    (`loops`) that one value lasted; `inner_loops` is the number of frames in the sample.
+    """
+
+    codec: str
+    payload: str
+    operation: str
+    processes: tuple[int, ...]
+    medians_s: tuple[float, ...]
+    minima_s: tuple[float, ...]
+    values_s: tuple[tuple[float, ...], ...] = ()
+    loops: tuple[int, ...] = ()
+    inner_loops: int = 1
+    warmups: tuple[tuple[tuple[int, float], ...], ...] = ()
+
+    @classmethod
+    def of(cls, case: tuple[str, str, str], processes: Iterable["ProcessValues"], inner_loops: int = 1) -> "Timing":
+        """Return the timing of a case from what each process found."""
+        found = tuple(processes)
+        return cls(
+            *case,
+            processes=tuple(p.process for p in found),
+            medians_s=tuple(median(p.values_s) for p in found),
+            minima_s=tuple(min(p.values_s) for p in found),
+            values_s=tuple(p.values_s for p in found),
+            loops=tuple(p.loops for p in found),
+            inner_loops=inner_loops,
+            warmups=tuple(p.warmups for p in found),
+        )
+
+    def by_process(self) -> tuple["ProcessValues", ...]:
+        """Return what each process found; raises ValueError when only medians are known."""
+        parts = zip(self.processes, self.values_s, self.loops, self.warmups, strict=True)
+        return tuple(ProcessValues(*part) for part in parts)
+
+    @property
+    def name(self) -> str:
+        """The case's name: codec, payload and operation."""
+        return f"{self.codec}/{self.payload}/{self.operation}"
+
+    @property
+    def median_s(self) -> float:
+        """The median of the process medians."""
+        return median(self.medians_s)
+
+    @property
+    def median_of_minima_s(self) -> float:
+        """The median of the process minima: what the case costs when nothing disturbs it."""
+        return median(self.minima_s)
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The exact wire bytes of every frame of a payload's sample."""
+
+    codec: str
+    payload: str
+    frame_bytes: tuple[int, ...]
+
+    @property
+    def mean_bytes(self) -> float:
+        """The mean over the sample: what the link carries for one frame."""
+        return sum(self.frame_bytes) / len(self.frame_bytes)
+
+
+class CodecInfo(msgspec.Struct, frozen=True):
+    """A codec as it was in this run; `missing` says why it could not be measured, and is empty when it was."""
+
+    name: str
+    format: str = ""
+    library: str = ""
+    version: str = ""
+    missing: str = ""
+
+
+class PayloadInfo(msgspec.Struct, frozen=True):
+    """A payload as it was in this run: what it is, how large as compact JSON, and how its text compresses."""
+
+    name: str
+    summary: str = ""
+    traffic: str = ""
+    count: int = 0
+    items: int = 1
+    p50_bytes: int = 0
+    p99_bytes: int = 0
+    non_ascii: float = 0.0
+    compressibility: float = 0.0
+    sha256: str = ""
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """A case that was not measured because it did not give back equal frames, or failed while it was measured."""
+
+    codec: str
+    payload: str
+    operation: str
+    reason: str
+
+
+class HazardRow(msgspec.Struct, frozen=True):
+    """One kind of odd input, and what each codec made of it: "frame" or "DecodeError: ..."."""
+
+    name: str
+    summary: str
+    outcomes: dict[str, str]
+
+
+class LinkTimes(msgspec.Struct, frozen=True):
+    """What messages come to on a link: send to shown in virtual milliseconds, without processor time, and exact bytes.
+
+    Of the median, `network_ms` is what a message takes when nothing else is on its way; the rest is queueing.
+    """
+
+    p50_ms: float
+    p99_ms: float
+    sent_again: int = 0
+    network_ms: float = 0.0
+    bytes_per_message: float = 0.0
+
+
+class ContextRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One codec in one scenario of the whole message path.
+
+    Bytes are all bytes on all connections by messages kept, on the first link; all of it is exact and virtual.
+    """
+
+    scenario: str
+    summary: str
+    codec: str
+    messages: int
+    bytes_per_message: float
+    links: dict[str, LinkTimes] = {}
+
+
+class AckRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to acknowledge and to send again, in one scenario on one link, with one codec; all of it exact."""
+
+    scenario: str
+    codec: str
+    link: str
+    shape: str
+    retransmit: str
+    frames_up: int
+    bytes_per_message: float
+    sent_again: int
+    duplicates: int
+    times: LinkTimes
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """All of a run that is not a row of numbers.
+
+    `links` are the hops that figures on links are worked out for, the fastest first; none in a file of an imwire that
+    did not write them down, whose virtual times on the message path are of hops without headers.
+    """
+
+    schema: int = SCHEMA
+    profile: str
+    seed: int
+    started: str
+    seconds: float = 0.0
+    partial: bool = False
+    overhead_s: float = 0.0
+    processes: int = 0
+    codecs: list[CodecInfo] = []
+    payloads: list[PayloadInfo] = []
+    links: list[Link] = []
+    refusals: list[Refusal] = []
+    hazards: list[HazardRow] = []
+    context: list[ContextRow] = []
+    acks: list[AckRow] = []
+    warnings: list[str] = []
+    environment: Environment = {}
+
+
+@dataclass(frozen=True)
+class Results:
+    """A whole results file; `sha256` is the file's own hash, empty until it is written.
+
+    `path_timings` is the processor time on the message path: seconds a message of a codec (or NO_CODEC) in a scenario,
+    by part; and seconds a batch, of CONTAINERS and LOOPS.
+    """
+
+    run: Run
+    timings: tuple[Timing, ...] = ()
+    sizes: tuple[Sizes, ...] = ()
+    sha256: str = ""
+    path: Path | None = None
+    process_metadata: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    path_timings: tuple[Timing, ...] = ()
+
+    def timing(self, codec: str, payload: str, operation: str) -> Timing | None:
+        """Return the timing of a case, or None when it was not measured."""
+        return self._timings.get((codec, payload, operation))
+
+    def size(self, codec: str, payload: str) -> Sizes | None:
+        """Return the sizes of a codec's frames of a payload, or None when they were not measured."""
+        return self._sizes.get((codec, payload))
+
+    def on_path(self, codec: str, scenario: str, part: str) -> Timing | None:
+        """Return the processor time of a part of the message path, or None when it was not measured."""
+        return self._path_timings.get((codec, scenario, part))
+
+    @cached_property
+    def _path_timings(self) -> dict[tuple[str, str, str], Timing]:
+        return {(t.codec, t.payload, t.operation): t for t in self.path_timings}
+
+    @cached_property
+    def _timings(self) -> dict[tuple[str, str, str], Timing]:
+        return {(t.codec, t.payload, t.operation): t for t in self.timings}
+
+    @cached_property
+    def _sizes(self) -> dict[tuple[str, str], Sizes]:
+        return {(s.codec, s.payload): s for s in self.sizes}
+
+
+def ratio(top: Timing, bottom: Timing) -> Ratio | None:
+    """Return top / bottom of two cases of one run, paired by process; None when no process measured both."""
+    bottoms = dict(zip(bottom.processes, bottom.medians_s, strict=True))
+    pairs = [(t, bottoms[p]) for p, t in zip(top.processes, top.medians_s, strict=True) if p in bottoms]
+    return paired_ratio(*zip(*pairs, strict=True)) if pairs else None

@@ -1,0 +1,189 @@
+"""Whole runs of a few cases, with codecs that misbehave."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from imwire.bench.harness import collector, machine
+from imwire.bench.harness.cases import Case, select
+from imwire.bench.harness.collector import collect, laps
+from imwire.bench.harness.profiles import Profile
+from imwire.bench.harness.progress_events import Event, Fewer, Note, Round, Stage, Step
+from imwire.bench.pipeline.rules.links import LINKS
+from imwire.bench.results.rows import Results
+from imwire.codecs import api
+
+
+def run(profile: Profile, codecs: list[str], limit_s: float = 20.0) -> tuple[Results, list[Event], list[Results]]:
+    events: list[Event] = []
+    saved: list[Results] = []
+    results = collect(select(profile, codecs), 0, events.append, saved.append, limit_s=limit_s)
+    return results, events, saved
+
+
+def taken(events: list[Event]) -> int:
+    return sum(isinstance(event, Step) for event in events)
+
+
+def promised(events: list[Event]) -> int:
+    begun = sum(event.steps for event in events if isinstance(event, Stage))
+    return begun - sum(event.steps for event in events if isinstance(event, Fewer))
+
+
+def test_a_run_measures_every_case_in_every_process(tiny: Profile) -> None:
+    results, events, saved = run(tiny, ["json", "protobuf+zstd"])
+    assert not results.run.partial
+    assert {t.name for t in results.timings} == {
+        f"{codec}/typing/{operation}" for codec in ("json", "protobuf+zstd") for operation in ("encode", "decode")
+    }
+    for timing in results.timings:
+        assert timing.processes == (0, 1)
+        assert [len(values) for values in timing.values_s] == [2, 2]
+        assert timing.inner_loops == 256
+        assert all(value > 0 for values in timing.values_s for value in values)
+    assert {(s.codec, s.payload, len(s.frame_bytes)) for s in results.sizes} == {
+        ("json", "typing", 256), ("protobuf+zstd", "typing", 256),
+    }  # fmt: skip
+    assert {name for row in results.run.hazards for name in row.outcomes} == {"json", "protobuf", "protobuf+zstd"}
+    assert results.run.payloads[0].sha256
+    assert results.run.links == list(LINKS)
+    assert results.run.overhead_s > 0
+    assert [meta["process"] for meta in results.process_metadata] == [0, 1]
+    assert [meta["order_seed"] for meta in results.process_metadata] == ["0/0", "0/1"]
+    assert {"load_average_before", "load_average_after", "steal_share_measuring"} <= set(results.run.environment)
+    assert [(len(s.timings), s.run.partial) for s in saved] == [(4, True), (4, False)]
+    assert [e for e in events if isinstance(e, Round)] == [Round(1, 2), Round(2, 2)]
+    assert taken(events) == promised(events)
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("plug_in")
+@pytest.mark.parametrize(
+    ("codec", "said"),
+    [
+        ("fake-unequal", "frame 2 of the sample came back different: $.conversation_id"),
+        ("fake-raises", "boom at night"),
+        ("fake-dies", "the worker died: exit status 3"),
+        ("fake-dies-at-once", "the worker died: exit status 4"),
+        ("fake-hangs", "no answer within 2 s"),
+        ("fake-exits", "SystemExit: 5"),
+    ],
+)
+def test_a_codec_that_fails_is_refused_by_name_and_the_rest_is_measured(tiny: Profile, codec: str, said: str) -> None:
+    results, events, _ = run(tiny, ["json", codec], limit_s=2.0)
+    assert {r.codec for r in results.run.refusals} == {codec}
+    assert all(said in r.reason for r in results.run.refusals)
+    assert "encode" in {r.operation for r in results.run.refusals}
+    assert not results.run.partial
+    assert results.timing(codec, "typing", "encode") is None
+    for operation in ("encode", "decode"):
+        timing = results.timing("json", "typing", operation)
+        assert timing is not None
+        assert timing.processes == (0, 1)
+        assert [len(values) for values in timing.values_s] == [2, 2]
+    notes = [event.text for event in events if isinstance(event, Note)]
+    assert len(notes) == len(results.run.refusals) or codec == "fake-dies-at-once"
+    assert taken(events) == promised(events), "the bar ends at 100 %"
+
+
+@pytest.mark.usefixtures("plug_in")
+def test_what_a_codec_prints_disturbs_nothing(tiny: Profile, capfd: pytest.CaptureFixture[str]) -> None:
+    results, _, _ = run(tiny, ["fake-prints"])
+    assert {t.name for t in results.timings} == {"fake-prints/typing/encode", "fake-prints/typing/decode"}
+    assert results.run.refusals == []
+    assert "a codec that prints" not in capfd.readouterr().out
+
+
+@pytest.mark.usefixtures("plug_in")
+def test_a_third_partys_codec_is_measured_with_its_version(tiny: Profile) -> None:
+    results, _, _ = run(tiny, ["fake-good"])
+    (info,) = results.run.codecs
+    assert (info.library, info.version) == ("imwire-fake", "1.0")
+    assert len(results.timings) == 2
+
+
+def test_ctrl_c_keeps_what_was_measured(tiny: Profile) -> None:
+    saved: list[Results] = []
+    seen: list[Event] = []
+
+    def tell(event: Event) -> None:
+        seen.append(event)
+        # In the second round, after its first case.
+        if isinstance(event, Step) and Round(2, 2) in seen:
+            raise KeyboardInterrupt
+
+    results = collect(select(tiny, ["json", "orjson"]), 0, tell, saved.append)
+    assert results.run.partial
+    assert saved[-1] == results
+    assert sorted(len(t.processes) for t in results.timings) == [1, 1, 1, 2]
+    assert results.run.processes == 2
+
+
+def test_ctrl_c_before_anything_was_found_out_saves_nothing(tiny: Profile) -> None:
+    def tell(event: Event) -> None:
+        if isinstance(event, Step):
+            raise KeyboardInterrupt
+
+    saved: list[Results] = []
+    assert collect(select(tiny, ["json"]), 0, tell, saved.append).run.partial
+    assert saved == []
+
+
+@pytest.mark.usefixtures("plug_in")
+def test_a_run_whose_cases_are_all_refused_is_whole_and_saved(tiny: Profile) -> None:
+    results, events, saved = run(tiny, ["fake-unequal"])
+    assert saved[-1] == results
+    assert not results.run.partial
+    assert results.timings == results.sizes == ()
+    assert {r.codec for r in results.run.refusals} == {"fake-unequal"}
+    assert taken(events) == promised(events)
+
+
+@pytest.mark.usefixtures("plug_in")
+def test_the_visits_of_a_case_that_failed_are_taken_off_at_once(tiny: Profile) -> None:
+    _, events, _ = run(replace(tiny, processes=4, values=3), ["fake-raises"])
+    places = [place for place, event in enumerate(events) if isinstance(event, Fewer)]
+    assert places
+    for place in places:
+        # The step of the visit that failed comes last of all its case's.
+        fewer, last = events[place], events[place + 1]
+        assert isinstance(fewer, Fewer)
+        assert isinstance(last, Step)
+        assert events.count(last) + fewer.steps == 4 * 3
+        assert last not in events[place + 2 :]
+        assert Round(2, 4) not in events[:place]
+
+
+def test_an_error_of_our_own_still_saves(tiny: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("ours")
+
+    monkeypatch.setattr(collector, "_measure", fail)
+    saved: list[Results] = []
+    with pytest.raises(RuntimeError, match="ours"):
+        collect(select(tiny, ["json"]), 0, lambda _: None, saved.append)
+    assert saved[-1].run.partial
+    assert saved[-1].sizes
+
+
+def test_a_busy_machine_is_told_before_measuring(tiny: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "busy_share", lambda: 0.6)
+    results, events, _ = run(replace(tiny, processes=1), ["json"])
+    (warning,) = results.run.warnings
+    assert "before the run, other programs used 60% of the processors" in warning
+    assert events.index(Note(warning)) < events.index(Round(1, 1))
+
+
+def test_a_lap_holds_every_case_once_in_an_order_of_its_own() -> None:
+    cases = [Case("json", str(number), "encode") for number in range(50)]
+    visits = laps(cases, 3, "0/1")
+    assert Counter(visits) == dict.fromkeys(cases, 3)
+    three = [visits[start : start + 50] for start in (0, 50, 100)]
+    assert all(set(lap) == set(cases) for lap in three)
+    assert len({tuple(lap) for lap in (*three, cases)}) == 4
+    assert laps(cases, 3, "0/1") == visits
+    assert laps(cases, 3, "0/2") != visits
+
+
+def test_the_names_of_the_fakes_are_not_ours() -> None:
+    assert not [name for name in api.names() if name.startswith("fake")]
