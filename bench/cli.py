@@ -33,9 +33,9 @@ from .results.merge import merge
 from .results.rows import Results
 from .results.run_comparison import compare as compare_runs
 from .results.run_history import history as find_history
-from .script import MISTAKES
 from .serve_command import serve
 from .sim_command import sim
+from .studies.study import MISTAKES
 from .tables import show_results
 
 REFUSED, USAGE, INTERRUPTED = 1, 2, 130

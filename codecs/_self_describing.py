@@ -2,7 +2,7 @@
 
 The rule: a document holds what JSON can hold (text instead of bytes, base64), or, for `binary` formats, raw bytes too.
 msgspec is the shared conversion because its C costs a fifth of field-by-field Python, so that the conversion does not
-drown the codecs (measured by `python -m imwire.bench.variants`).
+drown the codecs (measured by `python -m imwire.bench.studies.variants`).
 """
 
 from collections.abc import Callable

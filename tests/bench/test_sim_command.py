@@ -2,9 +2,9 @@
 
 import pytest
 from click.testing import CliRunner
-from imwire.bench import seeded_bugs
 from imwire.bench.pipeline.simulation.bugs import BUGS
 from imwire.bench.sim_command import sim
+from imwire.bench.studies import seeded_bugs
 
 pytestmark = pytest.mark.long
 

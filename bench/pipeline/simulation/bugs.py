@@ -1,6 +1,6 @@
 """Bugs to be switched on, to show that the checker sees: each is one mistake a messaging system has really made.
 
-    python -m imwire.bench.seeded_bugs
+    python -m imwire.bench.studies.seeded_bugs
 
 The rule: the system has no switch for any of them. A bug replaces one function while it is on, and is off afterwards.
 """

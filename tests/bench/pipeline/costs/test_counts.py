@@ -10,7 +10,7 @@ from types import CodeType
 from typing import Any, ClassVar
 
 import pytest
-from imwire.bench.pipeline_costs import Line, bare_codec
+from imwire.bench.studies.pipeline_costs import Line, bare_codec
 from imwire.payloads.bodies import Text
 
 pytestmark = pytest.mark.long

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from imwire.bench import seeded_bugs
 from imwire.bench.pipeline.rules.limits import MS, SECOND
 from imwire.bench.pipeline.rules.steps import Step
 from imwire.bench.pipeline.simulation.bugs import BUGS, seeds_to_find, switched_on, what_is_wrong
@@ -15,6 +14,7 @@ from imwire.bench.pipeline.simulation.checker import check
 from imwire.bench.pipeline.simulation.circumstances import Scenario, draw
 from imwire.bench.pipeline.simulation.simulated_run import simulate
 from imwire.bench.pipeline.simulation.simulator import PATIENCE_NS, Simulation
+from imwire.bench.studies import seeded_bugs
 from imwire.payloads.bodies import Text
 
 pytestmark = pytest.mark.long

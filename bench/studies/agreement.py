@@ -1,4 +1,4 @@
-"""Do few processes tell what many tell? `python -m imwire.bench.agreement [--runs N] [--payload NAME]...`.
+"""Do few processes tell what many tell? `python -m imwire.bench.studies.agreement [--runs N] [--payload NAME]...`.
 
 The rule: a default run and a rigorous run of the same cases, in turn, each as `imwire bench` does it; the answer is the
 share of cases whose medians lie within 3 % of each other, pooled over the runs, with the time that each run took; the
@@ -14,14 +14,14 @@ from math import ceil
 from pathlib import Path
 from statistics import median
 
-from . import script
-from .harness import machine
-from .harness.cases import Selection, select
-from .harness.collector import collect
-from .harness.profiles import DEFAULT, RIGOROUS
-from .harness.progress_events import Event
-from .results.results_file import load, write
-from .results.rows import FINGERPRINT, NOISY_WORDS, Results, Timing
+from ..harness import machine
+from ..harness.cases import Selection, select
+from ..harness.collector import collect
+from ..harness.profiles import DEFAULT, RIGOROUS
+from ..harness.progress_events import Event
+from ..results.results_file import load, write
+from ..results.rows import FINGERPRINT, NOISY_WORDS, Results, Timing
+from . import study
 
 MEDIANS = "medians"
 FIGURES = (MEDIANS, "minima of processes", "medians beside the shift", "minima beside the shift")
@@ -50,12 +50,12 @@ def verdict(differences: Sequence[float]) -> str:
 
 def main(argv: Sequence[str]) -> None:
     """Run the pairs, and print each pair's agreement, the pooled one, and whether the goal is met."""
-    parser = script.parser("agreement", __doc__)
-    parser.add_argument("--runs", type=script.count, metavar="N", default=3, help="pairs of runs (3)")
+    parser = study.parser("agreement", __doc__)
+    parser.add_argument("--runs", type=study.count, metavar="N", default=3, help="pairs of runs (3)")
     parser.add_argument("--payload", action="append", default=[], help="only these payloads (all default ones)")
     parser.add_argument("--out", type=Path, default=Path("results/agreement"), help="where the result files go")
     arguments = parser.parse_args(argv)
-    with script.mistakes_told(parser):
+    with study.mistakes_told(parser):
         few_cases = select(DEFAULT, payloads=arguments.payload)
         # Rigorous counts on the default payloads, or a pair would take an hour without saying more.
         many_cases = select(replace(RIGOROUS, payloads="default"), payloads=arguments.payload)

@@ -1,4 +1,4 @@
-"""What a fresh frame costs against one that was encoded before: `python -m imwire.bench.freshness [CODEC...]`.
+"""What a fresh frame costs against one that was encoded before: `python -m imwire.bench.studies.freshness [CODEC...]`.
 
 The rule: nothing differs but the frames' past. In every round each codec times equal frames, some encoded once before
 and some never, in turn which first, when its code and all frames are in the cache already; the answer is how much
@@ -10,10 +10,10 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..codecs import api
-from . import script
-from .harness.inputs import inputs
-from .harness.worker import timed_s
+from ...codecs import api
+from ..harness.inputs import inputs
+from ..harness.worker import timed_s
+from . import study
 
 PAYLOADS = ("text", "history-50", "text-en")
 ROUNDS = 60
@@ -36,11 +36,11 @@ def measure(codecs: Sequence[api.BoundCodec], payload: str) -> dict[str, Pair]:
 
 def main(argv: Sequence[str]) -> None:
     """Print a Markdown table: a line a codec, and for each payload both times and how much cheaper the second is."""
-    parser = script.parser("freshness", __doc__)
+    parser = study.parser("freshness", __doc__)
     parser.add_argument("codecs", nargs="*", metavar="CODEC", help="only these codecs (all plain ones)")
     installed = [name for name in api.names() if not api.describe(name).missing]
     names = parser.parse_args(argv).codecs or installed
-    with script.mistakes_told(parser):
+    with study.mistakes_told(parser):
         codecs = [api.load(name) for name in names]
     columns = [measure(codecs, payload) for payload in PAYLOADS]
     print("| encode | " + " | ".join(f"{name}: fresh, us | again, us | cheaper by" for name in PAYLOADS) + " |")

@@ -7,13 +7,13 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..codecs import api
-from .gate.sides.verdicts import GateError
-from .harness.cases import SelectionError
-from .harness.supervisor import WorkerError
-from .output_folder import OutputError
-from .results.change_points import HistoryError
-from .results.rows import ResultsError
+from ...codecs import api
+from ..gate.sides.verdicts import GateError
+from ..harness.cases import SelectionError
+from ..harness.supervisor import WorkerError
+from ..output_folder import OutputError
+from ..results.change_points import HistoryError
+from ..results.rows import ResultsError
 
 MISTAKES = (api.CodecError, ResultsError, WorkerError, SelectionError, OutputError, HistoryError, GateError)
 """What a user's mistake, or a machine that cannot run a worker, raises; the text is for the user."""
@@ -21,7 +21,9 @@ MISTAKES = (api.CodecError, ResultsError, WorkerError, SelectionError, OutputErr
 
 def parser(module: str, documentation: str | None) -> ArgumentParser:
     """Return the parser of a script, called like its module and described by the first line of its docstring."""
-    return ArgumentParser(prog=f"python -m imwire.bench.{module}", description=(documentation or "").split("`")[0])
+    return ArgumentParser(
+        prog=f"python -m imwire.bench.studies.{module}", description=(documentation or "").split("`")[0]
+    )
 
 
 @contextmanager

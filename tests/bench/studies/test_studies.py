@@ -8,15 +8,15 @@ from typing import Any
 
 import msgspec
 import pytest
-from imwire.bench import agreement, budget, freshness, markdown, overhead, variants
 from imwire.bench.harness.inputs import inputs
 from imwire.bench.harness.profiles import Profile
 from imwire.bench.results import results_file
 from imwire.bench.results.rows import Results
-from imwire.bench.variant_calls import GROUPS, Variants
+from imwire.bench.studies import agreement, budget, freshness, overhead, readme_table, variants
+from imwire.bench.studies.variant_calls import GROUPS, Variants
 from imwire.codecs import api
 
-from .conftest import made_up
+from ..conftest import made_up
 
 pytestmark = pytest.mark.long
 
@@ -196,8 +196,8 @@ def test_variants_prints_a_line_for_each_way_to_call(group: str, capsys: pytest.
         (agreement, ["--runs", "x"], "'x' is not a number from 1 on"),
         (freshness, ["jsn"], "no codec is called 'jsn'; did you mean json"),
         (budget, ["rigorous"], "there is no goal for 'rigorous'; there are quick, default"),
-        (markdown, [], "results"),
-        (markdown, ["nowhere"], "nowhere"),
+        (readme_table, [], "results"),
+        (readme_table, ["nowhere"], "nowhere"),
     ],
 )  # fmt: skip
 def test_a_mistake_costs_one_line_and_exit_status_2(

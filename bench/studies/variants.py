@@ -1,4 +1,4 @@
-"""The ways to call each library that were tried, with figures: `python -m imwire.bench.variants [GROUP...]`.
+"""The ways to call each library that were tried, with figures: `python -m imwire.bench.studies.variants [GROUP...]`.
 
 The rule: all variants of one step are timed in one process, interleaved, on fresh inputs in every pass, and shown as
 ratios to the one in use, so that anybody can see that each codec is called as a careful user of its library would.
@@ -9,9 +9,9 @@ import sys
 from collections.abc import Sequence
 from statistics import median
 
-from . import script
-from .harness.inputs import Inputs
-from .harness.worker import timed_s
+from ..harness.inputs import Inputs
+from ..harness.worker import timed_s
+from . import study
 from .variant_calls import GROUPS, Step, Variants
 
 PAYLOADS = ("text", "history-50")
@@ -37,7 +37,7 @@ def measure(variants: Variants) -> list[tuple[str, float, float]]:
 
 def main(argv: Sequence[str]) -> None:
     """Print a Markdown table of every variant, or of the groups named."""
-    parser = script.parser("variants", __doc__)
+    parser = study.parser("variants", __doc__)
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"only these: {', '.join(GROUPS)} (all)")
     wanted = parser.parse_args(argv).groups or list(GROUPS)
     if unknown := [group for group in wanted if group not in GROUPS]:

@@ -1,4 +1,4 @@
-"""What the message path costs: `python -m imwire.bench.pipeline_costs`.
+"""What the message path costs: `python -m imwire.bench.studies.pipeline_costs`.
 
 The rule: ratios come from one run and rounds that take turns; times are minima of rounds with a frozen heap, counts and
 bytes are exact. Nothing else should run meanwhile.
@@ -14,12 +14,12 @@ from itertools import count, cycle
 from pathlib import Path
 from time import perf_counter
 
-from ..codecs import api
-from ..payloads.bodies import Text
-from ..payloads.catalog import payloads
-from ..payloads.frames import Message
-from . import script
-from .pipeline.api import Batches, Client, Exchange, Gateway, Limits, MemoryStore, SqliteStore, Store, bare_codec
+from ...codecs import api
+from ...payloads.bodies import Text
+from ...payloads.catalog import payloads
+from ...payloads.frames import Message
+from ..pipeline.api import Batches, Client, Exchange, Gateway, Limits, MemoryStore, SqliteStore, Store, bare_codec
+from . import study
 
 ROUNDS = 15
 MESSAGES = 3_000
@@ -171,12 +171,12 @@ def largest_in_frame(seconds: Callable[[int], float], frame_s: float) -> int:
 
 def main(argv: Sequence[str]) -> None:
     """Print Markdown tables."""
-    parser = script.parser("pipeline_costs", __doc__)
-    parser.add_argument("--rounds", type=script.count, default=ROUNDS, help=f"of each measurement ({ROUNDS})")
-    parser.add_argument("--messages", type=script.count, default=MESSAGES, help=f"a round ({MESSAGES})")
-    parser.add_argument("--long", type=script.count, default=1_000_000, help="messages in the long conversation")
-    parser.add_argument("--many", type=script.count, default=100_000, help="conversations")
-    parser.add_argument("--batch", type=script.count, default=10_000, help="messages in the batch")
+    parser = study.parser("pipeline_costs", __doc__)
+    parser.add_argument("--rounds", type=study.count, default=ROUNDS, help=f"of each measurement ({ROUNDS})")
+    parser.add_argument("--messages", type=study.count, default=MESSAGES, help=f"a round ({MESSAGES})")
+    parser.add_argument("--long", type=study.count, default=1_000_000, help="messages in the long conversation")
+    parser.add_argument("--many", type=study.count, default=100_000, help="conversations")
+    parser.add_argument("--batch", type=study.count, default=10_000, help="messages in the batch")
     parser.add_argument("--frame-ms", type=float, default=FRAME_MS, help="of a screen (16.67: 60 frames a second)")
     chosen = parser.parse_args(argv)
     sections: dict[str, tuple[str, Iterator[str]]] = {

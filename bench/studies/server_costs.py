@@ -1,4 +1,4 @@
-"""The real server against a bare WebSocket relay: `python -m imwire.bench.server_costs`.
+"""The real server against a bare WebSocket relay: `python -m imwire.bench.studies.server_costs`.
 
 The rule: server and load are two processes on loopback, without WebSocket compression; relay and servers take turns
 with as many messages on the way and frames of the same size. The relay has no store, no protocol and no codec, and its
@@ -19,11 +19,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from ..codecs import api
-from ..payloads.frames import Ack, BatchAck, Message
-from ..payloads.vocabulary import Status
-from . import script
-from .pipeline.api import AGENT, Limits, Load, LoadResult, customer, relayed_per_second, run, run_relay, texts
+from ...codecs import api
+from ...payloads.frames import Ack, BatchAck, Message
+from ...payloads.vocabulary import Status
+from ..pipeline.api import AGENT, Limits, Load, LoadResult, customer, relayed_per_second, run, run_relay, texts
+from . import study
 
 ROUNDS = 7
 MESSAGES = 20_000
@@ -146,14 +146,14 @@ def _loaded(url: str, codec: str, secret: bytes, window: int, messages: int) -> 
 
 def main(argv: Sequence[str]) -> None:
     """Print a Markdown table."""
-    parser = script.parser("server_costs", __doc__)
-    parser.add_argument("--rounds", type=script.count, default=ROUNDS, help=f"in turns ({ROUNDS})")
-    parser.add_argument("--messages", type=script.count, default=MESSAGES, help=f"a round ({MESSAGES})")
-    parser.add_argument("--window", type=script.count, default=WINDOW, help=f"on the way of each customer ({WINDOW})")
+    parser = study.parser("server_costs", __doc__)
+    parser.add_argument("--rounds", type=study.count, default=ROUNDS, help=f"in turns ({ROUNDS})")
+    parser.add_argument("--messages", type=study.count, default=MESSAGES, help=f"a round ({MESSAGES})")
+    parser.add_argument("--window", type=study.count, default=WINDOW, help=f"on the way of each customer ({WINDOW})")
     parser.add_argument("--codec", default="msgspec-msgpack")
     parser.add_argument("--json", action="store_true", help="print all rounds instead")
     chosen = parser.parse_args(argv)
-    with script.mistakes_told(parser):
+    with study.mistakes_told(parser):
         rows = measure(chosen.codec, chosen.rounds, chosen.messages, chosen.window)
     if chosen.json:
         print(json.dumps([[row.store, row.relayed, [r.messages_per_second for r in row.results]] for row in rows]))

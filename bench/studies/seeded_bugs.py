@@ -1,4 +1,4 @@
-"""How many seeds it takes to find each seeded bug: `python -m imwire.bench.seeded_bugs`.
+"""How many seeds it takes to find each seeded bug: `python -m imwire.bench.studies.seeded_bugs`.
 
 The rule: the same seeds, in the same order, as the sweep that finds nothing when no bug is switched on.
 """
@@ -6,8 +6,8 @@ The rule: the same seeds, in the same order, as the sweep that finds nothing whe
 import sys
 from collections.abc import Sequence
 
-from . import script
-from .pipeline.api import BUGS, seeds_to_find, what_is_wrong
+from ..pipeline.api import BUGS, seeds_to_find, what_is_wrong
+from . import study
 
 MOST = 500
 """The seeds within which every bug must be found: as many as CI runs."""
@@ -15,8 +15,8 @@ MOST = 500
 
 def main(argv: Sequence[str]) -> int:
     """Print a Markdown table; returns 1 when a bug was not found."""
-    parser = script.parser("seeded_bugs", __doc__)
-    parser.add_argument("--most", type=script.count, default=MOST, metavar="SEEDS", help=f"stop after as many ({MOST})")
+    parser = study.parser("seeded_bugs", __doc__)
+    parser.add_argument("--most", type=study.count, default=MOST, metavar="SEEDS", help=f"stop after as many ({MOST})")
     most = parser.parse_args(argv).most
     print("| bug | what is wrong | seeds until found |\n|---|---|--:|")
     missed = 0

@@ -1,4 +1,4 @@
-"""A run as a Markdown table, for a README or a review: `python -m imwire.bench.markdown RESULTS [PAYLOAD...]`.
+"""A run as a Markdown table: `python -m imwire.bench.studies.readme_table RESULTS [PAYLOAD...]`.
 
 The rule: the run is named above the table by its date, machine and hash, so that nobody can mix figures of two runs.
 """
@@ -6,11 +6,11 @@ The rule: the run is named above the table by its date, machine and hash, so tha
 import sys
 from collections.abc import Sequence
 
-from ..codecs.names import read_name
-from . import script
-from .results.results_file import load
-from .results.rows import Results, ratio
-from .results.statistics import SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
+from ...codecs.names import read_name
+from ..results.results_file import load
+from ..results.rows import Results, ratio
+from ..results.statistics import SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
+from . import study
 
 PAYLOADS = ("text", "typing", "ack-batch", "history-50")
 LEGEND = (
@@ -60,11 +60,11 @@ def _time(results: Results, codec: str, payload: str, operation: str) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     """Print the table of a results file for the payloads named, and what its marks mean."""
-    parser = script.parser("markdown", __doc__)
+    parser = study.parser("markdown", __doc__)
     parser.add_argument("results", help="a results.json, or its folder")
     parser.add_argument("payloads", nargs="*", metavar="PAYLOAD", help=f"({', '.join(PAYLOADS)})")
     chosen = parser.parse_args(arguments)
-    with script.mistakes_told(parser):
+    with study.mistakes_told(parser):
         print(table(load(chosen.results), chosen.payloads or PAYLOADS))
     print(f"\n{LEGEND}")
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from ..codecs import api
-from .harness.inputs import Inputs, inputs
+from ...codecs import api
+from ..harness.inputs import Inputs, inputs
 
 SEED = 0
 Step = Callable[[Any], Any]
@@ -39,9 +39,9 @@ def _as_dict(value: Any) -> Any:
 
 def conversions(payload: str) -> Iterable[Variants]:
     """Yield the variants of the conversion that all self-describing codecs share."""
-    from ..codecs._contract.domain import compile_check
-    from ..codecs._every_field import compile_document
-    from ..payloads.frames import Frame
+    from ...codecs._contract.domain import compile_check
+    from ...codecs._every_field import compile_document
+    from ...payloads.frames import Frame
 
     codec = api.load("orjson")
     yield Variants("(shared)", "to_native", inputs(codec, payload, SEED, "encode"), (
@@ -60,7 +60,7 @@ def json_variants(payload: str) -> Iterable[Variants]:
     """Yield the variants of the standard library's json."""
     import json
 
-    from ..codecs.json import safe_loads
+    from ...codecs.json import safe_loads
 
     codec = api.load("json")
     yield Variants("json", "dumps", inputs(codec, payload, SEED, "dumps"), (
@@ -89,7 +89,7 @@ def orjson_variants(payload: str) -> Iterable[Variants]:
 
 def msgspec_variants(payload: str) -> Iterable[Variants]:
     """Yield the variants of msgspec's own JSON."""
-    from ..payloads.frames import Frame
+    from ...payloads.frames import Frame
 
     codec = api.load("msgspec-json")
     yield Variants("msgspec-json", "encode", inputs(codec, payload, SEED, "encode"), (
@@ -107,7 +107,7 @@ def msgpack_variants(payload: str) -> Iterable[Variants]:
     """Yield the variants of msgpack."""
     import msgpack
 
-    from ..codecs.msgpack import safe_loads
+    from ...codecs.msgpack import safe_loads
 
     codec = api.load("msgpack")
     yield Variants("msgpack", "dumps", inputs(codec, payload, SEED, "dumps"), (
@@ -132,7 +132,7 @@ def cbor2_variants(payload: str) -> Iterable[Variants]:
     """Yield the variants of cbor2."""
     import cbor2
 
-    from ..codecs.cbor2 import safe_loads
+    from ...codecs.cbor2 import safe_loads
 
     codec = api.load("cbor2")
     yield Variants("cbor2", "loads", inputs(codec, payload, SEED, "loads"), (
@@ -145,7 +145,7 @@ def protobuf_variants(payload: str) -> Iterable[Variants]:
     """Yield the variants of Protobuf: how a message is filled, written and read."""
     from google.protobuf.json_format import MessageToDict, ParseDict
 
-    from ..codecs._protobuf import imwire_pb2
+    from ...codecs._protobuf import imwire_pb2
 
     schema: Any = imwire_pb2
     codec = api.load("protobuf")
@@ -195,7 +195,7 @@ def zstd_variants(payload: str) -> Iterable[Variants]:
     """Yield the variants of zstd around orjson's bytes."""
     import zstandard
 
-    from ..codecs.layers.zstd import bind
+    from ...codecs.layers.zstd import bind
 
     plain = inputs(api.load("orjson"), payload, SEED, "loads")
     compress, decompress = bind(3, api.LIMIT_BYTES)

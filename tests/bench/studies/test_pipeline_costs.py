@@ -4,9 +4,9 @@ import subprocess
 import sys
 
 import pytest
-from imwire.bench import pipeline_costs, server_costs
 from imwire.bench.pipeline.client.timeline import Timeline
 from imwire.bench.pipeline.costs.for_loops import ForLoopSdk
+from imwire.bench.studies import pipeline_costs, server_costs
 from imwire.payloads.bodies import Text
 from imwire.payloads.frames import Message
 
@@ -17,7 +17,7 @@ def test_the_costs_are_printed() -> None:
     small = ["--rounds", "1", "--messages", "32", "--long", "200", "--many", "20", "--batch", "50"]
     small += ["--frame-ms", "0.5"]
     # A process of its own: collecting the garbage of thousands of tests between rounds takes half a minute.
-    command = [sys.executable, "-m", "imwire.bench.pipeline_costs", *small]
+    command = [sys.executable, "-m", "imwire.bench.studies.pipeline_costs", *small]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     for words in ("no codec, 16 at a time", "loops, sorted after each batch", "20 conversations", "SQLite file"):
         assert words in output

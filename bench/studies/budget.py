@@ -1,4 +1,4 @@
-"""How long do a run and its report take? `python -m imwire.bench.budget [PROFILE...]`.
+"""How long do a run and its report take? `python -m imwire.bench.studies.budget [PROFILE...]`.
 
 The rule: the commands as a user types them, each timed from its start to its end; the goals are for two cores.
 """
@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from . import script
-from .results.results_file import load
+from ..results.results_file import load
+from . import study
 
 GOALS_S = {"quick": 65.0, "default": 480.0}
 """How long `imwire bench` may take with its report, by profile: 45 s and 20 for the message path, 6 minutes and 2."""
@@ -21,7 +21,7 @@ COMMAND = (sys.executable, "-P", "-c", "from imwire.bench.cli import main; main(
 
 def main(argv: Sequence[str]) -> None:
     """Run the profiles, build each report once more, and print the times and whether the goals are met."""
-    parser = script.parser("budget", __doc__)
+    parser = study.parser("budget", __doc__)
     parser.add_argument("profiles", nargs="*", metavar="PROFILE", help=f"only these: {', '.join(GOALS_S)} (both)")
     wanted = parser.parse_args(argv).profiles or list(GOALS_S)
     if unknown := [name for name in wanted if name not in GOALS_S]:

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from imwire.bench.markdown import table
 from imwire.bench.results.rows import Results, Timing
+from imwire.bench.studies.readme_table import table
 
-from .conftest import made_up
+from ..conftest import made_up
 
 
 def with_times(**microseconds: float) -> Results:

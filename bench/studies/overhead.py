@@ -1,4 +1,4 @@
-"""Does the harness add anything? `python -m imwire.bench.overhead` compares its figures with bare `pyperf timeit`.
+"""Does the harness add anything? `python -m imwire.bench.studies.overhead` compares it with bare `pyperf timeit`.
 
 The rule: the same library call on the same single object, each figure from fresh processes of its own, interleaved; the
 answer is the median over codecs of the ratio of the two figures, for calls above one microsecond. The goal is 2 %.
@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-from ..codecs import api
-from ..payloads.catalog import payloads
-from . import script
-from .harness.worker import measure, overhead_s
+from ...codecs import api
+from ...payloads.catalog import payloads
+from ..harness.worker import measure, overhead_s
+from . import study
 
 PAYLOAD = "text"
 ROUNDS = 7
@@ -35,7 +35,7 @@ ARGUMENT = {"dumps": "native", "loads": "data"}
 
 def ours(codec: str, operation: str) -> float:
     """Return our seconds a call, in a fresh process."""
-    command = [sys.executable, "-P", "-m", "imwire.bench.overhead", "--ours", operation, codec]
+    command = [sys.executable, "-P", "-m", "imwire.bench.studies.overhead", "--ours", operation, codec]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
@@ -62,14 +62,14 @@ def verdict(ratios: Sequence[float]) -> str:
 
 def main(argv: Sequence[str]) -> None:
     """Print the ratio of each codec's calls, the empty call, and whether the goal is met."""
-    parser = script.parser("overhead", __doc__)
+    parser = study.parser("overhead", __doc__)
     parser.add_argument("codecs", nargs="*", metavar="CODEC", help="only these codecs (all that are installed)")
-    parser.add_argument("--rounds", type=script.count, metavar="N", default=ROUNDS, help=f"({ROUNDS})")
+    parser.add_argument("--rounds", type=study.count, metavar="N", default=ROUNDS, help=f"({ROUNDS})")
     parser.add_argument("--ours", choices=ARGUMENT, help="print our seconds a call of one codec, and nothing else")
     arguments = parser.parse_args(argv)
     installed = [name for name in api.names() if not api.describe(name).missing]
     codecs = arguments.codecs or installed
-    with script.mistakes_told(parser):
+    with study.mistakes_told(parser):
         for codec in codecs:
             api.load(codec)
     if arguments.ours:
