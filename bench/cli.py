@@ -19,24 +19,24 @@ from rich.text import Text
 
 from ..codecs import api
 from ..payloads.catalog import payloads as catalogue
-from . import listing, options, output_folder
-from .compare_table import show_comparison
-from .gate_command import gate
+from .commands import listing, options, output_folder
+from .commands.compare_table import show_comparison
+from .commands.gate import gate
+from .commands.history_table import show_history
+from .commands.load import load
+from .commands.progress import shown
+from .commands.run_table import show_results
+from .commands.serve import serve
+from .commands.sim import sim
 from .harness import cases
 from .harness.collector import collect
 from .harness.profiles import DEFAULT, PROFILES
-from .history_table import show_history
-from .load_command import load
-from .progress import shown
 from .results import results_file
 from .results.merge import merge
 from .results.rows import Results
 from .results.run_comparison import compare as compare_runs
 from .results.run_history import history as find_history
-from .serve_command import serve
-from .sim_command import sim
 from .studies.study import MISTAKES
-from .tables import show_results
 
 REFUSED, USAGE, INTERRUPTED = 1, 2, 130
 

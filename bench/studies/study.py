@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ...codecs import api
+from ..commands.output_folder import OutputError
 from ..gate.sides.verdicts import GateError
 from ..harness.cases import SelectionError
 from ..harness.supervisor import WorkerError
-from ..output_folder import OutputError
 from ..results.change_points import HistoryError
 from ..results.rows import ResultsError
 

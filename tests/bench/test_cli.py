@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from imwire.bench import cli, output_folder
+from imwire.bench import cli
+from imwire.bench.commands import output_folder
 from imwire.bench.harness import profiles
 from imwire.bench.harness.profiles import Profile
 from imwire.bench.results import results_file

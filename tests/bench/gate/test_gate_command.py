@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from imwire.bench import cli, gate_command
+from imwire.bench import cli
+from imwire.bench.commands import gate as gate_command
 from imwire.bench.gate import comparison
 from imwire.bench.gate.sides.verdicts import CannotCompare
 from imwire.bench.gate.tiers import instructions, timing

@@ -6,11 +6,11 @@ from xml.etree import ElementTree
 
 import msgspec
 import pytest
+from imwire.bench.commands.gate import show
 from imwire.bench.gate import exports
 from imwire.bench.gate.markdown import failure, markdown
 from imwire.bench.gate.outcome import Outcome, SideInfo, TierInfo, outcome
 from imwire.bench.gate.sides.verdicts import Row, Status, Tier, Verdict
-from imwire.bench.gate_command import show
 from rich.console import Console
 
 ARROW = "\N{RIGHTWARDS ARROW}"

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import click
 
-from ..codecs import api
-from .pipeline.api import AGENT, MIN_SECRET_BYTES, Gateway, Limits, MemoryStore, SqliteStore, Store, customer, verified
+from ...codecs import api
+from ..pipeline.api import AGENT, MIN_SECRET_BYTES, Gateway, Limits, MemoryStore, SqliteStore, Store, customer, verified
 
 MEMORY = "memory"
 _FAILED = 1
@@ -84,7 +84,7 @@ def serve(
 ) -> None:
     """Run the reference gateway: persist, then ACK. Stops cleanly on SIGTERM and Ctrl-C."""
     with needs_packages():
-        from .pipeline.api import GatewayServer, run, stop_signals
+        from ..pipeline.api import GatewayServer, run, stop_signals
     logging.basicConfig(format="imwire: %(message)s", level=logging.WARNING)
     limits = Limits(kept_messages=keep)
     if sends_per_second is not None:

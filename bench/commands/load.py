@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .serve_command import codec_option, conversations_option, needs_packages, read_secret, secret_option
+from .serve import codec_option, conversations_option, needs_packages, read_secret, secret_option
 
 _FAILED = 1
 
@@ -36,7 +36,7 @@ def load(
     secret = read_secret(secret_file, create=False)
 
     with needs_packages():
-        from .pipeline.api import CannotConnect, Load, run
+        from ..pipeline.api import CannotConnect, Load, run
 
     try:
         result = run(Load(url, codec, secret, conversations, window).run, messages, warm_up)

@@ -2,8 +2,8 @@
 
 import pytest
 from click.testing import CliRunner
+from imwire.bench.commands.sim import sim
 from imwire.bench.pipeline.simulation.bugs import BUGS
-from imwire.bench.sim_command import sim
 from imwire.bench.studies import seeded_bugs
 
 pytestmark = pytest.mark.long

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from .results.results_file import FILE_NAME
+from ..results.results_file import FILE_NAME
 
 RESULTS = Path("results")
 LATEST = "latest"

@@ -12,8 +12,8 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from ..codecs import api
-from .pipeline.api import BUGS, RULES, AckShape, Lane, Outcome, TraceLine, run_seed, sweep
+from ...codecs import api
+from ..pipeline.api import BUGS, RULES, AckShape, Lane, Outcome, TraceLine, run_seed, sweep
 
 FAILED = 1
 _SHOWN = 10

@@ -12,7 +12,7 @@ from imwire.bench import cli
 from imwire.bench.results import results_file
 from imwire.bench.results.rows import Results
 
-from .conftest import made_up
+from ..conftest import made_up
 
 
 def partial() -> Results:

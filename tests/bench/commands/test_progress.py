@@ -4,9 +4,9 @@ import re
 from io import StringIO
 
 import pytest
-from imwire.bench import progress
+from imwire.bench.commands import progress
+from imwire.bench.commands.progress import shown, telling
 from imwire.bench.harness.progress_events import Event, Fewer, Note, Round, Stage, Step
-from imwire.bench.progress import shown, telling
 from rich.console import Console
 from rich.progress import Progress
 

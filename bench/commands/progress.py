@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from .harness.progress_events import Event, Fewer, Note, Round, Stage, Step, Watch
+from ..harness.progress_events import Event, Fewer, Note, Round, Stage, Step, Watch
 
 REDRAWS_PER_S = 2
 

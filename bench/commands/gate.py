@@ -15,15 +15,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .gate import comparison, exports
-from .gate.markdown import failure, markdown
-from .gate.outcome import FILE_NAME, Outcome
-from .gate.self_test import power, self_test
-from .gate.sides import answers, repository, settings
-from .gate.sides.selection import Asked
-from .gate.sides.verdicts import CannotCompare, GateError, Row, Status, Tier, UsageMistake, Verdict
-from .gate.tiers import instructions
-from .gate.verdict_words import allowed, change, figures, verdict
+from ..gate import comparison, exports
+from ..gate.markdown import failure, markdown
+from ..gate.outcome import FILE_NAME, Outcome
+from ..gate.self_test import power, self_test
+from ..gate.sides import answers, repository, settings
+from ..gate.sides.selection import Asked
+from ..gate.sides.verdicts import CannotCompare, GateError, Row, Status, Tier, UsageMistake, Verdict
+from ..gate.tiers import instructions
+from ..gate.verdict_words import allowed, change, figures, verdict
 from .progress import telling
 
 FILES = (FILE_NAME, "gate.md", "junit.xml", "action-benchmark.json", "bencher.json")

@@ -1,0 +1,1 @@
+"""The commands of `imwire`, a file each, and what they print."""
