@@ -195,7 +195,7 @@ def history(folder: Path, out: Path | None) -> None:
     DIR holds results.json files at any depth, such as results/; those of other machines than the newest one's are named
     and left out. Writes history.html to DIR, or to --out. Exit status 0 whatever changed: it says where to look.
     """
-    from ..reports import history as page
+    from ..reports import history_page as page
 
     place = output_folder.prepare(out or folder)
     found = find_history(folder)
@@ -265,15 +265,15 @@ def sizes(codecs: Sequence[str], payloads: Sequence[str], as_json: bool, seed: i
 
 def _report(results: Results, folder: Path, gated: Path | None = None) -> Path:
     # Here and not above: pandas and matplotlib take a second to import, and no other command needs them.
-    from ..reports import gate as of_a_gate
     from ..reports import page
+    from ..reports.sections import of_a_gate
 
     return page.build(results, folder, [of_a_gate.read(gated)] if gated else [])[0]
 
 
 def _show_recommendations(results: Results) -> None:
     # The report's own words, so that terminal and page never disagree.
-    from ..reports import recommendation
+    from ..reports.findings import recommendation
 
     console = Console()
     for head, *clauses in (each.plain for each in recommendation.recommendations(results)):

@@ -1,20 +1,24 @@
 """The page: one self-contained HTML file, its pictures and its CSV, built whole from one run.
 
-The rule: the results file is read and never written, and nothing in the page is loaded from anywhere.
+The rule: the results file is read and never written, and nothing in the page is loaded from anywhere. A section is one
+module of `sections` with a module-level `section`; nothing lists them by hand.
 """
 
+import pkgutil
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from markupsafe import Markup
 
 from ..bench.results.rows import Results
-from .coverage import enough_processes, fewest_processes
-from .noise import NOISY, noise
-from .refusals import refused
-from .render import fill, source
-from .section import Section, discover
-from .wording import counted, percent
+from . import sections as folder
+from .findings.coverage import enough_processes, fewest_processes
+from .findings.noise import NOISY, noise
+from .findings.refusals import refused
+from .rendering.render import fill, source
+from .rendering.section import Section
+from .rendering.wording import counted, percent
 
 PAGE = "report.html"
 MOST_REFUSALS, MOST_LETTERS = 5, 200
@@ -45,6 +49,13 @@ def build(results: Results, out: Path, more: Sequence[Section] = ()) -> list[Pat
             raise ValueError(f"{name} would overwrite the results it is built from")
         (out / name).write_bytes(data)
     return [out / name for name in files]
+
+
+def discover() -> list[Section]:
+    """Return the sections of the page, in its order."""
+    names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
+    found = [getattr(import_module(f"{folder.__name__}.{name}"), "section", None) for name in names]
+    return sorted((s for s in found if isinstance(s, Section)), key=lambda s: (s.order, s.slug))
 
 
 def whole(

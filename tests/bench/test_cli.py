@@ -18,7 +18,7 @@ from imwire.bench.harness import profiles
 from imwire.bench.harness.profiles import Profile
 from imwire.bench.results import results_file
 from imwire.reports import page
-from imwire.reports.recommendation import recommendations
+from imwire.reports.findings.recommendation import recommendations
 
 from .conftest import made_up
 

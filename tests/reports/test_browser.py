@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from imwire.bench.results.run_history import History
-from imwire.reports import history
+from imwire.reports import history_page
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 pytestmark = pytest.mark.browser
@@ -145,7 +145,7 @@ def test_the_history_page_fits_and_has_no_error(browser: Any, past: History, tmp
     metrics = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     browser.get_log("browser")
-    browser.get(history.build(past, tmp_path).as_uri())
+    browser.get(history_page.build(past, tmp_path).as_uri())
     browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     wide, inner = browser.execute_script("return [document.documentElement.scrollWidth, innerWidth]")
     assert wide <= inner

@@ -13,8 +13,8 @@ import msgspec
 import pytest
 from imwire.bench.results.rows import CodecInfo, HazardRow, Refusal, Results, Run, Sizes
 from imwire.reports import page
-from imwire.reports.section import discover
-from imwire.reports.summary import lead
+from imwire.reports.findings.summary import lead
+from imwire.reports.page import discover
 
 pytestmark = pytest.mark.long
 HOSTILE = "<script>alert('x')</script>"

@@ -13,7 +13,7 @@ from imwire.bench.results import results_file
 from imwire.bench.results.change_points import HistoryError
 from imwire.bench.results.rows import PayloadInfo, ProcessValues, Results, Run, Sizes, Timing
 from imwire.bench.results.run_history import history
-from imwire.reports import history as page
+from imwire.reports import history_page as page
 
 pytestmark = pytest.mark.long
 CODECS, PAYLOADS = ("json", "json+zstd", "orjson", "protobuf", "msgpack"), ("text", "ack")

@@ -1,0 +1,1 @@
+"""Common claims, each with a threshold, tried on a run."""

@@ -1,0 +1,139 @@
+"""A claim about codecs as data, and what it means for a claim to hold.
+
+The rule: a claim states in numbers what it would take, before it is judged; a missing case is "not measured in this
+run"; "no measurable difference" (equal within 3 %) and "undecided" (this run cannot tell) are two findings, and
+neither is for or against.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from ...bench.results.rows import CONFIDENCE, Ratio, Results
+
+
+class Outcome(Enum):
+    """What a run says about a claim in one case."""
+
+    HOLDS = "holds"
+    FAILS = "does not hold"
+    TIE = "no measurable difference"
+    UNDECIDED = "undecided"
+    MISSING = "not measured in this run"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One case of a claim: where, the ratio that was judged (None when missing), the outcome, and a remark."""
+
+    payload: str
+    outcome: Outcome
+    ratio: Ratio | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The findings of a claim for one pair of contestants; `ratio_of` says what each ratio divides by what.
+
+    `modelled` ratios hold a link model, and are told with no more digits than that deserves.
+    """
+
+    name: str
+    ratio_of: str
+    findings: tuple[Finding, ...]
+    threshold: float = 1.0
+    modelled: bool = False
+
+    @property
+    def counts(self) -> Counter[Outcome]:
+        """How many findings have each outcome."""
+        return Counter(finding.outcome for finding in self.findings)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The one outcome of all that was measured, or None when the findings differ."""
+        seen = {finding.outcome for finding in self.measured}
+        if not seen:
+            return Outcome.MISSING
+        return seen.pop() if len(seen) == 1 else None
+
+    @property
+    def measured(self) -> tuple[Finding, ...]:
+        """The findings of what was in the run."""
+        return tuple(finding for finding in self.findings if finding.outcome is not Outcome.MISSING)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim: its text, what its words are taken to mean, and how a run is asked about it."""
+
+    key: str
+    text: str
+    meaning: str
+    test: Callable[[Results], tuple[Trial, ...]]
+
+
+def at_least(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
+    """Judge "the ratio is `factor` or more" (above 1.03): holds or fails only with the whole interval on one side."""
+    if ratio is None:
+        return Finding(payload, Outcome.MISSING)
+    if ratio.confidence < CONFIDENCE:
+        return _undecided(ratio, payload, remark)
+    if ratio.low >= factor:
+        return Finding(payload, Outcome.HOLDS, ratio, remark)
+    if ratio.answer == "same":
+        return Finding(payload, Outcome.TIE, ratio, remark)
+    if ratio.high < factor:
+        return Finding(payload, Outcome.FAILS, ratio, remark)
+    return _undecided(ratio, payload, remark)
+
+
+def exactly_at_least(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
+    """Judge "the ratio is `factor` or more" of exact amounts (bytes), which never tie."""
+    if ratio is None:
+        return Finding(payload, Outcome.MISSING)
+    return Finding(payload, Outcome.HOLDS if ratio.estimate >= factor else Outcome.FAILS, ratio, remark)
+
+
+def above_one(ratio: Ratio | None, payload: str, remark: str = "") -> Finding:
+    """Judge "the ratio is measurably above 1"."""
+    return _by_answer(ratio, payload, Outcome.HOLDS, Outcome.FAILS, remark)
+
+
+def below_one(ratio: Ratio | None, payload: str, remark: str = "") -> Finding:
+    """Judge "the ratio is measurably below 1"."""
+    return _by_answer(ratio, payload, Outcome.FAILS, Outcome.HOLDS, remark)
+
+
+def apart(ratio: Ratio | None, payload: str, remark: str = "") -> Finding:
+    """Judge "the ratio is measurably not 1", whichever way."""
+    return _by_answer(ratio, payload, Outcome.HOLDS, Outcome.HOLDS, remark)
+
+
+def within(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
+    """Judge "less than `factor` apart, either way"."""
+    if ratio is None:
+        return Finding(payload, Outcome.MISSING)
+    if ratio.confidence < CONFIDENCE:
+        return _undecided(ratio, payload, remark)
+    if 1 / factor < ratio.low and ratio.high < factor:
+        return Finding(payload, Outcome.HOLDS, ratio, remark)
+    if ratio.high <= 1 / factor or ratio.low >= factor:
+        return Finding(payload, Outcome.FAILS, ratio, remark)
+    return _undecided(ratio, payload, remark)
+
+
+def _by_answer(ratio: Ratio | None, payload: str, more: Outcome, less: Outcome, remark: str) -> Finding:
+    if ratio is None:
+        return Finding(payload, Outcome.MISSING)
+    if ratio.answer == "undecided":
+        return _undecided(ratio, payload, remark)
+    return Finding(payload, {"more": more, "less": less, "same": Outcome.TIE}[ratio.answer], ratio, remark)
+
+
+def _undecided(ratio: Ratio, payload: str, remark: str) -> Finding:
+    few = ratio.confidence < CONFIDENCE
+    why = "too few processes" if few else "the interval spans the threshold"
+    return Finding(payload, Outcome.UNDECIDED, ratio, f"{remark}; {why}" if remark else why)

@@ -1,0 +1,1 @@
+"""Pictures: figures, palette and marks."""

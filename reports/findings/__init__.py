@@ -1,0 +1,1 @@
+"""What a run says, worked out from its rows; no HTML."""

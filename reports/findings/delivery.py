@@ -1,0 +1,65 @@
+"""The arithmetic of a delivery: encode + the hop of the sender, up + the hop of the receiver, down + decode.
+
+The rule: what a link is stands in the results file, with the run's own figures; and times stay per process, so that
+every comparison on a link is still a paired one.
+"""
+
+import msgspec
+
+from ...bench.results.rows import Link, Results, Timing
+from ..rendering.wording import digits, seconds
+
+
+def transit_s(link: Link, size_bytes: float) -> float:
+    """Return the seconds that a frame is under way over two idle hops of a kind, without jitter."""
+    return (link.up_ns(size_bytes) + link.down_ns(size_bytes) + 2 * link.delay_ns) / 1e9
+
+
+def without_latency(link: Link) -> Link:
+    """Return the link's bandwidth and headers alone: what is left is what a choice of codec can change."""
+    return msgspec.structs.replace(link, name=f"{link.name} without latency", delay_ns=0)
+
+
+def described(link: Link) -> str:
+    """Return what one hop of a link is taken to be, in words."""
+    bandwidths = (link.up_bits_per_s, link.down_bits_per_s)
+    up, down = (f"{digits(bits / 1e6, 2)} Mbit/s" if bits else "unbounded" for bits in bandwidths)
+    bandwidth = up if up == down else f"{up} up and {down} down"
+    return f"{link.name} {bandwidth}, {seconds(link.delay_ns / 1e9, 2)} and {link.overhead_bytes} B"
+
+
+def round_trip(results: Results, codec: str, payload: str) -> Timing | None:
+    """Return encode + decode of a frame, process by process; None unless both were measured."""
+    parts = [results.timing(codec, payload, operation) for operation in ("encode", "decode")]
+    if parts[0] is None or parts[1] is None:
+        return None
+    encode, decode = parts[0], parts[1]
+    both = [p for p in encode.processes if p in decode.processes]
+    if not both:
+        return None
+    medians = [dict(zip(t.processes, t.medians_s, strict=True)) for t in (encode, decode)]
+    minima = [dict(zip(t.processes, t.minima_s, strict=True)) for t in (encode, decode)]
+    return Timing(
+        codec=codec,
+        payload=payload,
+        operation="encode + decode",
+        processes=tuple(both),
+        medians_s=tuple(medians[0][p] + medians[1][p] for p in both),
+        minima_s=tuple(minima[0][p] + minima[1][p] for p in both),
+    )
+
+
+def delivery(results: Results, codec: str, payload: str, link: Link) -> Timing | None:
+    """Return the whole time of a frame over two hops, process by process; None unless times and bytes were measured."""
+    codec_time, sizes = round_trip(results, codec, payload), results.size(codec, payload)
+    if codec_time is None or sizes is None:
+        return None
+    transit = transit_s(link, sizes.mean_bytes)
+    return Timing(
+        codec=codec,
+        payload=payload,
+        operation=link.name,
+        processes=codec_time.processes,
+        medians_s=tuple(t + transit for t in codec_time.medians_s),
+        minima_s=tuple(t + transit for t in codec_time.minima_s),
+    )

@@ -1,0 +1,40 @@
+"""Several payloads taken together, as one kind of traffic.
+
+The rule: by geometric means, in which every payload weighs the same, and times stay per process, so that a comparison
+of pooled times is a paired one like any other. A codec that lacks one of the payloads is left out.
+"""
+
+from collections.abc import Sequence
+from statistics import geometric_mean
+
+from ...bench.results.rows import Results, Timing
+
+
+def pooled_time(results: Results, codec: str, payloads: Sequence[str], operation: str) -> Timing | None:
+    """Return a codec's geometric mean time of an operation, process by process; None when a payload is missing."""
+    return _together([results.timing(codec, payload, operation) for payload in payloads])
+
+
+def pooled_bytes(results: Results, codec: str, payloads: Sequence[str]) -> float | None:
+    """Return the geometric mean of a codec's mean bytes; None when a payload is missing or has no bytes."""
+    found = [s.mean_bytes for payload in payloads if (s := results.size(codec, payload)) is not None and s.mean_bytes]
+    return geometric_mean(found) if found and len(found) == len(payloads) else None
+
+
+def _together(timings: Sequence[Timing | None]) -> Timing | None:
+    known = [timing for timing in timings if timing is not None]
+    if not known or len(known) < len(timings):
+        return None
+    both = [p for p in known[0].processes if all(p in timing.processes for timing in known)]
+    if not both:
+        return None
+    medians = [dict(zip(t.processes, t.medians_s, strict=True)) for t in known]
+    minima = [dict(zip(t.processes, t.minima_s, strict=True)) for t in known]
+    return Timing(
+        codec=known[0].codec,
+        payload="",
+        operation=known[0].operation,
+        processes=tuple(both),
+        medians_s=tuple(geometric_mean(m[p] for m in medians) for p in both),
+        minima_s=tuple(geometric_mean(m[p] for m in minima) for p in both),
+    )

@@ -1,0 +1,1 @@
+"""What every section is made with: templates, wording, and what a section is."""

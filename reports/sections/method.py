@@ -1,0 +1,43 @@
+"""Section 9: how it was measured, on what, and how noisy it was.
+
+The rule: everything the run recorded about itself is shown, whatever its keys are called.
+"""
+
+from ...bench.results.rows import CONFIDENCE, SMALLEST_DIFFERENCE, Results
+from ..findings.noise import noise
+from ..findings.refusals import refused
+from ..rendering.render import fill
+from ..rendering.section import Content, Section
+from ..rendering.wording import digits
+
+
+def build(results: Results) -> Content:
+    """Return the section."""
+    run = results.run
+    plain = {
+        key: ("unknown" if value < 0 else digits(value, 4)) if isinstance(value, float) else value
+        for key, value in run.environment.items()
+        if not isinstance(value, dict) and key != "seed"
+    }
+    tables = {key: value for key, value in run.environment.items() if isinstance(value, dict)}
+    fastest = min(results.timings, key=lambda t: t.median_s, default=None)
+    return Content(
+        fill(
+            "method.html.j2",
+            run=run,
+            sha256=results.sha256,
+            refusals=refused(results),
+            noise=noise(results),
+            fastest=fastest,
+            overhead=run.overhead_s / fastest.median_s if fastest else None,
+            missing=[codec for codec in run.codecs if codec.missing],
+            measured=[codec for codec in run.codecs if not codec.missing],
+            environment=plain,
+            tables=tables,
+            confidence=CONFIDENCE,
+            smallest=SMALLEST_DIFFERENCE,
+        )
+    )
+
+
+section = Section(9, "Method and environment", "method", build)

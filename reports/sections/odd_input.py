@@ -1,0 +1,54 @@
+"""Section 7: what each codec makes of odd input.
+
+The rule: outcomes are shown as the run recorded them; the page does not say which of them is right.
+"""
+
+from dataclasses import dataclass
+
+from ...bench.results.rows import HazardRow, Results
+from ..rendering.render import fill
+from ..rendering.section import Content, Section
+
+PROTOBUF_HINT = (
+    "Why Protobuf gives a frame: a field of another wire type is an unknown field to it, which is legal and skipped; "
+    "the integer itself is then missing, and a missing scalar is its default, 0."
+)
+WRONG_WIRE_TYPES = ("float for an integer", "text for an integer")
+"""The odd inputs that are, as Protobuf, a field with a wrong wire type."""
+KINDS = ("gives a frame", "DecodeError", "anything else")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One kind of odd input, with the codecs that had each kind of outcome, and what a reader may wonder about."""
+
+    hazard: HazardRow
+    outcomes: dict[str, list[str]]
+    hint: str = ""
+
+
+def kind(outcome: str) -> str:
+    """Return which kind of outcome a codec's words are."""
+    first = outcome.split(":", 1)[0].strip()
+    if first == "frame":
+        return KINDS[0]
+    return first if first in KINDS else KINDS[-1]
+
+
+def row(hazard: HazardRow) -> Row:
+    """Return a hazard with its outcomes sorted by kind."""
+    grouped: dict[str, list[str]] = {name: [] for name in KINDS}
+    for codec, outcome in hazard.outcomes.items():
+        grouped[kind(outcome)].append(codec)
+    wondered = hazard.name in WRONG_WIRE_TYPES and any(name.startswith("protobuf") for name in grouped[KINDS[0]])
+    return Row(hazard, grouped, PROTOBUF_HINT if wondered else "")
+
+
+def build(results: Results) -> Content:
+    """Return the section."""
+    rows = [row(hazard) for hazard in results.run.hazards]
+    kinds = [name for name in KINDS if any(each.outcomes[name] for each in rows)]
+    return Content(fill("odd_input.html.j2", rows=rows, kinds=kinds))
+
+
+section = Section(7, "Odd input", "odd-input", build)

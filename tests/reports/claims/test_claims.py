@@ -1,0 +1,296 @@
+"""Each claim on data made so that it holds, fails, ties, cannot be decided, or was not measured."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from imwire.bench.results.rows import CONFIDENCE, SMALLEST_DIFFERENCE, Ratio, Results
+from imwire.reports.claims import of_codecs
+from imwire.reports.claims.claim import Finding, Outcome, Trial, above_one, apart, at_least, below_one, within
+from imwire.reports.sections.claims import CLAIMS, section, span, spoken, strips
+
+Build = Callable[..., Results]
+PROCESSES = 7
+ENDS = st.one_of(st.floats(0.2, 5.0), st.sampled_from([1 / 1.03, 1.0, 1.03, 2.0]))
+
+
+@st.composite
+def ratios(draw: st.DrawFn) -> Ratio:
+    low, estimate, high = sorted(draw(st.lists(ENDS, min_size=3, max_size=3)))
+    return Ratio(estimate, low, high, draw(st.sampled_from([0.75, CONFIDENCE, 0.984])))
+
+
+@given(ratios())
+def test_every_ratio_has_exactly_one_of_the_four_answers(ratio: Ratio) -> None:
+    lowest, highest = 1 / (1 + SMALLEST_DIFFERENCE), 1 + SMALLEST_DIFFERENCE
+    sure = ratio.confidence >= CONFIDENCE
+    cases = {
+        "less": sure and ratio.high < lowest,
+        "more": sure and ratio.low > highest,
+        "same": sure and lowest <= ratio.low and ratio.high <= highest,
+        "undecided": not sure or ratio.low < lowest <= ratio.high or ratio.low <= highest < ratio.high,
+    }
+    assert [name for name, true in cases.items() if true] == [ratio.answer]
+    assert ratio.difference == {"less": -1, "more": 1}.get(ratio.answer, 0)
+
+
+@given(ratios())
+def test_every_judge_gives_exactly_one_of_the_four_outcomes(ratio: Ratio) -> None:
+    """Only an interval within 3 % ties, only a sure ratio holds or fails, and opposite claims never both hold."""
+    judges = [at_least(ratio, "p", 2.0), above_one(ratio, "p"), below_one(ratio, "p"), apart(ratio, "p")]
+    for finding in judges:
+        assert finding.outcome in (Outcome.HOLDS, Outcome.FAILS, Outcome.TIE, Outcome.UNDECIDED)
+        assert (finding.outcome is Outcome.TIE) == (ratio.answer == "same")
+        assert finding.outcome is Outcome.UNDECIDED or ratio.confidence >= CONFIDENCE
+    much, above, below, differs = (finding.outcome for finding in judges)
+    assert (above is Outcome.HOLDS) == (ratio.answer == "more") == (below is Outcome.FAILS)
+    assert (below is Outcome.HOLDS) == (ratio.answer == "less") == (above is Outcome.FAILS)
+    assert (differs is Outcome.UNDECIDED) == (ratio.answer == "undecided")
+    assert much is not Outcome.HOLDS or above is Outcome.HOLDS
+
+
+def steady(microseconds: float, spread: float = 0.004) -> tuple[float, ...]:
+    """Process medians around a time, close together."""
+    return tuple(1e-6 * microseconds * (1 + spread * (i - 3) / 3) for i in range(PROCESSES))
+
+
+def restless(microseconds: float, spread: float = 0.5) -> tuple[float, ...]:
+    """Process medians far apart, in another order than `steady`."""
+    return tuple(1e-6 * microseconds * (1 + spread * ((i * 3) % 7 - 3) / 3) for i in range(PROCESSES))
+
+
+def times(payloads: Sequence[str] = ("text",), **microseconds: Any) -> dict[tuple[str, str, str], Sequence[float]]:
+    """Times by codec and operation (`json_encode=7.0`, or a tuple of medians), the same for each payload."""
+    found = {}
+    for name, value in microseconds.items():
+        codec, _, operation = name.rpartition("_")
+        medians = value if isinstance(value, tuple) else steady(value)
+        found |= {(codec.replace("_plus_", "+"), p, operation): medians for p in payloads}
+    return found
+
+
+def outcomes(trials: tuple[Trial, ...], name: str) -> list[Outcome]:
+    return [finding.outcome for trial in trials if trial.name == name for finding in trial.findings]
+
+
+@pytest.mark.parametrize(
+    ("json", "expected"),
+    [
+        (10.0, Outcome.HOLDS),
+        (6.0, Outcome.FAILS),
+        (4.0, Outcome.TIE),
+        (2.0, Outcome.FAILS),
+        (restless(4.0, 0.1), Outcome.FAILS),
+        (restless(8.0, 0.1), Outcome.UNDECIDED),
+    ],
+)
+def test_encodes_much_faster(build_rows: Build, json: Any, expected: Outcome) -> None:
+    trials = of_codecs.encodes_much_faster(build_rows(times(json_encode=json, protobuf_encode=4.0)))
+    assert outcomes(trials, "against json") == [expected]
+    assert outcomes(trials, "against orjson") == [Outcome.MISSING]
+
+
+def test_the_answer_is_given_for_json_and_orjson_apart(build_rows: Build) -> None:
+    results = build_rows(times(json_encode=10.0, orjson_encode=2.0, protobuf_encode=4.0))
+    trials = of_codecs.encodes_much_faster(results)
+    assert outcomes(trials, "against json") == [Outcome.HOLDS]
+    assert outcomes(trials, "against orjson") == [Outcome.FAILS]
+
+
+@pytest.mark.parametrize(
+    ("encode", "decode", "expected"),
+    [
+        (12.0, 6.0, Outcome.HOLDS),
+        (6.0, 12.0, Outcome.FAILS),
+        (8.0, 8.0, Outcome.TIE),
+        (3.0, 1.5, Outcome.FAILS),
+    ],
+)
+def test_decodes_with_less_advantage(build_rows: Build, encode: float, decode: float, expected: Outcome) -> None:
+    rows = times(json_encode=encode, json_decode=decode, protobuf_encode=4.0, protobuf_decode=4.0)
+    trials = of_codecs.decodes_with_less_advantage(build_rows(rows))
+    assert outcomes(trials, "against json") == [expected]
+
+
+def test_no_encoding_advantage_is_said(build_rows: Build) -> None:
+    rows = times(json_encode=3.0, json_decode=1.5, protobuf_encode=4.0, protobuf_decode=4.0)
+    (finding,) = of_codecs.decodes_with_less_advantage(build_rows(rows))[0].findings
+    assert "no encoding advantage to begin with" in finding.remark
+
+
+@pytest.mark.parametrize(
+    ("json", "expected"),
+    [
+        (4.4, Outcome.HOLDS),
+        (4.0, Outcome.HOLDS),
+        (6.0, Outcome.FAILS),
+        (2.0, Outcome.FAILS),
+        (restless(4.6, 0.2), Outcome.UNDECIDED),
+    ],
+)
+def test_not_obvious_when_small(build_rows: Build, json: Any, expected: Outcome) -> None:
+    trials = of_codecs.decoding_grows_with_size(build_rows(times(json_decode=json, protobuf_decode=4.0)))
+    assert outcomes(trials, "not obvious when small, against json") == [expected]
+
+
+@pytest.mark.parametrize(("page", "expected"), [(400.0, Outcome.HOLDS), (110.0, Outcome.TIE), (60.0, Outcome.FAILS)])
+def test_grows_with_size(build_rows: Build, page: float, expected: Outcome) -> None:
+    rows = times(json_decode=4.4, protobuf_decode=4.0)
+    rows |= times(("history-50",), json_decode=page, protobuf_decode=100.0)
+    trials = of_codecs.decoding_grows_with_size(build_rows(rows))
+    assert outcomes(trials, "grows with size, against json") == [expected]
+
+
+def test_growth_without_the_small_end_is_missing(build_rows: Build) -> None:
+    rows = times(("history-50",), json_decode=400.0, protobuf_decode=100.0)
+    trials = of_codecs.decoding_grows_with_size(build_rows(rows))
+    assert outcomes(trials, "grows with size, against json") == [Outcome.MISSING]
+
+
+@pytest.mark.parametrize(
+    ("json", "expected"), [(800, Outcome.HOLDS), (760, Outcome.HOLDS), (759, Outcome.FAILS), (380, Outcome.FAILS)]
+)
+def test_much_smaller(build_rows: Build, json: int, expected: Outcome) -> None:
+    sizes = {("json", "text"): [json], ("protobuf", "text"): [380]}
+    trials = of_codecs.much_smaller(build_rows({}, sizes))
+    assert outcomes(trials, "protobuf against json") == [expected]
+    assert outcomes(trials, "protobuf+zstd against json+zstd") == [Outcome.MISSING]
+
+
+def test_much_smaller_is_asked_again_with_compression(build_rows: Build) -> None:
+    sizes = {("json+zstd", "text"): [400], ("protobuf+zstd", "text"): [380]}
+    trials = of_codecs.much_smaller(build_rows({}, sizes))
+    assert outcomes(trials, "protobuf+zstd against json+zstd") == [Outcome.FAILS]
+
+
+@pytest.mark.parametrize(
+    ("payload", "packed", "expected"),
+    [
+        ("history-50", 500, Outcome.HOLDS),
+        ("history-50", 950, Outcome.FAILS),
+        ("text", 950, Outcome.HOLDS),
+        ("text", 1010, Outcome.HOLDS),
+        ("text", 500, Outcome.FAILS),
+    ],
+)
+def test_compression_pays_by_bytes(build_rows: Build, payload: str, packed: int, expected: Outcome) -> None:
+    sizes = {("json", payload): [1000], ("json+zstd", payload): [packed]}
+    trials = of_codecs.compression_pays_for_pages(build_rows({}, sizes))
+    assert outcomes(trials, "bytes, json") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("payload", "plain", "packed", "expected"),
+    [
+        ("history-50", 100_000, 10_000, Outcome.HOLDS),
+        ("history-50", 1_000, 980, Outcome.TIE),
+        ("history-50", 10_000, 100_000, Outcome.FAILS),
+        ("text", 1_000, 980, Outcome.TIE),
+        ("text", 1_000, 1_200, Outcome.HOLDS),
+        ("text", 100_000, 10_000, Outcome.FAILS),
+    ],
+)
+def test_compression_pays_by_time(build_rows: Build, payload: str, plain: int, packed: int, expected: Outcome) -> None:
+    rows = times((payload,), json_encode=10.0, json_decode=10.0)
+    rows |= {(f"{c}+zstd", p, o): steady(20.0) for c, p, o in rows}
+    sizes = {("json", payload): [plain], ("json+zstd", payload): [packed]}
+    trials = of_codecs.compression_pays_for_pages(build_rows(rows, sizes))
+    assert outcomes(trials, "time on 4G without latency, json") == [expected]
+
+
+def test_without_the_link_compression_is_asked_by_bytes_alone(build_rows: Build) -> None:
+    rows = times(("text",), json_encode=10.0, json_decode=10.0)
+    rows |= {(f"{c}+zstd", p, o): steady(20.0) for c, p, o in rows}
+    results = build_rows(rows, {("json", "text"): [1000], ("json+zstd", "text"): [1200]})
+    links = [link for link in results.run.links if link.name != "4G"]
+    assert len(links) == 3
+    trials = of_codecs.compression_pays_for_pages(
+        replace(results, run=msgspec.structs.replace(results.run, links=links))
+    )
+    assert [trial.name for trial in trials if trial.measured] == ["bytes, json"]
+    assert not any("4G" in trial.name for trial in trials)
+
+
+@pytest.mark.parametrize(
+    ("size", "encode", "by_bytes", "by_time"),
+    [
+        (900, 80.0, Outcome.HOLDS, Outcome.HOLDS),
+        (1100, 5.0, Outcome.HOLDS, Outcome.HOLDS),
+        (990, 10.1, Outcome.FAILS, Outcome.TIE),
+        (1000, 10.0, Outcome.FAILS, Outcome.TIE),
+    ],
+)
+def test_level_matters(build_rows: Build, size: int, encode: float, by_bytes: Outcome, by_time: Outcome) -> None:
+    rows = {("orjson+zstd", "text", "encode"): steady(10.0), ("orjson+zstd-9", "text", "encode"): steady(encode)}
+    sizes = {("orjson+zstd", "text"): [1000], ("orjson+zstd-9", "text"): [size]}
+    trials = of_codecs.level_matters(build_rows(rows, sizes))
+    found = {
+        trial.name: {f.payload: f.outcome for f in trial.findings if f.outcome is not Outcome.MISSING}
+        for trial in trials
+    }
+    assert found["bytes, orjson"] == {"text, level 9": by_bytes}
+    assert found["encode time, orjson"] == {"text, level 9": by_time}
+    assert found["bytes, protobuf"] == {}
+
+
+def test_too_few_processes_decide_nothing() -> None:
+    few = Ratio(9.0, 8.0, 10.0, 0.75)
+    judges = (lambda r: at_least(r, "p", 2.0), lambda r: above_one(r, "p"), lambda r: below_one(r, "p"),
+              lambda r: apart(r, "p"), lambda r: within(r, "p", 1.25))  # fmt: skip
+    assert [judge(few).outcome for judge in judges] == [Outcome.UNDECIDED] * 5
+    assert [judge(None).outcome for judge in judges] == [Outcome.MISSING] * 5
+
+
+def test_every_claim_survives_an_empty_run(build_rows: Build) -> None:
+    for claim in CLAIMS:
+        assert {trial.outcome for trial in claim.test(build_rows({}))} == {Outcome.MISSING}
+
+
+def test_every_claim_says_what_it_means() -> None:
+    assert len({claim.key for claim in CLAIMS}) == len(CLAIMS) == 9
+    assert all(claim.meaning for claim in CLAIMS)
+    assert "at least 2 times" in CLAIMS[0].meaning
+
+
+def test_words_and_strips_follow_the_findings(full: Results) -> None:
+    for claim in CLAIMS:
+        for trial in claim.test(full):
+            lines = strips(trial)
+            assert [line.finding for line in lines] == list(trial.measured)
+            for line in lines:
+                if line.strip:
+                    assert 0 <= line.strip.low <= line.strip.at <= line.strip.high <= 100
+                    assert 0 <= line.strip.threshold <= 100
+            if trial.outcome is None:
+                assert all(f"{outcome.value} on " in spoken(trial) for outcome in trial.counts
+                           if outcome is not Outcome.MISSING)  # fmt: skip
+
+
+def test_only_what_was_measured_is_on_the_page_and_the_rest_is_one_line(build_rows: Build) -> None:
+    html = section.build(build_rows(times(json_encode=10.0, protobuf_encode=4.0))).html
+    assert html.count('class="claim"') == 1
+    assert "against orjson" not in html
+    assert "Not measured in this run: “Protobuf&#39;s decoding advantage" in html
+    assert "holds" in html
+
+
+def test_a_folded_row_shows_the_ratio_and_its_interval() -> None:
+    def trial(*ratios: Ratio) -> Trial:
+        return Trial("t", "a / b", (*(Finding("p", Outcome.HOLDS, r) for r in ratios), Finding("q", Outcome.MISSING)))
+
+    one, other = Ratio(2.0, 1.9, 2.1, 0.984), Ratio(3.0, 2.5, 3.5, 0.984)
+    assert span(trial(one)) == "ratio 2.00× (1.90–2.10)"
+    assert span(trial(one, other)) == "ratios 2.00 to 3.00×, intervals within 1.90–3.50"
+    assert span(trial(Ratio(2.0, 2.0, 2.0, 1.0))) == "ratio 2.00×, exact"
+    assert span(trial()) == ""
+
+
+def test_an_advantage_that_is_undecided_decides_no_claim_about_it(build_rows: Build) -> None:
+    rows = times(json_encode=restless(4.2, 0.1), json_decode=2.0, protobuf_encode=4.0, protobuf_decode=4.0)
+    (finding,) = of_codecs.decodes_with_less_advantage(build_rows(rows))[0].findings
+    assert finding.outcome is Outcome.UNDECIDED
+    assert "undecided whether there is any encoding advantage" in finding.remark
