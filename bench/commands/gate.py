@@ -12,8 +12,6 @@ from pathlib import Path
 import click
 import msgspec
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from ..gate import comparison, exports
 from ..gate.markdown import failure, markdown
@@ -21,19 +19,14 @@ from ..gate.outcome import FILE_NAME, Outcome
 from ..gate.self_test import power, self_test
 from ..gate.sides import answers, repository, settings
 from ..gate.sides.selection import Asked
-from ..gate.sides.verdicts import CannotCompare, GateError, Row, Status, Tier, UsageMistake, Verdict
+from ..gate.sides.verdicts import CannotCompare, GateError, Status, Tier, UsageMistake
 from ..gate.tiers import instructions
-from ..gate.verdict_words import allowed, change, figures, verdict
+from .gate_table import SHOWN, show, show_power
 from .progress import telling
 
 FILES = (FILE_NAME, "gate.md", "junit.xml", "action-benchmark.json", "bencher.json")
 SHORT_S, LONG_S = 150.0, 1_800.0
 LOG_COLUMNS = 160
-_SHOWN = 40
-_STYLES = {
-    Verdict.REGRESSED: "bold red", Verdict.NOT_COMPARABLE: "magenta", Verdict.INCONCLUSIVE: "yellow",
-    Verdict.IMPROVED: "green", Verdict.ACCEPTED: "cyan", Verdict.SAME: "",
-}  # fmt: skip
 
 
 @click.command()
@@ -148,11 +141,11 @@ def _accept(tree: repository.Repository, chosen: settings.Settings, tell: Consol
     with telling(tell) as said:
         before, after = comparison.accept(tree, chosen, said)
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    for name in changed[:_SHOWN]:
+    for name in changed[:SHOWN]:
         was, now = (f"{side[name].value:,}" if name in side else "none" for side in (before, after))
         click.echo(f"{name}: {was} -> {now}")
-    if len(changed) > _SHOWN:
-        click.echo(f"and {len(changed) - _SHOWN} more")
+    if len(changed) > SHOWN:
+        click.echo(f"and {len(changed) - SHOWN} more")
     click.echo(f"{chosen.baseline}: {len(after)} rows, {len(changed)} changed; commit it")
     return Status.PASS
 
@@ -185,18 +178,6 @@ def _self_test(
     return Status.PASS
 
 
-def show_power(console: Console, suites: Sequence[power.Suite]) -> None:
-    """Print how often the gate erred and what it caught, with bounds."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for heading in power.HEADINGS:
-        table.add_column(heading, justify="left" if heading in power.HEADINGS[:2] else "right", overflow="fold")
-    for line in power.table(suites):
-        table.add_row(*line.cells)
-    console.print(table)
-    for words in power.conclusions(suites):
-        console.print(words, highlight=False)
-
-
 def _clear(out: Path) -> None:
     """Make the folder, and take away what an earlier call wrote: a call that fails must not leave another's verdict."""
     try:
@@ -225,36 +206,3 @@ def _summarise(text: str) -> None:
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(summary).open("a", encoding="utf-8") as file:
             file.write(text)
-
-
-def show(console: Console, found: Outcome) -> None:
-    """Print the rows that somebody should look at, what each tier did, and how it ended."""
-    rows = found.noteworthy
-    if rows:
-        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-        for heading in ("verdict", "tier", "row", "base \N{RIGHTWARDS ARROW} head", "change", "allowed"):
-            table.add_column(heading, justify="right" if heading in ("change", "allowed") else "left", overflow="fold")
-        for row in rows[:_SHOWN]:
-            said = Text(verdict(row), _STYLES[row.verdict])
-            table.add_row(said, row.tier, Text(row.name), figures(row), change(row), allowed(row))
-        console.print(table)
-        if len(rows) > _SHOWN:
-            console.print(f"and {len(rows) - _SHOWN} more in gate.json", highlight=False)
-        for words, names in _evidence(rows[:_SHOWN]).items():
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            console.print(Text(f"{', '.join(names[:3])}{more}: {words}"), soft_wrap=True)
-        console.print()
-    for tier in found.tiers:
-        words = f"SKIPPED: {tier.skipped}" if tier.skipped else found.told(tier)
-        console.print(f"{tier.tier}: {words}", style="bold yellow" if tier.skipped else "", highlight=False)
-    console.print(f"{found.headline}: exit status {int(found.status)}", style="bold", highlight=False)
-
-
-def _evidence(rows: Sequence[Row]) -> dict[str, list[str]]:
-    """Return what is said of rows, each with the rows it is said of."""
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        words = "; ".join(each for each in (row.evidence, *row.causes) if each)
-        if words:
-            found.setdefault(words, []).append(row.name)
-    return found

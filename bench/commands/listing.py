@@ -6,6 +6,7 @@ The rule: nothing here is timed, and the same arguments print the same bytes aga
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import click
 import msgspec
 from rich.console import Console
 from rich.markup import escape
@@ -146,3 +147,8 @@ def _table(*headings: str) -> Table:
     for heading in headings:
         table.add_column(heading, no_wrap=True)
     return table
+
+
+def print_json(rows: Any) -> None:
+    """Print rows as indented JSON."""
+    click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())

@@ -7,16 +7,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ...codecs import api
-from ..commands.output_folder import OutputError
-from ..gate.sides.verdicts import GateError
-from ..harness.cases import SelectionError
-from ..harness.supervisor import WorkerError
-from ..results.change_points import HistoryError
-from ..results.rows import ResultsError
-
-MISTAKES = (api.CodecError, ResultsError, WorkerError, SelectionError, OutputError, HistoryError, GateError)
-"""What a user's mistake, or a machine that cannot run a worker, raises; the text is for the user."""
+from ..commands.mistakes import MISTAKES
 
 
 def parser(module: str, documentation: str | None) -> ArgumentParser:

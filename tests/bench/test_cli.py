@@ -33,7 +33,8 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: Profile) -> Call
     """Run a command in an empty folder, with a tiny quick profile and a report that is a stub."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(profiles.PROFILES, "quick", replace(tiny, name="quick"))
-    monkeypatch.setattr(cli, "_report", lambda _, folder, *_gated: folder / "report.html")
+    for command in ("bench", "report"):
+        monkeypatch.setattr(f"imwire.bench.commands.{command}.build", lambda _, folder, *_gated: folder / "report.html")
     return lambda *arguments: CliRunner().invoke(cli.main, list(arguments))
 
 
@@ -63,7 +64,7 @@ def test_bench_writes_results_and_points_latest_to_them(call: Call, tmp_path: Pa
 
 
 def test_bench_says_what_to_choose_in_the_words_of_the_report(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "collect", lambda *given: given[3](made_up()))
+    monkeypatch.setattr("imwire.bench.commands.bench.collect", lambda *given: given[3](made_up()))
     result = call("bench", "--profile", "quick")
     told = [recommendation.plain for recommendation in recommendations(made_up())]
     assert told
@@ -153,7 +154,7 @@ def test_a_folder_that_cannot_be_written_is_found_before_measuring(call: Call, m
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(output_folder.tempfile, "TemporaryFile", full)
-    monkeypatch.setattr(cli, "collect", lambda *_: pytest.fail("measured before it looked"))
+    monkeypatch.setattr("imwire.bench.commands.bench.collect", lambda *_: pytest.fail("measured before it looked"))
     assert "cannot write to o: No space left" in one_line(call("bench", "--out", "o"))
 
 

@@ -28,10 +28,10 @@ def interrupted(*_: Any) -> Any:
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Run `imwire bench` with another collector, a report that is a stub, and the arguments."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "_report", lambda _, folder: folder / "report.html")
+    monkeypatch.setattr("imwire.bench.commands.bench.build", lambda _, folder: folder / "report.html")
 
     def run(collect: Callable[..., Any], *arguments: str) -> Result:
-        monkeypatch.setattr(cli, "collect", collect)
+        monkeypatch.setattr("imwire.bench.commands.bench.collect", collect)
         return CliRunner().invoke(cli.main, ["bench", "--codec", "json", *arguments])
 
     return run
@@ -48,7 +48,7 @@ def test_what_was_measured_gets_a_report(bench: Callable[..., Result]) -> None:
 def test_a_second_time_while_the_report_is_built_leaves_the_results(
     bench: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_report", interrupted)
+    monkeypatch.setattr("imwire.bench.commands.bench.build", interrupted)
     result = bench(lambda *given: given[3](partial()), "--out", "o")
     assert result.exit_code == 130
     assert "report.html" not in result.stdout

@@ -1,0 +1,67 @@
+"""`imwire bench`: measures, and writes a run's results and its report."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from ..harness import cases
+from ..harness.collector import collect
+from ..harness.profiles import DEFAULT, PROFILES
+from ..results import results_file
+from ..results.rows import Results
+from . import options, output_folder
+from .exit_status import INTERRUPTED, REFUSED
+from .progress import shown
+from .report import build, show_recommendations
+from .run_table import show_results
+
+
+@click.command()
+@click.option("--profile", type=click.Choice(list(PROFILES)), default=DEFAULT.name, show_default=True,
+              help="How much to measure: a minute, eight minutes, or over an hour.")  # fmt: skip
+@options.codec_option
+@options.payload_option
+@options.seed_option
+@options.out_option
+def bench(profile: str, codecs: Sequence[str], payloads: Sequence[str], seed: int, out: Path | None) -> int:
+    """Measure, and write results.json and a report.
+
+    Writes results/<UTC time>/ unless --out names a folder, and lets results/latest point there. A codec or a payload
+    that is named outright is measured even when the profile leaves it out. Every case is checked before it is timed;
+    results.json is rewritten after every round, so Ctrl-C loses at most the case that is being measured, and the
+    report of what was measured is written all the same. The file is an ordinary pyperf suite: python -m pyperf show
+    results/latest/results.json reads it. A folder that holds a results.json already is refused.
+    """
+    selection = cases.select(PROFILES[profile], codecs, payloads)
+    folder = output_folder.prepare_for_run(out)
+    file = folder / results_file.FILE_NAME
+    try:
+        # A second Ctrl-C, while the first one is handled, ends up here: what the last round saved is there.
+        with suppress(KeyboardInterrupt), shown(Console(stderr=True)) as tell:
+            collect(selection, seed, tell, lambda results: results_file.write(results, file))
+    finally:
+        output_folder.discard_if_empty(folder, out)
+    if not file.exists():
+        click.echo("interrupted before anything was measured: there are no results and no report", err=True)
+        return INTERRUPTED
+    if out is None and (trouble := output_folder.point_latest(folder)):
+        click.echo(trouble, err=True)
+    return _finish(results_file.load(file), folder)
+
+
+def _finish(results: Results, folder: Path) -> int:
+    """Show what a run found, write its report, and return the exit status."""
+    show_results(Console(), results)
+    if results.run.partial:
+        click.echo(f"partial results: {results.path}", err=True)
+    try:
+        page = build(results, folder)
+        show_recommendations(results)
+        click.echo(page)
+    except KeyboardInterrupt:
+        click.echo(f"interrupted: no report; `imwire report {folder}` makes it from {results.path}", err=True)
+        return INTERRUPTED
+    return INTERRUPTED if results.run.partial else REFUSED if results.run.refusals else 0

@@ -1,0 +1,29 @@
+"""`imwire history`: where a case changed, over all stored runs."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from ..results import run_history
+from . import options, output_folder
+from .history_table import show_history
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@options.out_option
+def history(folder: Path, out: Path | None) -> None:
+    """Draw every case over the stored runs of one machine, with the places where it changed.
+
+    DIR holds results.json files at any depth, such as results/; those of other machines than the newest one's are named
+    and left out. Writes history.html to DIR, or to --out. Exit status 0 whatever changed: it says where to look.
+    """
+    from ...reports import history_page as page
+
+    place = output_folder.prepare(out or folder)
+    found = run_history.history(folder)
+    show_history(Console(), found)
+    with Console(stderr=True).status(f"drawing {len(found.times) + len(found.sizes)} cases"):
+        written = page.build(found, place)
+    click.echo(written)

@@ -1,0 +1,30 @@
+"""`imwire list`: the codecs and the payloads there are."""
+
+import click
+from rich.console import Console
+
+from ...payloads.catalog import payloads as catalogue
+from ..harness import cases
+from . import listing, options
+
+
+@click.command(name="list")
+@click.argument("what", type=click.Choice(["codecs", "payloads"]), required=False)
+@options.json_option
+@options.seed_option
+def list_command(what: str | None, as_json: bool, seed: int) -> None:
+    """List the codecs, missing ones with the reason, and the payloads with figures of their samples.
+
+    Without WHAT both are listed; in JSON, as an object with two lists.
+    """
+    codecs = cases.describe_all() if what != "payloads" else []
+    rows = listing.payload_rows(catalogue().values(), seed) if what != "codecs" else []
+    if as_json:
+        listing.print_json({"codecs": codecs, "payloads": rows} if what is None else codecs or rows)
+        return
+    if what != "payloads":
+        listing.show_codecs(Console(), codecs)
+    if what is None:
+        click.echo()
+    if what != "codecs":
+        listing.show_payloads(Console(), rows)

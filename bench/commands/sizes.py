@@ -1,0 +1,25 @@
+"""`imwire sizes`: exact bytes, nothing is timed."""
+
+from collections.abc import Sequence
+
+import click
+from rich.console import Console
+
+from ..harness import cases
+from . import listing, options
+from .exit_status import REFUSED
+
+
+@click.command()
+@options.codec_option
+@options.payload_option
+@options.json_option
+@options.seed_option
+def sizes(codecs: Sequence[str], payloads: Sequence[str], as_json: bool, seed: int) -> int:
+    """Print the exact bytes of payloads in every codec, plain and compressed; nothing is timed."""
+    rows = list(listing.size_rows(*cases.select_sizes(codecs, payloads), seed))
+    if as_json:
+        listing.print_json(rows)
+    else:
+        listing.show_sizes(Console(), rows)
+    return REFUSED if any(row.missing for row in rows) else 0
