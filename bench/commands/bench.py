@@ -16,7 +16,7 @@ from . import options, output_folder
 from .exit_status import INTERRUPTED, REFUSED
 from .progress import shown
 from .report import build, show_recommendations
-from .run_table import show_results
+from .tables.run_table import show_results
 
 
 @click.command()

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from ..results import results_file, run_comparison
-from .compare_table import show_comparison
+from .tables.compare_table import show_comparison
 
 
 @click.command()

@@ -21,8 +21,8 @@ from ..gate.sides import answers, repository, settings
 from ..gate.sides.selection import Asked
 from ..gate.sides.verdicts import CannotCompare, GateError, Status, Tier, UsageMistake
 from ..gate.tiers import instructions
-from .gate_table import SHOWN, show, show_power
 from .progress import telling
+from .tables.gate_table import SHOWN, show, show_power
 
 FILES = (FILE_NAME, "gate.md", "junit.xml", "action-benchmark.json", "bencher.json")
 SHORT_S, LONG_S = 150.0, 1_800.0

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from ..results import run_history
 from . import options, output_folder
-from .history_table import show_history
+from .tables.history_table import show_history
 
 
 @click.command()

@@ -5,7 +5,8 @@ from rich.console import Console
 
 from ...payloads.catalog import payloads as catalogue
 from ..harness import cases
-from . import listing, options
+from . import options
+from .tables import listing
 
 
 @click.command(name="list")

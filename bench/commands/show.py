@@ -4,7 +4,8 @@ import click
 
 from ...codecs import api
 from ..harness import cases
-from . import listing, options
+from . import options
+from .tables import listing
 
 
 @click.command()

@@ -6,8 +6,9 @@ import click
 from rich.console import Console
 
 from ..harness import cases
-from . import listing, options
+from . import options
 from .exit_status import REFUSED
+from .tables import listing
 
 
 @click.command()

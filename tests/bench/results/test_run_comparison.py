@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from imwire.bench.commands.compare_table import show_comparison
+from imwire.bench.commands.tables.compare_table import show_comparison
 from imwire.bench.results.rows import Results, Sizes
 from imwire.bench.results.run_comparison import compare
 from rich.console import Console

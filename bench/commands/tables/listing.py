@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ...codecs import api
-from ...codecs.names import with_layer
-from ...payloads.payload import Payload
-from ..harness.collected import payload_info
-from ..harness.round_trip import frame_sizes
-from ..results.rows import CodecInfo, PayloadInfo
+from ....codecs import api
+from ....codecs.names import with_layer
+from ....payloads.payload import Payload
+from ...harness.collected import payload_info
+from ...harness.round_trip import frame_sizes
+from ...results.rows import CodecInfo, PayloadInfo
 
 HEX_COLUMNS = 16
 

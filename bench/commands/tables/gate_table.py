@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..gate.outcome import Outcome
-from ..gate.self_test import power
-from ..gate.sides.verdicts import Row, Verdict
-from ..gate.verdict_words import allowed, change, figures, verdict
+from ...gate.outcome import Outcome
+from ...gate.self_test import power
+from ...gate.sides.verdicts import Row, Verdict
+from ...gate.verdict_words import allowed, change, figures, verdict
 
 SHOWN = 40
 _STYLES = {

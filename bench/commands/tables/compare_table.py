@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ..results.run_comparison import TOO_FEW_WORDS, Comparison, SizeChange, TimeChange
-from ..results.statistics import CONFIDENCE, SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
+from ...results.run_comparison import TOO_FEW_WORDS, Comparison, SizeChange, TimeChange
+from ...results.statistics import CONFIDENCE, SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
 from .run_table import EQUAL, seconds
 
 VERDICTS = ("faster", "slower", SAME_WORDS, UNDECIDED_WORDS, TOO_FEW_WORDS)

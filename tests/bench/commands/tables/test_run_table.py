@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from imwire.bench.commands.run_table import seconds, show_results
+from imwire.bench.commands.tables.run_table import seconds, show_results
 from imwire.bench.results.rows import ProcessValues, Results, Timing
 from rich.console import Console
 
-from ..conftest import made_up
+from ...conftest import made_up
 
 
 def printed(results: Results, width: int = 80) -> str:

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ..results.rows import Results, Timing, ratio
-from ..results.statistics import CONFIDENCE, SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
+from ...results.rows import Results, Timing, ratio
+from ...results.statistics import CONFIDENCE, SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
 
 REFERENCE = "json"
 BEST = "*"

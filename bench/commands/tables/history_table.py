@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..results.change_points import SHORTEST
-from ..results.run_history import History
+from ...results.change_points import SHORTEST
+from ...results.run_history import History
 
 
 def show_history(console: Console, found: History) -> None:
