@@ -1,10 +1,14 @@
 """Small made-up results, a profile of a few milliseconds, and a distribution full of codecs that misbehave."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
-from imwire.bench.harness import machine
+from click.testing import CliRunner, Result
+from imwire.bench import cli
+from imwire.bench.harness import machine, profiles
 from imwire.bench.harness.profiles import Profile
 from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.results.rows import CodecInfo, PayloadInfo, ProcessValues, Refusal, Results, Run, Sizes, Timing
@@ -129,3 +133,23 @@ def made_up(
         {"process": p, "order_seed": f"0/{p}", "load_avg_1min": 0.1 * p, "timer": "clock"} for p in range(processes)
     )
     return Results(run, timings, sizes, process_metadata=metadata)
+
+
+Call = Callable[..., Result]
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: Profile) -> Call:
+    """Run a command in an empty folder, with a tiny quick profile and a report that is a stub."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(profiles.PROFILES, "quick", replace(tiny, name="quick"))
+    for command in ("bench", "report"):
+        monkeypatch.setattr(f"imwire.bench.commands.{command}.build", lambda _, folder, *_gated: folder / "report.html")
+    return lambda *arguments: CliRunner().invoke(cli.main, list(arguments))
+
+
+def one_line(result: Result) -> str:
+    assert result.exit_code == 2, result.output
+    assert result.stderr.startswith("imwire: ")
+    assert result.stderr.count("\n") == 1
+    return result.stderr

@@ -1,59 +1,19 @@
-"""The client: shown at once, sent once the network is there, ordered by the gateway's seq and by nothing else."""
+"""The client: shown at once, sent once the network is there, and tried until it is answered."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from imwire.bench.pipeline.client.client import Client, Connection
-from imwire.bench.pipeline.client.events import Forgotten, OlderShown, ReadMoved, Rendered, StatusChanged, TypingShown
-from imwire.bench.pipeline.client.uploads import Uploads
-from imwire.bench.pipeline.client.window import window
+from imwire.bench.pipeline.client.events import Rendered, StatusChanged
 from imwire.bench.pipeline.rules.errors import Flooded, Intercepted, QueueFull, RemoteProtocolError
-from imwire.bench.pipeline.rules.limits import MS, SECOND, Limits
+from imwire.bench.pipeline.rules.limits import SECOND
 from imwire.bench.pipeline.rules.steps import Step
-from imwire.codecs import api
-from imwire.payloads.bodies import Image, Mark, Recall, Slot, Text
-from imwire.payloads.frames import Ack, ConversationMessages, Hello, HistoryPage, Message, PushBatch, Range, Welcome
-from imwire.payloads.vocabulary import AckCode, MarkKind, Status, TypingState
+from imwire.payloads.bodies import Text
+from imwire.payloads.frames import Ack, Hello, Message
+from imwire.payloads.vocabulary import AckCode, Status
 
-CODEC = api.load("msgspec-msgpack")
-LIMITS = Limits(retry_jitter=0.0)
-
-
-def alone(limits: Limits = LIMITS, **more: Any) -> Client:
-    """Return a client that the gateway has greeted."""
-    ids = iter(f"m{number}" for number in range(100_000))
-    client = Client("ana", "ana-1", CODEC, lambda: next(ids), limits=limits, **more)
-    client.connected(0)
-    hello = CODEC.decode(client.data_to_send(0)[0])
-    assert type(hello) is Hello
-    client.receive_data(CODEC.encode(Welcome(1, True)), 0)
-    events(client)
-    return client
-
-
-def events(client: Client) -> list[Any]:
-    found = []
-    while (event := client.next_event()) is not None:
-        found.append(event)
-    return found
-
-
-def sent(client: Client, now_ns: int = 0) -> list[Any]:
-    return [CODEC.decode(data) for data in client.data_to_send(now_ns)]
-
-
-def hear(client: Client, *frames: Any, now_ns: int = 0) -> None:
-    for frame in frames:
-        client.receive_data(CODEC.encode(frame), now_ns)
-
-
-def from_ben(seq: int, words: str = "hi") -> Message:
-    return Message(conversation_id=1, client_id=f"b{seq}", sender_id="ben", seq=seq, server_id=seq, body=Text(words))
-
-
-def texts(client: Client) -> list[str]:
-    return [m.body.text for m in window(client.timelines[1], 99) if isinstance(m.body, Text)]
+from .conftest import CODEC, LIMITS, alone, events, from_ben, hear, sent, texts
 
 
 def test_a_message_is_shown_at_a_provisional_place_before_anything_is_sent() -> None:
@@ -228,161 +188,6 @@ def test_what_no_gateway_sends_ends_the_connection(data: bytes) -> None:
         alone().receive_data(data, 0)
 
 
-def test_a_gap_is_waited_for_then_pulled_then_buried() -> None:
-    client = alone()
-    hear(client, from_ben(1), from_ben(4))
-    assert client.timelines[1].frontier == 1
-    pulls = [frame for frame in sent(client, 499 * MS) if type(frame).__name__ == "GapPull"]
-    assert pulls == []
-    (pull,) = [frame for frame in sent(client, 500 * MS) if type(frame).__name__ == "GapPull"]
-    assert pull.gaps[0].ranges == [Range(2, 3)]
-    hear(client, PushBatch([ConversationMessages(1, [from_ben(3)], 4, [Range(2, 2)])]), now_ns=SECOND)
-    assert client.timelines[1].frontier == 4
-    assert [m.seq if m else None for m in client.timelines[1].shown] == [1, None, 3, 4]
-    assert [frame for frame in sent(client, 99 * SECOND) if type(frame).__name__ == "GapPull"] == []
-
-
-def test_reordering_alone_pulls_nothing() -> None:
-    client = alone()
-    hear(client, from_ben(2), from_ben(1), now_ns=0)
-    assert [type(f).__name__ for f in sent(client, 60 * SECOND)] == ["BatchAck"]
-
-
-def test_a_tombstone_run_without_end_costs_no_more_than_is_known_to_exist() -> None:
-    client = alone()
-    hear(client, PushBatch([ConversationMessages(1, [], 3, [Range(1, 2**62)])]))
-    assert client.timelines[1].frontier == 3
-
-
-SHAPES: dict[str, dict[str, Any]] = {
-    "cumulative": {"cumulative_seq": 2, "ranges": [Range(4, 5)]},
-    "seqs": {"seqs": [1, 2, 4, 5]},
-    "ids": {"server_ids": [1, 2, 4, 5]},
-    "ranges": {"ranges": [Range(1, 2), Range(4, 5)]},
-}
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_a_batch_ack_says_what_has_come_by_delay_or_by_count(shape: Any) -> None:
-    client = alone(replace(LIMITS, ack_shape=shape, ack_every=5))
-    hear(client, *[from_ben(seq) for seq in (1, 2, 4, 5)])
-    assert sent(client, 199 * MS) == []
-    (ack,) = sent(client, 200 * MS)
-    assert {name: getattr(ack, name) for name in SHAPES[shape]} == SHAPES[shape]
-    assert ack.conversation_id == 1
-    hear(client, *[from_ben(seq) for seq in (4, 6, 7, 8, 9)], now_ns=SECOND)
-    assert type(sent(client, SECOND)[0]).__name__ == "BatchAck", "what comes again is acknowledged again"
-
-
-def test_one_ack_a_message_waits_for_nothing() -> None:
-    client = alone(replace(LIMITS, ack_shape="each"))
-    hear(client, from_ben(1), from_ben(2))
-    assert [frame.seqs for frame in sent(client)] == [[1], [2]]
-
-
-def test_what_does_not_fit_while_a_gap_is_open_is_dropped_and_not_acknowledged() -> None:
-    client = alone(replace(LIMITS, early_messages=2))
-    hear(client, *[from_ben(seq) for seq in (2, 3, 4)])
-    (ack,) = [frame for frame in sent(client, 200 * MS) if type(frame).__name__ == "BatchAck"]
-    assert (ack.cumulative_seq, ack.ranges) == (0, [Range(2, 3)])
-
-
-def test_a_typing_notice_is_sent_now_and_then_and_not_offline(make_room: Any) -> None:
-    room = make_room()
-    for wait_ms in (0, 100, 2_950):
-        room.now_ns += wait_ms * MS
-        room.clients[0].type(1, TypingState.TYPING, room.now_ns)
-        room.settle()
-    room.clients[0].type(1, TypingState.STOPPED, room.now_ns)
-    room.settle()
-    states = [event.state for event in room.events(1, TypingShown)]
-    assert states == [TypingState.TYPING, TypingState.TYPING, TypingState.STOPPED]
-    room.clients[0].disconnected()
-    room.clients[0].type(1, TypingState.STOPPED, room.now_ns)
-    assert room.clients[0].data_to_send(room.now_ns) == []
-
-
-def test_what_one_has_read_is_said_until_it_is_heard_and_never_goes_back() -> None:
-    client = alone()
-    hear(client, *[from_ben(seq) for seq in (1, 2, 3)])
-    for seq in (2, 1, 99, 3):
-        client.read(1, seq, 0)
-    said = [frame.seq for frame in sent(client) if type(frame).__name__ == "ReadReceipt"]
-    assert said == [3]
-    again = [frame.seq for frame in sent(client, 5 * SECOND) if type(frame).__name__ == "ReadReceipt"]
-    assert again == [3]
-    from imwire.payloads.frames import ReadReceipt
-
-    hear(client, ReadReceipt(1, "ana", 3), ReadReceipt(1, "ana", 1), now_ns=5 * SECOND)
-    assert [event.seq for event in events(client) if type(event) is ReadMoved] == [3]
-    assert client.timelines[1].read_seq == 3
-    assert [f for f in sent(client, 99 * SECOND) if type(f) is ReadReceipt] == []
-
-
-def test_a_device_that_starts_over_pages_its_history_back(make_room: Any) -> None:
-    room = make_room(limits=Limits(page_messages=4))
-    for number in range(10):
-        room.say(number % 2, f"{number}")
-    late = room.client("ben", 2)
-    room.clients.append(late)
-    room.exchange.clients.append(late)
-    room.told["ben-2"] = []
-    room.gateway.connected(2, room.now_ns)
-    late.connected(room.now_ns)
-    room.settle()
-    assert [type(event) for event in room.told["ben-2"]][1:] == [Forgotten]
-    assert late.timelines[1].shown == []
-    while not late.timelines[1].older_complete:
-        late.older(1, room.now_ns)
-        room.settle()
-    assert [m.body.text for m in reversed(late.timelines[1].older)] == [f"{number}" for number in range(10)]
-    assert [event.complete for event in room.told["ben-2"] if type(event) is OlderShown] == [False, False, True]
-
-
-def test_a_page_nobody_waits_for_changes_nothing() -> None:
-    client = alone()
-    hear(client, from_ben(1), HistoryPage(1, [from_ben(1)], "1", True))
-    assert texts(client) == ["hi"]
-
-
-def test_a_wrong_clock_changes_nothing_in_the_order(make_room: Any) -> None:
-    room = make_room()
-    early = room.client("ana", 2, clock_offset_ms=-3_600_000)
-    room.clients.append(early)
-    room.exchange.clients.append(early)
-    room.told["ana-2"] = []
-    room.gateway.connected(2, room.now_ns)
-    early.connected(room.now_ns)
-    room.settle()
-    for number in range(6):
-        room.say((1, 2)[number % 2], f"{number}")
-    assert room.shown(0) == room.shown(1) == [f"{number}" for number in range(6)]
-    created = [m.created_ms for m in room.clients[0].timelines[1].shown]
-    assert created != sorted(created)
-
-
-def test_recall_and_mark_have_their_own_place_and_the_same_effect_everywhere(make_room: Any) -> None:
-    room = make_room()
-    target = room.say(0, "oops")
-    room.say(1, "what?")
-    room.clients[1].send(1, Recall(target, 1), room.now_ns)
-    room.clients[1].send(1, Mark(target, 1, MarkKind.STARRED), room.now_ns)
-    room.settle()
-    for client in room.clients:
-        timeline = client.timelines[1]
-        message = timeline.at(1)
-        assert timeline.effects.body(message) == Text("oops"), "only its own sender takes it back"
-        assert timeline.effects.marks(message) == [MarkKind.STARRED]
-    room.clients[0].send(1, Recall(target, 1), room.now_ns)
-    room.clients[1].send(1, Mark(target, 1, MarkKind.STARRED, removed=True), room.now_ns)
-    room.settle()
-    for client in room.clients:
-        timeline = client.timelines[1]
-        assert timeline.effects.body(timeline.at(1)) is None
-        assert timeline.effects.marks(timeline.at(1)) == []
-        assert [m.seq for m in window(timeline, 9)] == [1, 2]
-
-
 def test_a_connection_that_is_not_ready_sends_its_greeting_again() -> None:
     client = Client("ana", "ana-1", CODEC, lambda: "x", limits=LIMITS)
     assert (client.next_timer_ns(), client.connection) == (None, Connection.OFFLINE)
@@ -394,37 +199,3 @@ def test_a_connection_that_is_not_ready_sends_its_greeting_again() -> None:
     assert len(client.data_to_send(due_ns)) == 1
     hear(client, from_ben(1))
     assert client.timelines == {}, "nothing is looked at before the answer"
-
-
-@pytest.mark.parametrize(("lane", "order"), [("slot", ["image", "text"]), ("lanes", ["text", "image"])])
-def test_an_upload_race_ends_alike_for_both_sides(make_room: Any, lane: Any, order: list[str]) -> None:
-    room = make_room()
-    uploads = Uploads(room.clients[0], lane)
-    upload = uploads.start(1, Image(width=3, height=2), room.now_ns)
-    room.settle()
-    room.say(0, "text")
-    for at in (0, 1):
-        kinds = [type(m.body) for m in window(room.clients[at].timelines[1], 9)]
-        assert (Slot in kinds) == (lane == "slot")
-    uploads.finish(upload, Image(url="u", width=3, height=2), room.now_ns)
-    room.settle()
-    for client in room.clients:
-        timeline = client.timelines[1]
-        drawn = [each.body for each in window(timeline, 9)]
-        assert [body.__struct_config__.tag for body in drawn if body] == order
-        assert Image(url="u", width=3, height=2) in drawn
-    assert uploads.inversions == (lane == "lanes")
-
-
-@pytest.mark.parametrize("lane", ["slot", "lanes"])
-def test_an_upload_that_fails_leaves_nothing_behind(make_room: Any, lane: Any) -> None:
-    room = make_room()
-    uploads = Uploads(room.clients[0], lane)
-    upload = uploads.start(1, Image(), room.now_ns)
-    room.settle()
-    uploads.fail(upload, room.now_ns)
-    room.settle()
-    timeline = room.clients[1].timelines.get(1)
-    assert [m.body for m in window(timeline, 9)] == [None] * (lane == "slot") if timeline else True
-    assert room.clients[0].timelines[1].pending == {}
-    assert room.clients[0].own.status == {}
