@@ -23,6 +23,7 @@ from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
 
 from .repository import Repository
 from .verdicts import CannotCompare, UsageMistake
@@ -31,8 +32,6 @@ KEPT = 12
 """How many built folders stay in the cache; the oldest go."""
 TASK_S = 600
 _ANSWER = "answer.json"
-LOCAL = "+"
-"""What stands before the local part of a version; no index has such a version."""
 
 
 @dataclass(frozen=True)
@@ -229,9 +228,15 @@ def _pins(needed: Iterable[Requirement]) -> list[str]:
     """Return the versions of everything else as constraints, so that nothing changes that was not asked for."""
     free = {canonicalize_name(each.name) for each in needed}
     there = {canonicalize_name(each.name): each.version for each in metadata.distributions() if each.name}
-    return [
-        f"{name}=={version}" for name, version in sorted(there.items()) if name not in free and LOCAL not in version
-    ]
+    return [f"{name}=={version}" for name, version in sorted(there.items()) if name not in free and _public(version)]
+
+
+def _public(version: str) -> bool:
+    """Tell whether an index can have a version: not one with a local part ("1.0+cpu"), nor one that pip cannot read."""
+    try:
+        return Version(version).local is None
+    except InvalidVersion:
+        return False
 
 
 def _cached(key: str, make: Callable[[Path], None], tell: Callable[[str], None], what: str) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from imwire.bench.gate.sides import repository, sides
@@ -31,6 +32,13 @@ def test_all_others_stay_at_their_versions() -> None:
     pins = sides._pins([Requirement("OrJSON==3.12.0")])
     assert f"msgspec=={metadata.version('msgspec')}" in pins
     assert not [pin for pin in pins if pin.startswith("orjson==")]
+
+
+def test_a_version_that_no_index_has_is_not_pinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = {"here": "1.0", "wheel-of-a-machine": "1.0+cpu", "old": "final-2004"}
+    there = [SimpleNamespace(name=name, version=version) for name, version in versions.items()]
+    monkeypatch.setattr(sides, "metadata", SimpleNamespace(distributions=lambda: there))
+    assert sides._pins([]) == ["here==1.0"]
 
 
 def test_a_file_of_pins_is_read_at_its_commit(project: Path, commit: Commit) -> None:
