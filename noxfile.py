@@ -154,9 +154,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(python=HERE)
 def types(session: nox.Session) -> None:
-    """Check types on a non-editable install: the editable finder is invisible to mypy."""
+    """Check types and import contracts on a non-editable install: the editable finder is invisible to mypy."""
     install(session, *group("types"))
     session.run("mypy")
+    session.run("lint-imports", "--no-cache")
 
 
 @nox.session(python=HERE)
