@@ -85,11 +85,11 @@ def _stolen(session: _Session, stage: str) -> Iterator[None]:
 
     Looked at while this machine works, because from an idle one nobody steals.
     """
-    before = machine.ticks()
+    before = machine.cpu_times()
     try:
         yield
     finally:
-        steal = session.facts[f"steal_share_{stage}"] = machine.steal_share(before, machine.ticks())
+        steal = session.facts[f"steal_share_{stage}"] = machine.steal_share(before, machine.cpu_times())
         session.warn(machine.disturbances(0.0, steal, f"while {stage}"))
 
 

@@ -15,6 +15,8 @@ from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
+
 from ..results.rows import NOISY_WORDS, Environment
 
 MEASURED_PACKAGES = ("payloads", "codecs", "bench")
@@ -26,12 +28,12 @@ GC = "enabled; earlier objects frozen before each case"
 
 
 @dataclass(frozen=True)
-class Ticks:
-    """The CPU time counters of all CPUs together since the machine started, in clock ticks (/proc/stat)."""
+class CpuTimes:
+    """The time of all CPUs together since the machine started; `steal_s` is None where it is not counted (macOS)."""
 
-    total: int
-    idle: int
-    steal: int
+    total_s: float
+    idle_s: float
+    steal_s: float | None
 
 
 def environment(seed: int) -> Environment:
@@ -100,7 +102,11 @@ def cpu_model_name() -> str:
             return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
         except (OSError, subprocess.SubprocessError):
             return platform.processor() or platform.machine()
-    for line in _proc("cpuinfo").splitlines():
+    try:
+        told = Path("/proc/cpuinfo").read_text()
+    except OSError:
+        told = ""
+    for line in told.splitlines():
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
@@ -111,33 +117,36 @@ def load_average() -> float:
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else -1.0
 
 
-def ticks(text: str | None = None) -> Ticks | None:
-    """Return the CPU counters (`text` stands in for /proc/stat), or None on systems without them, such as macOS."""
-    for line in (_proc("stat") if text is None else text).splitlines():
-        if line.startswith("cpu "):
-            # user nice system idle iowait irq softirq steal; guest time is inside user's already.
-            fields = [int(field) for field in line.split()[1:9]]
-            return Ticks(sum(fields), sum(fields[3:5]), fields[7] if len(fields) > 7 else 0)
-    return None
+def cpu_times() -> CpuTimes | None:
+    """Return the times that the CPUs have counted, or None where the system does not let us read them."""
+    try:
+        times = psutil.cpu_times()._asdict()
+    except OSError:
+        return None
+    # Guest time is inside user's and nice's already.
+    total_s = sum(seconds for name, seconds in times.items() if not name.startswith("guest"))
+    return CpuTimes(total_s, times["idle"] + times.get("iowait", 0.0), times.get("steal"))
 
 
-def steal_share(before: Ticks | None, after: Ticks | None) -> float:
+def steal_share(before: CpuTimes | None, after: CpuTimes | None) -> float:
     """Return the share of CPU time that other virtual machines took, or -1 where it is not known."""
-    if before is None or after is None or after.total <= before.total:
+    if before is None or after is None or after.total_s <= before.total_s:
         return -1.0
-    return (after.steal - before.steal) / (after.total - before.total)
+    if before.steal_s is None or after.steal_s is None:
+        return -1.0
+    return (after.steal_s - before.steal_s) / (after.total_s - before.total_s)
 
 
 def busy_share(pause_s: float = 1.0) -> float:
     """Return the share of all CPUs that others use while this process sleeps; the load average where unknown."""
-    before = ticks()
+    before = cpu_times()
     if before is None:
         return load_average() / (os.cpu_count() or 1)
     time.sleep(pause_s)
-    after = ticks()
-    if after is None or after.total <= before.total:
+    after = cpu_times()
+    if after is None or after.total_s <= before.total_s:
         return -1.0
-    return 1 - (after.idle - before.idle) / (after.total - before.total)
+    return 1 - (after.idle_s - before.idle_s) / (after.total_s - before.total_s)
 
 
 def disturbances(busy: float, steal: float, when: str) -> list[str]:
@@ -154,13 +163,6 @@ def _folder(package: str) -> Path:
     # `codecs` has no __init__.py, so it is found by the file that is its door.
     spec = find_spec(f"imwire.{package}.api" if package == "codecs" else f"imwire.{package}")
     return Path(str(spec and spec.origin)).parent
-
-
-def _proc(name: str) -> str:
-    try:
-        return Path("/proc", name).read_text()
-    except OSError:
-        return ""
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -3,10 +3,13 @@
 import getpass
 import socket
 import subprocess
+from collections import namedtuple
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from imwire.bench.harness import machine
+from imwire.bench.harness.machine import busy_share  # the fixtures around all tests replace it in the module
 from imwire.bench.results.rows import FINGERPRINT
 
 
@@ -54,18 +57,60 @@ def test_a_copy_inside_somebody_elses_repository_has_no_commit(monkeypatch: pyte
     assert machine.commit().endswith("-dirty")
 
 
-def test_steal_is_read_from_the_counters() -> None:
-    before = machine.ticks("cpu  100 0 100 700 100 0 0 0 50 0\ncpu0 1 2 3\n")
-    after = machine.ticks("cpu  150 0 120 710 100 0 0 20 90 0\n")
-    assert before == machine.Ticks(total=1000, idle=800, steal=0)
+Linux = namedtuple("Linux", "user nice system idle iowait irq softirq steal guest guest_nice")
+MacOS = namedtuple("MacOS", "user nice system idle")
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Have psutil tell made-up times, one after the other, and nobody sleep."""
+    monkeypatch.setattr(machine.time, "sleep", lambda _: None)
+
+    def tell(*times: object) -> None:
+        told = iter(times)
+        monkeypatch.setattr(machine.psutil, "cpu_times", lambda: next(told))
+
+    return tell
+
+
+def test_what_others_use_and_steal_is_read_from_the_counted_times(counted: Callable[..., None]) -> None:
+    times = Linux(100, 0, 100, 700, 100, 0, 0, 0, 50, 0), Linux(150, 0, 120, 710, 100, 0, 0, 20, 90, 0)
+    counted(*times)
+    before, after = machine.cpu_times(), machine.cpu_times()
+    assert before == machine.CpuTimes(total_s=1000, idle_s=800, steal_s=0)
     assert machine.steal_share(before, after) == 0.2
-    assert machine.ticks("intr 1 2 3\n") is None
     assert machine.steal_share(None, after) == -1
     assert machine.steal_share(before, before) == -1
+    counted(*times)
+    assert busy_share() == 0.9
 
 
-def test_old_kernels_without_steal_are_read_too() -> None:
-    assert machine.ticks("cpu  1 2 3 4 5 6 7\n") == machine.Ticks(total=28, idle=9, steal=0)
+def test_where_steal_is_not_counted_it_is_not_known(counted: Callable[..., None]) -> None:
+    times = MacOS(1, 2, 3, 4), MacOS(2, 2, 3, 5)
+    counted(*times)
+    before, after = machine.cpu_times(), machine.cpu_times()
+    assert before == machine.CpuTimes(total_s=10, idle_s=4, steal_s=None)
+    assert machine.steal_share(before, after) == -1
+    counted(*times)
+    assert busy_share() == 0.5
+
+
+def test_where_no_times_can_be_read_the_load_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden() -> None:
+        raise PermissionError("/proc/stat")
+
+    monkeypatch.setattr(machine.psutil, "cpu_times", forbidden)
+    monkeypatch.setattr(machine, "load_average", lambda: 3.0)
+    monkeypatch.setattr(machine.os, "cpu_count", lambda: 4)
+    assert machine.cpu_times() is None
+    assert busy_share() == 0.75
+
+
+def test_the_times_of_this_machine_are_read() -> None:
+    before, after = machine.cpu_times(), machine.cpu_times()
+    assert before is not None
+    assert after is not None
+    assert 0 < before.idle_s < before.total_s <= after.total_s
 
 
 @pytest.mark.parametrize(
