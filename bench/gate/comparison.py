@@ -13,12 +13,14 @@ from importlib import metadata
 from time import monotonic
 
 from . import outcome
-from .sides import answers, baseline, selection, sides
+from .sides import answers, baseline, selection
 from .sides import settings as settings_of
 from .sides.answers import Answer
+from .sides.preparing import prepare
 from .sides.repository import Repository
 from .sides.selection import Asked
 from .sides.settings import Settings
+from .sides.sides import Side
 from .sides.verdicts import CannotCompare, Row, Tier, UsageMistake, Verdict
 from .tiers import exact, instructions, timing
 
@@ -33,8 +35,8 @@ NO_FIGURE = ("settings", "baseline")
 class _Pair:
     """Both sides, and what each answered."""
 
-    base: sides.Side
-    head: sides.Side
+    base: Side
+    head: Side
     before: Answer
     after: Answer
 
@@ -89,10 +91,10 @@ class _Found:
         self.tiers.append(outcome.TierInfo(tier, "", monotonic() - began_s, note))
 
 
-def prepare_head(repository: Repository, settings: Settings, tell: Tell) -> sides.Side:
+def prepare_head(repository: Repository, settings: Settings, tell: Tell) -> Side:
     """Return the side of this tree as it is, with what was edited; raises GateError."""
     head = repository.working_tree()
-    return sides.prepare("head", repository, head, files=settings.requirements, tell=tell)
+    return prepare("head", repository, head, files=settings.requirements, tell=tell)
 
 
 def run(repository: Repository, settings: Settings, asked: Asked, tell: Tell) -> outcome.Outcome:
@@ -102,7 +104,7 @@ def run(repository: Repository, settings: Settings, asked: Asked, tell: Tell) ->
     recorded = baseline.read(repository.folder / settings.baseline)
     commit = repository.working_tree() if asked.base is None else repository.merge_base(asked.base)
     head = prepare_head(repository, settings, tell)
-    base = sides.prepare(
+    base = prepare(
         "base", repository, commit, requirements=asked.base_requirements, files=settings.requirements, tell=tell
     )
     began_s = monotonic()
@@ -148,7 +150,7 @@ def accept(repository: Repository, settings: Settings, tell: Tell) -> tuple[base
     return before, after
 
 
-def _probe_all(asked: Sequence[tuple[sides.Side, int]], settings: Settings) -> list[Answer]:
+def _probe_all(asked: Sequence[tuple[Side, int]], settings: Settings) -> list[Answer]:
     """Return what sides answer under hash seeds, two processes at a time; raises CannotCompare."""
     with ThreadPoolExecutor(2) as pool:
         return [*pool.map(lambda each: answers.probe(each[0], settings, each[1]), asked)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from imwire.bench.gate.sides import repository, sides
+from imwire.bench.gate.sides import installing, preparing, repository, sides
 from imwire.bench.gate.sides.sides import Side
 from imwire.bench.gate.sides.verdicts import CannotCompare, UsageMistake
 from packaging.requirements import Requirement
@@ -18,7 +18,7 @@ Commit = Callable[..., str]
 
 
 def unmet(*texts: str) -> list[str]:
-    return [str(each) for each in sides.unmet(Requirement(text) for text in texts)]
+    return [str(each) for each in preparing.unmet(Requirement(text) for text in texts)]
 
 
 def test_what_is_here_is_not_asked_for_again() -> None:
@@ -29,7 +29,7 @@ def test_what_is_here_is_not_asked_for_again() -> None:
 
 
 def test_all_others_stay_at_their_versions() -> None:
-    pins = sides._pins([Requirement("OrJSON==3.12.0")])
+    pins = preparing._pins([Requirement("OrJSON==3.12.0")])
     assert f"msgspec=={metadata.version('msgspec')}" in pins
     assert not [pin for pin in pins if pin.startswith("orjson==")]
 
@@ -37,8 +37,8 @@ def test_all_others_stay_at_their_versions() -> None:
 def test_a_version_that_no_index_has_is_not_pinned(monkeypatch: pytest.MonkeyPatch) -> None:
     versions = {"here": "1.0", "wheel-of-a-machine": "1.0+cpu", "old": "final-2004"}
     there = [SimpleNamespace(name=name, version=version) for name, version in versions.items()]
-    monkeypatch.setattr(sides, "metadata", SimpleNamespace(distributions=lambda: there))
-    assert sides._pins([]) == ["here==1.0"]
+    monkeypatch.setattr(preparing, "metadata", SimpleNamespace(distributions=lambda: there))
+    assert preparing._pins([]) == ["here==1.0"]
 
 
 def test_a_file_of_pins_is_read_at_its_commit(project: Path, commit: Commit) -> None:
@@ -46,16 +46,19 @@ def test_a_file_of_pins_is_read_at_its_commit(project: Path, commit: Commit) -> 
     old = commit(pyproject_DOT_toml="", lock_DOT_txt=lock)
     new = commit(lock_DOT_txt="-r other.txt\n")
     found = repository.find(project)
-    assert [str(each) for each in sides._read_requirements(found, old, "lock.txt")] == ["ortho==1.0", "orjson==3.12.0"]
+    assert [str(each) for each in preparing._read_requirements(found, old, "lock.txt")] == [
+        "ortho==1.0",
+        "orjson==3.12.0",
+    ]
     with pytest.raises(UsageMistake, match=r"'-r other.txt' is not read here"):
-        sides._read_requirements(found, new, "lock.txt")
+        preparing._read_requirements(found, new, "lock.txt")
     with pytest.raises(UsageMistake, match="has no other"):
-        sides._read_requirements(found, old, "other.txt")
+        preparing._read_requirements(found, old, "other.txt")
 
 
 def test_a_requirement_that_is_none_is_told() -> None:
     with pytest.raises(UsageMistake, match=r"'orjson = 3' is no requirement"):
-        sides._parsed("orjson = 3")
+        preparing._parsed("orjson = 3")
 
 
 def side(root: Path, *packages: str) -> Side:
@@ -104,7 +107,7 @@ def test_a_side_that_falls_over_says_why(tmp_path: Path) -> None:
 
 def test_a_built_folder_is_made_once_and_old_ones_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(sides, "KEPT", 2)
+    monkeypatch.setattr(installing, "KEPT", 2)
     made: list[Path] = []
 
     def make(folder: Path) -> None:
@@ -112,11 +115,11 @@ def test_a_built_folder_is_made_once_and_old_ones_go(tmp_path: Path, monkeypatch
         made.append(folder)
 
     told: list[str] = []
-    folders = [sides._cached(key, make, told.append, key) for key in ("a", "a", "b", "b", "c")]
+    folders = [installing.cached(key, make, told.append, key) for key in ("a", "a", "b", "b", "c")]
     assert told == ["a", "b", "c"]
     assert len(made) == 3
     assert folders[0] == folders[1]
-    assert len(list(sides.cache_folder().iterdir())) == 2
+    assert len(list(installing.cache_folder().iterdir())) == 2
     assert folders[4].is_dir()
 
 
@@ -126,8 +129,8 @@ def test_a_tree_that_cannot_be_built_is_not_comparable(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     broken = commit(pyproject_DOT_toml="[build-system]\nrequires = []\nbuild-backend = 'no_such_backend'\n")
     with pytest.raises(CannotCompare, match=r"pip install .* failed"):
-        sides.prepare("base", repository.find(project), broken)
-    assert not list(sides.cache_folder().iterdir())
+        preparing.prepare("base", repository.find(project), broken)
+    assert not list(installing.cache_folder().iterdir())
     trees = subprocess.run(["git", "worktree", "list"], capture_output=True, text=True, check=True).stdout
     assert len(trees.splitlines()) == 1, "the checkout is taken away"
 
@@ -145,14 +148,14 @@ def test_uv_installs_where_there_is_no_pip(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: object() if pip else None)
     monkeypatch.setattr("shutil.which", lambda _: uv)
-    assert sides._installer()[: len(starts)] == starts
+    assert installing._installer()[: len(starts)] == starts
 
 
 def test_nothing_that_installs_is_not_comparable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(CannotCompare, match="no pip and there is no uv"):
-        sides._installer()
+        installing._installer()
 
 
 def test_what_is_pinned_to_an_address_and_the_extras_of_what_is_there_are_looked_at(
@@ -173,8 +176,8 @@ def test_codecs_that_a_side_does_not_install_are_not_comparable(tmp_path: Path) 
     (info / "METADATA").write_text("Name: acme\nVersion: 1\n")
     (info / "entry_points.txt").write_text("[imwire.codecs]\nacme = acme_codec:codec\n")
     (own,) = metadata.distributions(path=[str(tmp_path)])
-    sides._check_own("head", own, ["acme_codec"])
+    preparing._check_own("head", own, ["acme_codec"])
     with pytest.raises(CannotCompare, match="the codec acme is acme_codec, which acme does not install"):
-        sides._check_own("head", own, ["other"])
+        preparing._check_own("head", own, ["other"])
     with pytest.raises(CannotCompare, match="installs no module"):
-        sides._check_own("head", own, [])
+        preparing._check_own("head", own, [])
