@@ -26,7 +26,7 @@ from .gateway.sqlite_store import SqliteStore
 from .gateway.store import MemoryStore, Store
 from .rules.errors import CannotConnect
 from .rules.limits import MS, AckShape, Limits, Retransmit
-from .rules.links import LINKS, NO_FAULTS, POOR_3G, STALLING_4G, STALLS, Faults, Link
+from .rules.links import LINKS, POOR_3G, STALLING_4G, Link
 from .rules.participants import AGENT, customer
 from .simulation.bugs import BUGS, seeds_to_find, switched_on, what_is_wrong
 from .simulation.checker import RULES, Violation, check
@@ -35,6 +35,7 @@ from .simulation.records import Kept, Wrote
 from .simulation.simulated_run import simulate
 from .simulation.simulator import TraceLine
 from .simulation.sweep import Outcome, run_seed, sweep
+from .simulation.wire import NO_FAULTS, STALLS, Faults
 from .sockets.tokens import MIN_SECRET_BYTES, verified
 
 if TYPE_CHECKING:

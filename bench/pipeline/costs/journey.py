@@ -12,12 +12,13 @@ import msgspec
 
 from ....payloads.vocabulary import Status
 from ..rules.limits import MS, SECOND, Limits
-from ..rules.links import NO_FAULTS, Faults, Link
+from ..rules.links import Link
 from ..rules.participants import AGENT, customer
 from ..simulation.circumstances import Scenario
 from ..simulation.records import Kept, Seen, Told, Wrote
 from ..simulation.simulated_device import SimulatedDevice
 from ..simulation.simulator import PATIENCE_NS, Simulation
+from ..simulation.wire import NO_FAULTS, Faults
 from .scenarios import Said, Traffic
 
 STORE_NS = 2 * MS

@@ -1,13 +1,8 @@
-"""What lies between a device and its gateway, as frozen values: the link itself, and what goes wrong on it.
+"""What lies between a device and its gateway, as frozen values.
 
 The rule: a link is one hop, and this is the one place that says what a link is; pages, paths and results files read it
-here. A link carries whole frames. One that drops, repeats or reorders them is for the proof of correctness; a WebSocket
-lies on TCP, where loss is delay, so that the links figures are made on keep order and lose nothing.
+here. A link carries whole frames.
 """
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from random import Random
 
 import msgspec
 
@@ -41,21 +36,6 @@ class Link(msgspec.Struct, frozen=True):
         return int((size_bytes + self.overhead_bytes) * 8 * SECOND) // bits_per_s if bits_per_s else 0
 
 
-@dataclass(frozen=True)
-class Faults:
-    """What a simulated link does to frames beyond carrying them; shares from 0 to 1, times in nanoseconds.
-
-    Every `stall_every_ns` nothing arrives for `stall_ns`, and then all that waited does: what TCP makes of loss.
-    """
-
-    loss: float = 0.0
-    duplication: float = 0.0
-    ordered: bool = True
-    stall_every_ns: int = 0
-    stall_ns: int = 0
-
-
-NO_FAULTS = Faults()
 OVERHEAD_BYTES = 4 + 22 + 32 + 20
 """The headers of a frame that fits one segment: WebSocket (RFC 6455: payloads of 126 to 65,535 B), a TLS 1.3 record
 (RFC 8446: header 5, content type 1, tag 16), TCP with timestamps (RFC 9293, RFC 7323) and IPv4 (RFC 791).
@@ -76,42 +56,3 @@ POOR_3G = _alike("poor 3G", 150 * MS, 100 * MS, 400_000)
 LINKS = (LAN, WIFI, MOBILE_4G, POOR_3G)
 """The links that figures are made on, the fastest first; a path over two of a kind has twice the delay."""
 STALLING_4G = msgspec.structs.replace(MOBILE_4G, name="stalling 4G")
-STALLS = Faults(stall_every_ns=5 * SECOND, stall_ns=3 * SECOND)
-"""For the rules of sending again, which differ only where something comes later than a timer waits."""
-
-
-class Wire:
-    """One direction of one connection in a simulation: says when each frame arrives."""
-
-    __slots__ = ("_busy_ns", "_busy_until_ns", "_faults", "_last_ns", "_link", "_random")
-
-    def __init__(self, link: Link, busy_ns: Callable[[float], int], faults: Faults, random: Random) -> None:
-        """Start idle; `busy_ns` is the link's `up_ns` or `down_ns`."""
-        self._link = link
-        self._busy_ns = busy_ns
-        self._faults = faults
-        self._random = random
-        self._busy_until_ns = 0
-        self._last_ns = 0
-
-    def arrivals(self, size_bytes: int, now_ns: int) -> list[int]:
-        """Return when a frame that is sent now arrives: once, never, or twice."""
-        link, faults, random = self._link, self._faults, self._random
-        sent_ns = self._busy_until_ns = max(now_ns, self._busy_until_ns) + self._busy_ns(size_bytes)
-        if faults.loss and random.random() < faults.loss:
-            return []
-        copies = 2 if faults.duplication and random.random() < faults.duplication else 1
-        found = []
-        for _ in range(copies):
-            at_ns = sent_ns + link.delay_ns + (random.randrange(link.jitter_ns) if link.jitter_ns else 0)
-            if faults.stall_ns and at_ns % faults.stall_every_ns < faults.stall_ns:
-                at_ns += faults.stall_ns - at_ns % faults.stall_every_ns
-            if faults.ordered:
-                at_ns = self._last_ns = max(at_ns, self._last_ns)
-            found.append(at_ns)
-        return found
-
-
-def wires(link: Link, faults: Faults, random: Random) -> tuple[Wire, Wire]:
-    """Return the two directions of a new connection: up and down."""
-    return Wire(link, link.up_ns, faults, random), Wire(link, link.down_ns, faults, random)

@@ -9,7 +9,8 @@ from typing import Any, get_args
 
 from ..client.uploads import Lane
 from ..rules.limits import MS, SECOND, AckShape, Limits
-from ..rules.links import NO_FAULTS, Faults, Link
+from ..rules.links import Link
+from .wire import NO_FAULTS, Faults
 
 
 @dataclass(frozen=True)

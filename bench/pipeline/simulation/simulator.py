@@ -18,12 +18,12 @@ from ..gateway.intake import Batch
 from ..gateway.store import Dropped, MemoryStore, Opened, ReadMark
 from ..rules.errors import RemoteError
 from ..rules.limits import MS, SECOND
-from ..rules.links import NO_FAULTS, Wire, wires
 from ..rules.steps import Step
 from .circumstances import Scenario
 from .records import Gone, Kept, Marked, Record, Remembers, Restless
 from .simulated_device import SimulatedDevice
 from .virtual_time import VirtualTime
+from .wire import NO_FAULTS, Wire, wires
 
 PATIENCE_NS = 3_600 * SECOND
 """How long a run may take to come to rest once all links are whole: virtual time."""

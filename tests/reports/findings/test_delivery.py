@@ -7,7 +7,8 @@ from random import Random
 import msgspec
 import pytest
 from imwire.bench.pipeline.rules.limits import MS
-from imwire.bench.pipeline.rules.links import LINKS, Faults, Link, wires
+from imwire.bench.pipeline.rules.links import LINKS, Link
+from imwire.bench.pipeline.simulation.wire import Faults, wires
 from imwire.bench.results.rows import Results, ratio
 from imwire.reports.findings.delivery import delivery, described, round_trip, transit_s, without_latency
 from imwire.reports.findings.ranking import fastest, smallest, soonest

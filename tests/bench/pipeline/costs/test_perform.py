@@ -11,7 +11,8 @@ from imwire.bench.pipeline.costs.journey import travel
 from imwire.bench.pipeline.costs.replay import calls, parts, protocol_s, record, rounds, script
 from imwire.bench.pipeline.costs.scenarios import SCENARIOS, Traffic, flood, intake, mobile, shift
 from imwire.bench.pipeline.rules.limits import Limits
-from imwire.bench.pipeline.rules.links import LAN, POOR_3G, STALLING_4G, STALLS
+from imwire.bench.pipeline.rules.links import LAN, POOR_3G, STALLING_4G
+from imwire.bench.pipeline.simulation.wire import STALLS
 from imwire.codecs import api
 from imwire.payloads.bodies import Image, Text
 

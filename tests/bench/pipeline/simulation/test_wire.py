@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 from imwire.bench.pipeline.rules.limits import MS, SECOND
-from imwire.bench.pipeline.rules.links import LINKS, MOBILE_4G, STALLING_4G, STALLS, Faults, Link, wires
+from imwire.bench.pipeline.rules.links import LINKS, MOBILE_4G, STALLING_4G, Link
+from imwire.bench.pipeline.simulation.wire import STALLS, Faults, wires
 
 UNEVEN = Link("uneven", 10 * MS, up_bits_per_s=8_000, down_bits_per_s=80_000, overhead_bytes=50)
 WHOLE = Faults()
