@@ -14,19 +14,8 @@ from typing import Any
 from ...payloads.description import describe as describe_payload
 from ...payloads.payload import Payload
 from ..pipeline.api import LINKS
-from ..results.rows import (
-    AckRow,
-    ContextRow,
-    Environment,
-    HazardRow,
-    PayloadInfo,
-    ProcessValues,
-    Refusal,
-    Results,
-    Run,
-    Sizes,
-    Timing,
-)
+from ..results.path_rows import AckRow, ContextRow
+from ..results.rows import Environment, HazardRow, PayloadInfo, ProcessValues, Refusal, Results, Run, Sizes, Timing
 from .cases import Case, Selection
 from .orders import Checked, Heard, Ready, Timed
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from ..results.rows import AckRow, ContextRow
+from ..results.path_rows import AckRow, ContextRow
 
 Task = Literal["measure", "validate", "odd-input", "context", "acks", "rehearse"]
 Item = tuple[str, ...]

@@ -28,7 +28,7 @@ from ..pipeline.api import (
     rounds,
     travel,
 )
-from ..results.rows import CONTAINERS, LOOPS, NO_CODEC, AckRow, ContextRow, LinkTimes
+from ..results.path_rows import CONTAINERS, LOOPS, NO_CODEC, AckRow, ContextRow, LinkTimes
 from .orders import Heard
 
 WAYS: tuple[tuple[Link, Faults, AckShape, Retransmit], ...] = (

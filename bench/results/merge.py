@@ -9,19 +9,8 @@ from typing import Any
 
 import msgspec
 
-from .rows import (
-    FINGERPRINT,
-    ContextRow,
-    Environment,
-    HazardRow,
-    ProcessValues,
-    Refusal,
-    Results,
-    ResultsError,
-    Run,
-    Sizes,
-    Timing,
-)
+from .path_rows import ContextRow
+from .rows import FINGERPRINT, Environment, HazardRow, ProcessValues, Refusal, Results, ResultsError, Run, Sizes, Timing
 
 
 def merge(all_results: Sequence[Results]) -> Results:

@@ -5,17 +5,8 @@ The rule: virtual amounts are exact; where processor time is in a ratio, it is p
 
 from collections.abc import Iterable
 
-from ...bench.results.rows import (
-    CONTAINERS,
-    LOOPS,
-    NO_CODEC,
-    SMALLEST_DIFFERENCE,
-    AckRow,
-    ContextRow,
-    Ratio,
-    Results,
-    with_layer,
-)
+from ...bench.results.path_rows import CONTAINERS, LOOPS, NO_CODEC, AckRow, ContextRow
+from ...bench.results.rows import SMALLEST_DIFFERENCE, Ratio, Results, with_layer
 from ..findings.on_path import cost, factor, send_to_shown
 from ..rendering.wording import exact, percent, seconds
 from .claim import Claim, Finding, Outcome, Trial, above_one, at_least, exactly_at_least

@@ -5,7 +5,8 @@ The rule: sums and ratios are formed within a process, as everywhere; what a run
 
 from statistics import median
 
-from ...bench.results.rows import IN_TURNS, NO_CODEC, ContextRow, Ratio, Results, paired_ratio
+from ...bench.results.path_rows import IN_TURNS, NO_CODEC, ContextRow
+from ...bench.results.rows import Ratio, Results, paired_ratio
 
 Seconds = dict[int, float]
 """Seconds a message by process."""

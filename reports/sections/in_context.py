@@ -11,7 +11,8 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from ...bench.results.rows import SAME_WORDS, UNDECIDED_WORDS, AckRow, ContextRow, Ratio, Results, read_name
+from ...bench.results.path_rows import AckRow, ContextRow
+from ...bench.results.rows import SAME_WORDS, UNDECIDED_WORDS, Ratio, Results, read_name
 from ..drawing.figure import Ink, Panel, svg
 from ..drawing.marks import ROW_IN, label_room_in, name_rows
 from ..findings import on_path

@@ -9,18 +9,9 @@ from imwire.bench.harness.path_stage import WAYS, ack_rows, context_row, rehears
 from imwire.bench.harness.profiles import DEFAULT, QUICK
 from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.results.merge import _first_of_each, _merge_timings
+from imwire.bench.results.path_rows import CONTAINERS, LOOPS, NO_CODEC, ContextRow, LinkTimes
 from imwire.bench.results.results_file import load, write
-from imwire.bench.results.rows import (
-    CONTAINERS,
-    LOOPS,
-    NO_CODEC,
-    ContextRow,
-    LinkTimes,
-    ProcessValues,
-    Results,
-    Run,
-    Timing,
-)
+from imwire.bench.results.rows import ProcessValues, Results, Run, Timing
 
 pytestmark = pytest.mark.long
 

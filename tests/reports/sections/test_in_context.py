@@ -6,19 +6,8 @@ from random import Random
 import msgspec
 import pytest
 from imwire.bench.pipeline.rules.links import LINKS
-from imwire.bench.results.rows import (
-    CONTAINERS,
-    LOOPS,
-    NO_CODEC,
-    AckRow,
-    ContextRow,
-    LinkTimes,
-    ProcessValues,
-    Ratio,
-    Results,
-    Run,
-    Timing,
-)
+from imwire.bench.results.path_rows import CONTAINERS, LOOPS, NO_CODEC, AckRow, ContextRow, LinkTimes
+from imwire.bench.results.rows import ProcessValues, Ratio, Results, Run, Timing
 from imwire.reports.claims import of_the_path
 from imwire.reports.claims.claim import Outcome, Trial
 from imwire.reports.findings import on_path
