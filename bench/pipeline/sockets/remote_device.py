@@ -13,6 +13,7 @@ from websockets.protocol import State
 from ..client.client import Client, Connection
 from ..rules.backoff import backoff_ns
 from ..rules.errors import RemoteError, RemoteProtocolError
+from .one_timer import OneTimer
 from .server import PROTOCOL
 
 
@@ -32,8 +33,7 @@ class RemoteDevice:
         self._codec_name = codec_name
         self._look = look
         self._ws: ClientConnection | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._timer_ns = 0
+        self._timer = OneTimer(now_ns, self._wake)
         self._turn_due = False
         self._was_ready = False
         self._broken: RemoteError | None = None
@@ -108,21 +108,9 @@ class RemoteDevice:
             self.ready.set()
             self._was_ready = True
             self.soon()
-        self._arm()
-
-    def _arm(self) -> None:
-        due_ns = self.client.next_timer_ns()
-        # A timer that goes off early finds nothing due and is set again; that is cheaper than to move it every time.
-        if due_ns is None or (self._timer is not None and self._timer_ns <= due_ns):
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer_ns = due_ns
-        wait_s = max(0, due_ns - self._now_ns()) / 1e9
-        self._timer = asyncio.get_running_loop().call_later(wait_s, self._wake)
+        self._timer.arm(client.next_timer_ns())
 
     def _wake(self) -> None:
-        self._timer = None
         try:
             self.client.handle_timer(self._now_ns())
         except RemoteError as error:

@@ -21,6 +21,7 @@ from ..gateway.intake import Batch
 from ..gateway.store import MemoryStore, Store
 from ..rules.limits import Limits
 from .clock import steady_clock
+from .one_timer import OneTimer
 
 PROTOCOL = "imwire."
 """What every subprotocol's name starts with; the codec's follows."""
@@ -48,8 +49,7 @@ class GatewayServer:
         self._now_ns = steady_clock()
         self._turn_due = False
         self._storing: asyncio.Future[Any] | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._timer_ns = 0
+        self._timer = OneTimer(self._now_ns, self._wake)
         self._closing: set[asyncio.Task[None]] = set()
         self._server: Server | None = None
         self.store_error: Exception | None = None
@@ -75,8 +75,7 @@ class GatewayServer:
         while self._storing is not None:
             await asyncio.wait([self._storing])
             await asyncio.sleep(0)
-        if self._timer is not None:
-            self._timer.cancel()
+        self._timer.cancel()
         await asyncio.gather(*(ws.close(_GOING_AWAY, "the gateway stops") for ws in self._connections.values()))
         await self._server.wait_closed()
         if self._thread is not None:
@@ -126,7 +125,7 @@ class GatewayServer:
         closing = gateway.connections_to_close()
         for number, reason in closing.items():
             self._cut_off(number, reason)
-        self._arm()
+        self._timer.arm(gateway.next_timer_ns())
 
     def _send(self, number: int, ws: ServerConnection) -> None:
         """Write all frames of this turn with one call, and look at how much waits to be read."""
@@ -185,19 +184,7 @@ class GatewayServer:
         self.store_error = error
         self.gateway.handle_store_failed(batch.token, self._now_ns())
 
-    def _arm(self) -> None:
-        due_ns = self.gateway.next_timer_ns()
-        # A timer that goes off early finds nothing due and is set again; that is cheaper than to move it every time.
-        if due_ns is None or (self._timer is not None and self._timer_ns <= due_ns):
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer_ns = due_ns
-        wait_s = max(0, due_ns - self._now_ns()) / 1e9
-        self._timer = asyncio.get_running_loop().call_later(wait_s, self._wake)
-
     def _wake(self) -> None:
-        self._timer = None
         self.gateway.handle_timer(self._now_ns())
         self._turn()
 
