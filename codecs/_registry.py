@@ -16,7 +16,8 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import TypeVar
 
-from ._contract.contract import Codec, CodecError, Compression, MissingLibrary, NameClash, UnknownCodec
+from ._contract.contract import Codec, CodecError, MissingLibrary, NameClash, UnknownCodec
+from ._contract.layer import Compression
 
 T = TypeVar("T", Codec, Compression)
 

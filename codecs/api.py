@@ -10,6 +10,7 @@ The rule: a name is all it takes. "orjson" is a codec, "orjson+zstd" the same wi
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache, partial
 from importlib import metadata
 from typing import Any, TypeVar
 
@@ -21,17 +22,19 @@ from ._contract.contract import (
     BoundCodec,
     Codec,
     CodecError,
-    Compression,
     DecodeError,
     EncodeError,
     Functions,
     MissingLibrary,
     NameClash,
     UnknownCodec,
+    decode_error,
     decoder,
+    encode_error,
     encoder,
 )
 from ._contract.domain import type_info
+from ._contract.layer import Compression, Direction, PerConnection, per_connection
 from ._contract.sameness import first_difference, same
 from ._hazards.hazards import FORMATS, outcomes
 from ._registry import codecs, compressions, load_codec, load_compression
@@ -46,14 +49,17 @@ __all__ = [
     "CodecError",
     "Compression",
     "DecodeError",
+    "Direction",
     "EncodeError",
     "Functions",
     "MissingLibrary",
     "NameClash",
+    "PerConnection",
     "UnknownCodec",
-    "compression",
     "compression_names",
+    "decode_error",
     "describe",
+    "encode_error",
     "first_difference",
     "load",
     "names",
@@ -99,16 +105,26 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
     parsed = parse(name)
     codec = load_codec(parsed.codec)
     functions = _bound(parsed.codec, codec.bind, _checked(model))
-    written_as, libraries = codec.format, [codec.library]
-    for layer in parsed.layers:
-        compression = load_compression(layer.name)
-        functions = _compressed(functions, *_opened(compression, layer.level, limit_bytes))
-        written_as = with_layer(written_as, layer.name)
-        libraries.append(compression.library)
+    plain = _ready(parsed.codec, codec, functions)
+    if not parsed.layers:
+        return plain
+    (layer,) = parsed.layers
+    compression = load_compression(layer.name)
+    layers = cache(partial(_opened, compression, compression.level if layer.level is None else layer.level))
+    return replace(
+        _ready(name, codec, _compressed(functions, *layers(limit_bytes).for_single_frames())),
+        format=with_layer(codec.format, layer.name),
+        libraries=(codec.library, compression.library),
+        layers=layers,
+        inner=plain,
+    )
+
+
+def _ready(name: str, codec: Codec, functions: Functions) -> BoundCodec:
     encode = encoder(name, functions)
     return BoundCodec(
         name=name,
-        format=written_as,
+        format=codec.format,
         library=codec.library,
         version=_version(codec.library),
         to_native=functions.to_native or _itself,
@@ -118,7 +134,7 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
         encode=encode,
         decode=decoder(name, functions),
         canonical=_canonical(name, functions) if functions.canonical_dumps else encode,
-        libraries=tuple(libraries),
+        libraries=(codec.library,),
     )
 
 
@@ -143,23 +159,8 @@ def odd_input(names: Iterable[str]) -> list[tuple[str, str, dict[str, str]]]:
     return outcomes([codec for codec in bound if read_name(codec.format).codec in FORMATS], DecodeError)
 
 
-def compression(
-    name: str, *, limit_bytes: int = LIMIT_BYTES
-) -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
-    """Return compress and decompress of the layer in a codec's name, at its level.
-
-    Raises UnknownCodec when the name has none.
-    """
-    for layer in parse(name).layers:
-        return _opened(load_compression(layer.name), layer.level, limit_bytes)
-    raise UnknownCodec(f"{name!r} has no compression in its name")
-
-
-def _opened(
-    compression: Compression, level: int | None, limit_bytes: int
-) -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
-    chosen = compression.level if level is None else level
-    return _bound(compression.name, compression.bind, chosen, limit_bytes)
+def _opened(compression: Compression, level: int, limit_bytes: int) -> PerConnection:
+    return _bound(compression.name, lambda *chosen: per_connection(compression.bind(*chosen)), level, limit_bytes)
 
 
 def _checked(model: Any) -> Any:
@@ -180,9 +181,7 @@ def _bound(what: str, bind: Callable[..., B], *arguments: Any) -> B:
         raise CodecError(f"{what} cannot be used with {', '.join(map(repr, arguments))}: {error}") from error
 
 
-def _compressed(
-    functions: Functions, compress: Callable[[bytes], bytes], decompress: Callable[[bytes], bytes]
-) -> Functions:
+def _compressed(functions: Functions, compress: Direction, decompress: Direction) -> Functions:
     def outside(inner: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
         return lambda native: compress(inner(native))
 

@@ -98,7 +98,7 @@ def serve(
         )
     secret = read_secret(secret_file, create=True)
     store: Store = MemoryStore() if place == MEMORY else SqliteStore(Path(place))
-    bound = api.load(codec, limit_bytes=limits.frame_bytes)
+    bound = api.load(codec)
     snapshot = store.snapshot(limits.idempotency_entries)
     gateway = Gateway(bound, snapshot, partial(verified, secret), limits=limits)
     known = {stored.conversation_id for stored in snapshot.conversations}

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .domain import first_fault
+from .layer import PerConnection
 
 
 class CodecError(Exception):
@@ -73,25 +74,14 @@ class Codec:
 
 
 @dataclass(frozen=True)
-class Compression:
-    """A layer around a codec; `bind(level, limit_bytes)` makes its two functions.
-
-    The first compresses bytes of at most `limit_bytes`, the second refuses, before it allocates, what would come out
-    larger. Both raise on anything they cannot do.
-    """
-
-    name: str
-    library: str
-    level: int
-    bind: Callable[[int, int], tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]]
-
-
-@dataclass(frozen=True)
 class BoundCodec:
     """A codec ready for use: what `api.load` returns.
 
     `canonical` is `encode` with one spelling for each frame: what exact sizes, hashes and golden bytes are taken from.
     `libraries` are the distributions that do the work: the codec's own (`library`), then its layers'.
+
+    On a connection, codec and layers come apart: `plain` makes the frames, and `layers(limit_bytes)` opens what they go
+    through (None: nothing). `encode` and `decode` do both, and take each frame for a connection of its own.
     """
 
     name: str
@@ -106,6 +96,13 @@ class BoundCodec:
     decode: Callable[[bytes], Any]
     canonical: Callable[[Any], bytes]
     libraries: tuple[str, ...] = ()
+    layers: Callable[[int], PerConnection] | None = None
+    inner: "BoundCodec | None" = None
+
+    @property
+    def plain(self) -> "BoundCodec":
+        """Return the codec without its layers: itself when it has none."""
+        return self.inner or self
 
 
 def encoder(name: str, functions: Functions) -> Callable[[Any], bytes]:
@@ -118,26 +115,26 @@ def encoder(name: str, functions: Functions) -> Callable[[Any], bytes]:
             check(frame)  # type: ignore[misc]
             return dumps(convert(frame))  # type: ignore[misc]
         except Exception as error:
-            raise _encode_error(name, frame, error) from error
+            raise encode_error(name, frame, error) from error
 
     def checked(frame: Any) -> bytes:
         try:
             check(frame)  # type: ignore[misc]
             return dumps(frame)
         except Exception as error:
-            raise _encode_error(name, frame, error) from error
+            raise encode_error(name, frame, error) from error
 
     def converted(frame: Any) -> bytes:
         try:
             return dumps(convert(frame))  # type: ignore[misc]
         except Exception as error:
-            raise _encode_error(name, frame, error) from error
+            raise encode_error(name, frame, error) from error
 
     def bare(frame: Any) -> bytes:
         try:
             return dumps(frame)
         except Exception as error:
-            raise _encode_error(name, frame, error) from error
+            raise encode_error(name, frame, error) from error
 
     if check is None:
         return bare if convert is None else converted
@@ -157,7 +154,7 @@ def decoder(name: str, functions: Functions) -> Callable[[bytes], Any]:
         except Exception as error:
             if isinstance(data, bytearray | memoryview):
                 return converted(bytes(data))
-            raise _decode_error(name, data, error) from error
+            raise decode_error(name, data, error) from error
 
     def bare(data: bytes) -> Any:
         try:
@@ -165,12 +162,13 @@ def decoder(name: str, functions: Functions) -> Callable[[bytes], Any]:
         except Exception as error:
             if isinstance(data, bytearray | memoryview):
                 return bare(bytes(data))
-            raise _decode_error(name, data, error) from error
+            raise decode_error(name, data, error) from error
 
     return bare if convert is None else converted
 
 
-def _encode_error(name: str, frame: Any, error: Exception) -> EncodeError:
+def encode_error(name: str, frame: Any, error: Exception) -> EncodeError:
+    """Return the error for what could not be written, whatever was raised."""
     if isinstance(error, EncodeError):
         return EncodeError(f"{name}: {error}")
     try:
@@ -180,7 +178,8 @@ def _encode_error(name: str, frame: Any, error: Exception) -> EncodeError:
     return EncodeError(f"{name}: cannot write this frame: {fault or _said(error)}")
 
 
-def _decode_error(name: str, data: Any, error: Exception) -> DecodeError:
+def decode_error(name: str, data: Any, error: Exception) -> DecodeError:
+    """Return the error for bytes that could not be read, whatever was raised."""
     if not isinstance(data, bytes | bytearray | memoryview):
         return DecodeError(f"{name}: decode takes bytes, not {type(data).__name__}")
     return DecodeError(f"{name}: {len(data)} bytes are not a frame: {_said(error)}")

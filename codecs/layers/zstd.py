@@ -3,14 +3,12 @@
 The rule: nothing is allocated before the size that a frame declares has been read and found within the limit.
 """
 
-from collections.abc import Callable
-
 import zstandard
 
-from .._contract.contract import Compression
+from .._contract.layer import Compression, Direction
 
 
-def bind(level: int, limit_bytes: int) -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
+def bind(level: int, limit_bytes: int) -> tuple[Direction, Direction]:
     """Return compress and decompress; the second refuses unknown sizes, sizes over the limit and trailing bytes."""
     if level == 0 or level < -(1 << 17):
         raise ValueError("levels are -131072 to -1 and 1 to 22")  # 0 is another name of 3; lower ones are clamped

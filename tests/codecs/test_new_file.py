@@ -34,7 +34,7 @@ def test_a_new_codec_is_one_file(house, python):
 
 def test_a_new_compression_is_one_file(house, python):
     (house / "imwire" / "codecs" / "layers" / "flip.py").write_text(
-        '"""flip"""\nfrom .._contract.contract import Compression\n\n'
+        '"""flip"""\nfrom .._contract.layer import Compression\n\n'
         "def bind(level, limit_bytes):\n"
         "    def flip(data):\n        return bytes(byte ^ level for byte in data)\n    return flip, flip\n\n"
         'compression = Compression("flip", "python", level=85, bind=bind)\n'

@@ -69,8 +69,9 @@ class Client:
         self.limits = limits = limits or Limits()
         self.connection = Connection.OFFLINE
         self._token = token
-        self._encode = codec.encode
-        self._decode = codec.decode
+        self.codec = codec
+        self._encode = codec.plain.encode
+        self._decode = codec.plain.decode
         self._new_id = new_id
         self._clock_offset_ms = clock_offset_ms
         self._trace = trace
@@ -78,7 +79,7 @@ class Client:
         self._asking = Asking(limits)
         self._receiving = Receiving(limits, self._asking)
         self.own = OwnMessages(
-            limits, self._receiving, codec.encode, interceptors, self._events.append, trace, device_id
+            limits, self._receiving, self._encode, interceptors, self._events.append, trace, device_id
         )
         self._incoming = Incoming(user_id, self._receiving, self.own, self._asking, self._events.append, trace)
         self._control: deque[Frame] = deque()

@@ -6,6 +6,7 @@ The rule: it moves bytes and commits, and decides nothing; what it does, every d
 from collections.abc import Iterable
 
 from ..client.client import Client
+from ..drivers.carrier import carried_client, carried_gateway
 from ..gateway.gateway import Gateway
 from ..gateway.store import Store
 
@@ -15,12 +16,19 @@ class Exchange:
 
     def __init__(self, gateway: Gateway, store: Store, clients: Iterable[Client], now_ns: int = 0) -> None:
         """Connect all clients."""
-        self.gateway = gateway
+        self.gateway = carried_gateway(gateway)
         self.store = store
-        self.clients = list(clients)
+        self.clients = [carried_client(client) for client in clients]
         for number, client in enumerate(self.clients):
-            gateway.connected(number, now_ns)
+            self.gateway.connected(number, now_ns)
             client.connected(now_ns)
+        self.settle(now_ns)
+
+    def join(self, client: Client, now_ns: int) -> None:
+        """Connect one more client."""
+        self.gateway.connected(len(self.clients), now_ns)
+        self.clients.append(carried_client(client))
+        self.clients[-1].connected(now_ns)
         self.settle(now_ns)
 
     def reconnect(self, number: int, now_ns: int) -> None:

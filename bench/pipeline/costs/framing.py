@@ -9,12 +9,13 @@ from dataclasses import replace
 from importlib.util import find_spec
 
 from ....codecs.api import BoundCodec
+from .wrapped_layers import with_wrapped_layers
 
 AVAILABLE = find_spec("websockets") is not None
 """Whether the library is here; without it nothing is framed."""
 
 
-def carrier(*, up: bool) -> Callable[[bytes], bytes]:
+def transport(*, up: bool) -> Callable[[bytes], bytes]:
     """Return a call that writes a frame and reads it on the other side; `up` is from a client to a server.
 
     Raises ImportError without the library.
@@ -37,8 +38,10 @@ def carrier(*, up: bool) -> Callable[[bytes], bytes]:
 
 
 def over_websocket(codec: BoundCodec, *, up: bool) -> BoundCodec:
-    """Return a codec whose every frame is carried before it is decoded; the same codec without the library."""
+    """Return a codec whose every frame is carried before it is received; the same codec without the library."""
     if not AVAILABLE:
         return codec
-    carry, decode = carrier(up=up), codec.decode
-    return replace(codec, decode=lambda data: decode(carry(data)))
+    carry, decode = transport(up=up), codec.decode
+    if codec.layers is None:
+        return replace(codec, decode=lambda data: decode(carry(data)))
+    return with_wrapped_layers(codec, lambda end, run: run if end == "send" else lambda data: run(carry(data)))

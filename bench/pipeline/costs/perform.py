@@ -80,10 +80,7 @@ def _client(name: str, number: int, codec: api.BoundCodec, numbers: "count[int]"
 
 def _page_everything(exchange: Exchange, client: Client, now_ns: int) -> None:
     """Connect a device that holds nothing, and have it page all its conversations back."""
-    exchange.gateway.connected(len(exchange.clients), now_ns)
-    exchange.clients.append(client)
-    client.connected(now_ns)
-    exchange.settle(now_ns)
+    exchange.join(client, now_ns)
     if client.connection is not Connection.READY:
         raise RuntimeError("a device could not connect")
     while (event := client.next_event()) is not None:

@@ -15,8 +15,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from functools import cache, partial
+from itertools import count
 from time import perf_counter
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -27,69 +28,85 @@ from . import framing
 from .bare_codec import bare_codec
 from .perform import LIMITS, perform, whole_s
 from .scenarios import Traffic
+from .wrapped_layers import End, with_wrapped_layers
 
 Key = TypeVar("Key")
-Kind = Literal["encode", "up", "down"]
-"""What a call was: an encode, or the receiving of a frame that went to the gateway, or of one that came from it."""
+Kind = Literal["encode", "decode", "send", "receive"]
+"""What a call was: the codec's encode and decode, or what layers did to a frame that was sent or received."""
+Way = Literal["up", "down"]
+"""Of a frame that was received: to the gateway, or from it."""
 
 _load = cache(api.load)
 _read = msgspec.msgpack.Decoder(Frame).decode
 _write = msgspec.msgpack.Encoder().encode
 
 
+class Call(NamedTuple):
+    """One call and the bytes it was given; a frame to encode is written by msgspec, to be made anew.
+
+    `opened` says through which opened direction of which connection a layer was called.
+    """
+
+    kind: Kind
+    data: bytes
+    way: Way = "up"
+    opened: int = 0
+
+
 @dataclass(frozen=True)
 class Recording:
-    """The calls of a scenario with a codec, in their order.
+    """The calls of a scenario with a codec and its layers, in their order.
 
-    `calls` begin where the clock of the whole begins; each has the frame to encode (written by msgspec, to be made
-    anew) or the bytes that were received, and the bytes before compression or after decompression. `results` are all
-    that encoding and decoding returned, from the first connection on: bytes, and frames written by msgspec.
+    `calls` begin where the clock of the whole begins; `before` are those that had been made until then. `results` are
+    all that encoding and decoding returned, from the first connection on: bytes, and frames written by msgspec.
     """
 
     codec: str
-    calls: tuple[tuple[Kind, bytes, bytes], ...]
+    before: tuple[Call, ...]
+    calls: tuple[Call, ...]
     results: tuple[tuple[Kind, bytes], ...]
 
 
 def record(traffic: Traffic, name: str) -> Recording:
-    """Let a scenario happen once and keep all calls of its codec."""
+    """Let a scenario happen once and keep all calls of its codec and its layers."""
     codec = _load(name)
-    calls: list[tuple[Kind, bytes]] = []
+    before: list[Call] = []
+    calls: list[Call] = []
     results: list[tuple[Kind, bytes]] = []
+    openings = count(1)
 
     def encode(frame: Any) -> bytes:
-        calls.append(("encode", _write(frame)))
-        data = codec.encode(frame)
+        calls.append(Call("encode", _write(frame)))
+        data = codec.plain.encode(frame)
         results.append(("encode", data))
         return data
 
-    def decode(data: bytes, kind: Kind) -> Any:
-        calls.append((kind, data))
-        frame = codec.decode(data)
-        results.append((kind, _write(frame)))
+    def decode(way: Way, data: bytes) -> Any:
+        calls.append(Call("decode", data, way))
+        frame = codec.plain.decode(data)
+        results.append(("decode", _write(frame)))
         return frame
 
-    device = changed(codec, encode=encode, decode=partial(decode, kind="down"))
-    gateway = changed(codec, encode=encode, decode=partial(decode, kind="up"))
-    perform(traffic, device, at_gateway=gateway, begin=calls.clear)
-    return Recording(name, tuple((*call, _plain_bytes(name, *call)) for call in calls), tuple(results))
+    def opened(way: Way, kind: End, run: api.Direction) -> api.Direction:
+        number = next(openings)
 
+        def recorded(data: bytes) -> bytes:
+            calls.append(Call(kind, data, way, number))
+            return run(data)
 
-def _plain_bytes(name: str, kind: Kind, data: bytes) -> bytes:
-    """Return what is compressed of a frame, or what a frame that was received holds."""
-    if kind == "encode":
-        return _plain(name).encode(_read(data))
-    return _decompress(name)(data)
+        return recorded
 
+    def begin() -> None:
+        before.extend(calls)
+        calls.clear()
 
-@cache
-def _plain(name: str) -> api.BoundCodec:
-    return _load(parse(name).codec)
+    def end(way: Way) -> api.BoundCodec:
+        plain = changed(codec.plain, encode=encode, decode=partial(decode, way))
+        return with_wrapped_layers(changed(codec, inner=plain), partial(opened, way)) if codec.layers else plain
 
-
-@cache
-def _decompress(name: str) -> Callable[[bytes], bytes]:
-    return api.compression(name)[1] if parse(name).layers else bytes
+    # An end receives what goes its way.
+    perform(traffic, end("down"), at_gateway=end("up"), begin=begin)
+    return Recording(name, tuple(before), tuple(calls), tuple(results))
 
 
 def protocol_s(traffic: Traffic, recording: Recording) -> float:
@@ -120,7 +137,7 @@ def replayed_s(recording: Recording, *parts: str) -> float:
     Frames that were decoded stay, as messages stay that have come; the rest is let go at once, as bytes are that are
     sent.
     """
-    plain = _plain(recording.codec)
+    plain = _load(recording.codec).plain
     calls, keep = script(recording, plain, parts), plain.decode
     kept = []
     started = perf_counter()
@@ -133,27 +150,36 @@ def replayed_s(recording: Recording, *parts: str) -> float:
 
 
 def script(recording: Recording, plain: api.BoundCodec, parts: Sequence[str]) -> list[tuple[Callable[[Any], Any], Any]]:
-    """Return the calls of these parts, each with what it is given; `plain` is the codec without its compression.
+    """Return the calls of these parts, each with what it is given; `plain` is the codec without its layers.
 
-    Frames are made anew, because a str that was encoded before is cheaper to encode again.
+    Frames are made anew, because a str that was encoded before is cheaper to encode again. Layers are opened anew, as
+    often as they were, and are given the frames that came before the clock began.
     """
-    compress, decompress = api.compression(recording.codec) if parse(recording.codec).layers else (None, None)
-    carry = {kind: framing.carrier(up=kind == "up") for kind in ("up", "down") if "transport" in parts}
+    layers = _load(recording.codec).layers
+    opened = _openings(recording, layers(LIMITS.inbox_bytes)) if layers and "compression" in parts else {}
+    carry = {way: framing.transport(up=way == "up") for way in ("up", "down") if "transport" in parts}
     calls: list[tuple[Callable[[Any], Any], Any]] = []
-    for kind, data, inside in recording.calls:
-        if kind == "encode":
-            if "codec" in parts:
-                calls.append((plain.encode, _read(data)))
-            if compress and "compression" in parts:
-                calls.append((compress, inside))
-            continue
-        if "transport" in parts:
-            calls.append((carry[kind], data))
-        if decompress and "compression" in parts:
-            calls.append((decompress, data))
-        if "codec" in parts:
-            calls.append((plain.decode, inside))
+    for kind, data, way, number in recording.calls:
+        # What came over the wire is what the layers are given, or else the codec.
+        if carry and kind == ("receive" if layers else "decode"):
+            calls.append((carry[way], data))
+        if number in opened:
+            calls.append((opened[number], data))
+        elif kind == "encode" and "codec" in parts:
+            calls.append((plain.encode, _read(data)))
+        elif kind == "decode" and "codec" in parts:
+            calls.append((plain.decode, data))
     return calls
+
+
+def _openings(recording: Recording, layers: api.PerConnection) -> dict[int, api.Direction]:
+    """Return each direction of each connection, as far as it was when the clock began."""
+    kinds = {call.opened: call.kind for call in (*recording.before, *recording.calls) if call.opened}
+    opened = {number: layers.sender() if kind == "send" else layers.receiver() for number, kind in kinds.items()}
+    for call in recording.before:
+        if call.opened:
+            opened[call.opened](call.data)
+    return opened
 
 
 def calls(traffic: Traffic, names: Sequence[str]) -> dict[tuple[str, str], Callable[[], float]]:

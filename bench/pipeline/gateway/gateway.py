@@ -43,8 +43,9 @@ class Gateway:
     ) -> None:
         """Start from what is stored; `words` must not be sent, `risk_review` looks at every new message."""
         self.limits = limits = limits or Limits()
-        self._decode = codec.decode
-        self._hub = Hub(limits, codec.encode, snapshot, trace)
+        self.codec = codec
+        self._decode = codec.plain.decode
+        self._hub = Hub(limits, codec.plain.encode, snapshot, trace)
         self._intake = Intake(self._hub, Validation(limits, words, risk_review), snapshot)
         self._delivering = Delivering(self._hub)
         self._greeting = Greeting(self._hub, self._intake, self._delivering, authenticate, snapshot.epoch)
@@ -103,8 +104,12 @@ class Gateway:
             else:
                 raise RemoteProtocolError(f"a {type(frame).__name__} before Hello")
         except (DecodeError, RemoteError) as error:
-            self._hub.close(connection, str(error))
-            self._greeting.gone(connection)
+            self.cut_off(connection, str(error))
+
+    def cut_off(self, connection: int, reason: str) -> None:
+        """Drop a connection that is of no use any more; `connections_to_close` names it with the reason."""
+        self._hub.close(connection, reason)
+        self._greeting.gone(connection)
 
     def writes_to_store(self) -> Batch | None:
         """Return the next writes to be kept together; None while there are none, or a batch is with the store."""

@@ -12,6 +12,7 @@ from ..client.client import Client, Connection
 from ..client.timeline import Timeline
 from ..client.uploads import Lane, Upload, Uploads
 from ..client.window import window
+from ..drivers.carrier import carried_client
 from .records import Forgot, Read, Record, Seen, Told, Trimmed, View, Wrote
 
 
@@ -21,6 +22,7 @@ class SimulatedDevice:
     def __init__(self, client: Client, record: Callable[[Record], None], lane: Lane = "slot") -> None:
         """Start offline."""
         self.client = client
+        self.carrier = carried_client(client)
         self.uploads = Uploads(client, lane)
         self.name = client.device_id
         self.connection = 0

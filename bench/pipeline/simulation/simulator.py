@@ -2,16 +2,21 @@
 
 The rule: a seed and a scenario replay a run exactly. Whatever is random comes from one generator, in the order in which
 things happen; no clock is read.
+
+Links lose, repeat and reorder frames one by one. A layer with state cannot live with that, and need not: it rides on
+TCP. For a codec with such a layer a connection keeps the order, nothing comes twice, and a loss breaks the connection.
 """
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from random import Random
 
 from ....codecs import api
 from ....payloads.frames import Message
 from ..client.client import Client
+from ..drivers.carrier import GatewayCarrier, carried_gateway
 from ..gateway.delivering import Read
 from ..gateway.gateway import Gateway
 from ..gateway.intake import Batch
@@ -47,10 +52,12 @@ class Simulation(VirtualTime):
         self.random = Random(f"run/{seed}")
         self.codec = api.load(scenario.codec)
         self.store = MemoryStore()
-        self.gateway: Gateway | None = None
+        self.gateway: Gateway | GatewayCarrier | None = None
         self.devices: list[SimulatedDevice] = []
         self.wires: dict[int, tuple[Wire, Wire]] = {}
-        self.faults = scenario.faults
+        layers = self.codec.layers
+        self._as_tcp = layers is not None and not layers(limits.frame_bytes).stateless
+        self.faults = replace(scenario.faults, ordered=True, duplication=0.0) if self._as_tcp else scenario.faults
         self.frames = {"up": 0, "down": 0}
         self.bytes = {"up": 0, "down": 0}
         self.steps: Counter[Step] = Counter()
@@ -73,6 +80,12 @@ class Simulation(VirtualTime):
         """Make all links whole: nothing is lost, repeated or reordered from now on."""
         self.partitioned.clear()
         self.faults = NO_FAULTS
+        if self._as_tcp:
+            # What is on its way must not be overtaken.
+            for up, down in self.wires.values():
+                up.heal()
+                down.heal()
+            return
         for connection in self.wires:
             self.wires[connection] = wires(self.scenario.link, self.faults, self.random)
 
@@ -94,14 +107,13 @@ class Simulation(VirtualTime):
         limits = self.scenario.limits
         snapshot = self.store.snapshot(limits.idempotency_entries)
         trace = self._tracer("gateway")
-        self.gateway = Gateway(
-            self.codec, snapshot, lambda *_: True, limits=limits, words=[BLOCKED_WORD], trace=trace
-        )  # fmt: skip
+        gateway = Gateway(self.codec, snapshot, lambda *_: True, limits=limits, words=[BLOCKED_WORD], trace=trace)
         if not snapshot.conversations:
             everybody = tuple(user for user, _ in self.scenario.devices)
             for number in self._conversations:
                 members = self.scenario.members[number - 1] if self.scenario.members else everybody
-                self.gateway.open_conversation(number, members)
+                gateway.open_conversation(number, members)
+        self.gateway = carried_gateway(gateway)
         for device in self.devices:
             if not device.connection:
                 self.after(self.random.randrange(10 * MS, 2 * SECOND), partial(self.connect, device))
@@ -207,13 +219,13 @@ class Simulation(VirtualTime):
         device.connection = self._connections
         self.wires[device.connection] = wires(self.scenario.link, self.faults, self.random)
         self.gateway.connected(device.connection, self.now_ns)
-        device.client.connected(self.now_ns)
+        device.carrier.connected(self.now_ns)
         self.turn(device)
 
     def _drop(self, device: SimulatedDevice) -> None:
         self.wires.pop(device.connection, None)
         device.connection = 0
-        device.client.disconnected()
+        device.carrier.disconnected()
         self.turn(device)
 
     def _reconnect_later(self, device: SimulatedDevice) -> None:
@@ -233,6 +245,8 @@ class Simulation(VirtualTime):
         arrivals = self.wires[connection][way].arrivals(len(data), self.now_ns)
         if not arrivals or name in self.partitioned:
             self._note_link(self.now_ns, Step.LOST, 0, f"a frame {'to' if way else 'of'} {name}", 0)
+            if self._as_tcp:
+                self.at(self.now_ns, partial(self._break, connection))
         for at_ns in arrivals:
             if name not in self.partitioned:
                 self.at(at_ns, lambda: self._arrive(connection, way, data))
@@ -248,7 +262,12 @@ class Simulation(VirtualTime):
             return
         self.frames["down"] += 1
         device = next(device for device in self.devices if device.connection == connection)
-        self._safely(device, lambda: device.client.receive_data(data, self.now_ns))
+        self._safely(device, lambda: device.carrier.receive_data(data, self.now_ns))
+
+    def _break(self, connection: int) -> None:
+        for device in self.devices:
+            if device.connection == connection:
+                self.disconnect(device)
 
     def _safely(self, device: SimulatedDevice, call: Callable[[], None]) -> None:
         try:
@@ -260,20 +279,20 @@ class Simulation(VirtualTime):
 
     def turn(self, device: SimulatedDevice) -> None:
         """Do what a device wants done, and let its user look."""
-        client = device.client
-        for data in client.data_to_send(self.now_ns):
-            if device.connection:
-                self._carry(device.connection, 0, data)
+        self._send(device)
         device.look(self.now_ns)
         # Looking may ask for another page.
-        for data in client.data_to_send(self.now_ns):
-            if device.connection:
-                self._carry(device.connection, 0, data)
-        due_ns = client.next_timer_ns()
+        self._send(device)
+        due_ns = device.client.next_timer_ns()
         if due_ns is not None and (device.wake_ns is None or due_ns < device.wake_ns):
             due_ns = max(due_ns, self.now_ns)
             device.wake_ns = due_ns
             self.at(due_ns, lambda: self._device_wakes(device, due_ns))
+
+    def _send(self, device: SimulatedDevice) -> None:
+        for data in device.carrier.data_to_send(self.now_ns):
+            if device.connection:
+                self._carry(device.connection, 0, data)
 
     def _device_wakes(self, device: SimulatedDevice, due_ns: int) -> None:
         if device.wake_ns == due_ns:

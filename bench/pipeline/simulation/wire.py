@@ -45,6 +45,10 @@ class Wire:
         self._busy_until_ns = 0
         self._last_ns = 0
 
+    def heal(self) -> None:
+        """Lose and repeat nothing from now on; what was sent before still arrives, and in its turn."""
+        self._faults = NO_FAULTS
+
     def arrivals(self, size_bytes: int, now_ns: int) -> list[int]:
         """Return when a frame that is sent now arrives: once, never, or twice."""
         link, faults, random = self._link, self._faults, self._random

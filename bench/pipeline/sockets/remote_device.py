@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from websockets.protocol import State
 
 from ..client.client import Client, Connection
+from ..drivers.carrier import carried_client
 from ..rules.backoff import backoff_ns
 from ..rules.errors import RemoteError, RemoteProtocolError
 from .one_timer import OneTimer
@@ -25,6 +26,7 @@ class RemoteDevice:
     ) -> None:
         """Start offline."""
         self.client = client
+        self._carrier = carried_client(client)
         self.ready = asyncio.Event()
         self.connections = 0
         self.last_error = ""
@@ -64,14 +66,14 @@ class RemoteDevice:
             raise RemoteProtocolError(f"the gateway does not speak {PROTOCOL}{self._codec_name}")
         self._ws, self._broken = ws, None
         self.connections += 1
-        self.client.connected(self._now_ns())
+        self._carrier.connected(self._now_ns())
         self.turn()
         try:
             async for data in ws:
                 if self._broken is not None:
                     break
                 if isinstance(data, bytes):
-                    self.client.receive_data(data, self._now_ns())
+                    self._carrier.receive_data(data, self._now_ns())
                     self.soon()
             if self._broken is not None:
                 raise self._broken
@@ -85,7 +87,7 @@ class RemoteDevice:
     def _offline(self) -> None:
         self._ws = None
         self.ready.clear()
-        self.client.disconnected()
+        self._carrier.disconnected()
 
     def soon(self) -> None:
         """Have a turn once this turn of the loop has brought all it brings."""
@@ -97,7 +99,7 @@ class RemoteDevice:
         """Send what must go out, tell what has happened, and set the timer again."""
         self._turn_due = False
         client, ws = self.client, self._ws
-        found = client.data_to_send(self._now_ns())
+        found = self._carrier.data_to_send(self._now_ns())
         # What is said to a connection that is being closed is lost, as on any other that breaks; it is said again.
         if ws is not None and found and ws.protocol.state is State.OPEN:
             for data in found:

@@ -6,15 +6,18 @@ gathers. A connection that is cut off, or does not read, costs the others nothin
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import Any
 
 from websockets.asyncio.server import Server, ServerConnection, serve
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, NegotiationError
 from websockets.protocol import State
+from websockets.typing import Subprotocol
 
 from ....payloads.frames import Message
+from ..drivers.carrier import carried_gateway
 from ..gateway.delivering import Read
 from ..gateway.gateway import Gateway
 from ..gateway.intake import Batch
@@ -26,6 +29,8 @@ from .one_timer import OneTimer
 PROTOCOL = "imwire."
 """What every subprotocol's name starts with; the codec's follows."""
 _GOING_AWAY, _POLICY_VIOLATION, _WRONG_TYPE = 1001, 1008, 1003
+_NAMED = 200
+"""How much of what a client offers it is told again when it is refused."""
 
 _Answer = tuple[int, list[Message] | Exception]
 _Answers = tuple[Exception | None, list[_Answer]]
@@ -38,7 +43,7 @@ class GatewayServer:
 
     def __init__(self, gateway: Gateway, store: Store, codec_name: str, limits: Limits) -> None:
         """Take a gateway that was started from the store's snapshot."""
-        self.gateway = gateway
+        self.gateway = carried_gateway(gateway)
         self._store = store
         self._limits = limits
         self._protocol = f"{PROTOCOL}{codec_name}"
@@ -62,7 +67,7 @@ class GatewayServer:
             port,
             compression=None,
             max_size=self._limits.frame_bytes,
-            subprotocols=[self._protocol],  # type: ignore[list-item]  # a NewType of str
+            select_subprotocol=self._agreed,
             server_header=None,
         )
         self._turn()
@@ -82,11 +87,16 @@ class GatewayServer:
             self._thread.shutdown()
         self._store.close()
 
+    def _agreed(self, _: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol:
+        """Return what both sides speak: codec and layers by name; raises NegotiationError, which refuses with 400."""
+        ours = Subprotocol(self._protocol)
+        if ours not in offered:
+            theirs = ", ".join(offered)[:_NAMED] or "something without a name"
+            raise NegotiationError(f"this gateway speaks {ours}, not {theirs}")
+        return ours
+
     async def _serve(self, ws: ServerConnection) -> None:
         number = next(self._numbers)
-        if ws.subprotocol != self._protocol:
-            await ws.close(_POLICY_VIOLATION, f"this gateway speaks {self._protocol}")
-            return
         self._connections[number] = ws
         self.gateway.connected(number, self._now_ns())
         self._soon()
@@ -144,7 +154,7 @@ class GatewayServer:
             # It does not read, so it would not hear why.
             ws.transport.abort()
             return
-        task = asyncio.get_running_loop().create_task(ws.close(_POLICY_VIOLATION, reason[:120]))
+        task = asyncio.get_running_loop().create_task(ws.close(_POLICY_VIOLATION, close_reason(reason)))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 
@@ -187,6 +197,11 @@ class GatewayServer:
     def _wake(self) -> None:
         self.gateway.handle_timer(self._now_ns())
         self._turn()
+
+
+def close_reason(text: str) -> str:
+    """Return as much of a reason as a close frame may hold (RFC 6455, 5.5: 125 bytes with the status)."""
+    return text.encode(errors="replace")[:123].decode(errors="ignore")
 
 
 def _asked_of(store: Store, batch: Batch | None, reads: list[Read]) -> _Answers:

@@ -1,0 +1,1 @@
+"""What all drivers share: a driver moves the bytes between cores, and decides nothing."""

@@ -1,0 +1,147 @@
+"""Carriers: they stand between a core and its driver, and take frames through the layers of their connections.
+
+The rule: a layer's state lives here and nowhere else. It is opened with a connection, for each direction, and dropped
+with the connection. Cores know frames without layers, so that a broadcast is encoded once, and what is sent again is
+compressed anew.
+
+A driver calls `carried_client` or `carried_gateway` once, and drives what that returns as it would drive the core.
+Without layers it is the core itself.
+"""
+
+import sys
+from collections.abc import Callable
+
+from ....codecs.api import Direction, PerConnection, decode_error, encode_error
+from ..client.client import Client
+from ..gateway.gateway import Gateway
+from ..rules.errors import RemoteProtocolError
+
+_UNBOUNDED = sys.maxsize
+"""The limit of what is sent: the other end bounds what it takes."""
+
+
+def carried_client(client: Client) -> "Client | ClientCarrier":
+    """Return what a driver of a client drives."""
+    layers = client.codec.layers
+    return client if layers is None else ClientCarrier(client, layers)
+
+
+def carried_gateway(gateway: Gateway) -> "Gateway | GatewayCarrier":
+    """Return what a driver of a gateway drives."""
+    layers = gateway.codec.layers
+    return gateway if layers is None else GatewayCarrier(gateway, layers)
+
+
+class _Ends:
+    """The layers of one core's connections, opened, by connection: what sends and what receives."""
+
+    __slots__ = ("_name", "_receiving", "_sending", "open", "stateless")
+
+    def __init__(self, name: str, layers: Callable[[int], PerConnection], limit_bytes: int) -> None:
+        self._name = name
+        self._sending, self._receiving = layers(_UNBOUNDED), layers(limit_bytes)
+        self.stateless = self._sending.stateless
+        self.open: dict[int, tuple[Direction, Direction]] = {}
+
+    def connect(self, connection: int) -> None:
+        self.open[connection] = self._sending.sender(), self._receiving.receiver()
+
+    def undone(self, connection: int, data: bytes) -> bytes:
+        try:
+            return self.open[connection][1](data)
+        except Exception as error:
+            raise RemoteProtocolError(str(decode_error(self._name, data, error))) from error
+
+
+class ClientCarrier:
+    """A client whose frames go through layers."""
+
+    def __init__(self, client: Client, layers: Callable[[int], PerConnection]) -> None:
+        """Start offline; `inbox_bytes` bounds what comes out of one frame."""
+        self._client = client
+        self._ends = _Ends(client.codec.name, layers, client.limits.inbox_bytes)
+        self.handle_timer, self.next_timer_ns = client.handle_timer, client.next_timer_ns
+
+    def connected(self, now_ns: int) -> None:
+        """A connection stands: open its layers."""
+        self._ends.connect(0)
+        self._client.connected(now_ns)
+
+    def disconnected(self) -> None:
+        """The connection is gone, and its layers with it."""
+        self._ends.open.clear()
+        self._client.disconnected()
+
+    def receive_data(self, data: bytes, now_ns: int) -> None:
+        """Take one frame in; raises RemoteProtocolError for bytes that no layer makes sense of, too."""
+        self._client.receive_data(self._ends.undone(0, data), now_ns)
+
+    def data_to_send(self, now_ns: int) -> list[bytes]:
+        """Return the frames that must go out now, in their order; none without a connection."""
+        frames = self._client.data_to_send(now_ns)
+        return [send(data) for send, _ in self._ends.open.values() for data in frames]
+
+
+class GatewayCarrier:
+    """A gateway whose frames go through layers."""
+
+    def __init__(self, gateway: Gateway, layers: Callable[[int], PerConnection]) -> None:
+        """Start without a connection; `frame_bytes` bounds what comes out of one frame."""
+        self._gateway = gateway
+        self._ends = _Ends(gateway.codec.name, layers, gateway.limits.frame_bytes)
+        self.writes_to_store, self.reads_from_store = gateway.writes_to_store, gateway.reads_from_store
+        self.handle_stored, self.handle_store_failed = gateway.handle_stored, gateway.handle_store_failed
+        self.handle_read, self.handle_read_failed = gateway.handle_read, gateway.handle_read_failed
+        self.handle_timer, self.next_timer_ns = gateway.handle_timer, gateway.next_timer_ns
+
+    def connected(self, connection: int, now_ns: int) -> None:
+        """A connection stands: open its layers."""
+        self._ends.connect(connection)
+        self._gateway.connected(connection, now_ns)
+
+    def disconnected(self, connection: int) -> None:
+        """A connection is gone, and its layers with it."""
+        self._ends.open.pop(connection, None)
+        self._gateway.disconnected(connection)
+
+    def receive_data(self, connection: int, data: bytes, now_ns: int) -> None:
+        """Take one frame in; a connection whose bytes no layer makes sense of is cut off."""
+        if connection not in self._ends.open:
+            return
+        try:
+            data = self._ends.undone(connection, data)
+        except RemoteProtocolError as error:
+            self._gateway.cut_off(connection, str(error))
+            return
+        self._gateway.receive_data(connection, data, now_ns)
+
+    def data_to_send(self) -> list[tuple[int, bytes]]:
+        """Return the frames that must go out now, each with its connection.
+
+        One that goes to many is compressed once, if the layers have no state.
+        """
+        frames, found, done = self._gateway.data_to_send(), [], dict[int, bytes]()
+        for connection, data in frames:
+            ends = self._ends.open.get(connection)
+            if ends is None:
+                continue
+            # `frames` keeps all of them, so that no two have one id.
+            wire = done.get(id(data))
+            if wire is None:
+                try:
+                    wire = ends[0](data)
+                except Exception as error:
+                    del self._ends.open[connection]
+                    self._gateway.cut_off(connection, str(encode_error(self._gateway.codec.name, data, error)))
+                    continue
+                if self._ends.stateless:
+                    done[id(data)] = wire
+            found.append((connection, wire))
+        return found
+
+    def connections_to_close(self) -> dict[int, str]:
+        """Return the connections to be dropped, with the reason; their layers are dropped already."""
+        closing = self._gateway.connections_to_close()
+        for connection in closing:
+            self._ends.open.pop(connection, None)
+        return closing
