@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from imwire.codecs import api
@@ -30,6 +31,23 @@ def test_the_program_runs() -> None:
     scope: dict[str, object] = {}
     exec(block(START, "python", 'api.load("orjson+zstd")'), scope)
     assert "codec" in scope
+
+
+def test_the_layer_that_is_quoted_works_and_keeps_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    scope: dict[str, Any] = {}
+    exec(block(ADD_A_CODEC, "python", 'Compression("deflate"'), scope)
+    monkeypatch.setattr("imwire.codecs.api.load_compression", lambda _: scope["compression"])
+    frame = payloads()["text"].sample(0)[0]
+    size = len(api.load("json").encode(frame))
+    codec, short = api.load("json+deflate-9", limit_bytes=size), api.load("json+deflate", limit_bytes=size - 1)
+    data = codec.encode(frame)
+    assert len(data) < size
+    assert codec.decode(data) == frame
+    for decode, bad in ((short.decode, data), (codec.decode, data[:-1]), (codec.decode, data + b"x")):
+        with pytest.raises(api.DecodeError, match="over the limit, cut, or followed by more"):
+            decode(bad)
+    with pytest.raises(api.EncodeError, match="over the limit"):
+        short.encode(frame)
 
 
 def test_a_third_party_s_codec_is_made_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,12 +33,10 @@ def carried_gateway(gateway: Gateway) -> "Gateway | GatewayCarrier":
 
 
 class _Ends:
-    """The layers of one core's connections, opened, by connection: what sends and what receives."""
+    """Our ends of a core's connections, by connection: the direction that sends and the one that receives."""
 
-    __slots__ = ("_name", "_receiving", "_sending", "open", "stateless")
-
-    def __init__(self, name: str, layers: Callable[[int], PerConnection], limit_bytes: int) -> None:
-        self._name = name
+    def __init__(self, core: Client | Gateway, layers: Callable[[int], PerConnection], limit_bytes: int) -> None:
+        self.name = core.codec.name
         self._sending, self._receiving = layers(_UNBOUNDED), layers(limit_bytes)
         self.stateless = self._sending.stateless
         self.open: dict[int, tuple[Direction, Direction]] = {}
@@ -50,7 +48,7 @@ class _Ends:
         try:
             return self.open[connection][1](data)
         except Exception as error:
-            raise RemoteProtocolError(str(decode_error(self._name, data, error))) from error
+            raise RemoteProtocolError(str(decode_error(self.name, data, error))) from error
 
 
 class ClientCarrier:
@@ -59,7 +57,7 @@ class ClientCarrier:
     def __init__(self, client: Client, layers: Callable[[int], PerConnection]) -> None:
         """Start offline; `inbox_bytes` bounds what comes out of one frame."""
         self._client = client
-        self._ends = _Ends(client.codec.name, layers, client.limits.inbox_bytes)
+        self._ends = _Ends(client, layers, client.limits.inbox_bytes)
         self.handle_timer, self.next_timer_ns = client.handle_timer, client.next_timer_ns
 
     def connected(self, now_ns: int) -> None:
@@ -88,7 +86,7 @@ class GatewayCarrier:
     def __init__(self, gateway: Gateway, layers: Callable[[int], PerConnection]) -> None:
         """Start without a connection; `frame_bytes` bounds what comes out of one frame."""
         self._gateway = gateway
-        self._ends = _Ends(gateway.codec.name, layers, gateway.limits.frame_bytes)
+        self._ends = _Ends(gateway, layers, gateway.limits.frame_bytes)
         self.writes_to_store, self.reads_from_store = gateway.writes_to_store, gateway.reads_from_store
         self.handle_stored, self.handle_store_failed = gateway.handle_stored, gateway.handle_store_failed
         self.handle_read, self.handle_read_failed = gateway.handle_read, gateway.handle_read_failed
@@ -120,22 +118,21 @@ class GatewayCarrier:
 
         One that goes to many is compressed once, if the layers have no state.
         """
+        # The list keeps all frames, so that no two of them have one id.
         frames, found, done = self._gateway.data_to_send(), [], dict[int, bytes]()
         for connection, data in frames:
-            ends = self._ends.open.get(connection)
-            if ends is None:
+            if connection not in self._ends.open:
                 continue
-            # `frames` keeps all of them, so that no two have one id.
-            wire = done.get(id(data))
-            if wire is None:
-                try:
-                    wire = ends[0](data)
-                except Exception as error:
-                    del self._ends.open[connection]
-                    self._gateway.cut_off(connection, str(encode_error(self._gateway.codec.name, data, error)))
-                    continue
-                if self._ends.stateless:
-                    done[id(data)] = wire
+            send, _ = self._ends.open[connection]
+            try:
+                wire = done.get(id(data)) or send(data)
+            except Exception as error:
+                # Its own connection cannot go on without it; the others can.
+                del self._ends.open[connection]
+                self._gateway.cut_off(connection, str(encode_error(self._ends.name, data, error)))
+                continue
+            if self._ends.stateless:
+                done[id(data)] = wire
             found.append((connection, wire))
         return found
 

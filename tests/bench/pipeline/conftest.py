@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,58 @@ from imwire.payloads.bodies import Text
 from imwire.payloads.frames import Frame
 
 CODEC = api.load("msgspec-msgpack")
+XOR = """
+from itertools import count
+from zlib import crc32
+
+from imwire.codecs.api import Compression, PerConnection
+
+
+class Direction:
+    def __init__(self, limit_bytes):
+        self.numbers, self.limit_bytes = count(1), limit_bytes
+
+    def turned(self, data):
+        key = next(self.numbers).to_bytes(4, "big") * (len(data) // 4 + 1)
+        both = int.from_bytes(data, "big") ^ int.from_bytes(key[: len(data)], "big")
+        return both.to_bytes(len(data), "big")
+
+
+class Sender(Direction):
+    def __call__(self, data):
+        return self.turned(data + crc32(data).to_bytes(4, "big"))
+
+
+class Receiver(Direction):
+    def __call__(self, data):
+        *frame, _, _, _, _ = turned = self.turned(data)
+        if crc32(bytes(frame)).to_bytes(4, "big") != turned[-4:]:
+            raise ValueError("this is not the next frame of this connection")
+        if len(frame) > self.limit_bytes:
+            raise ValueError(f"over the limit of {self.limit_bytes} bytes")
+        return bytes(frame)
+
+
+def bind(level, limit_bytes):
+    return PerConnection(lambda: Sender(limit_bytes), lambda: Receiver(limit_bytes))
+
+
+compression = Compression("xor", "python", level=1, bind=bind)
+"""
+"""A layer with state: each frame is XORed with its number in its direction of its connection, and has a checksum."""
+
+
+@pytest.fixture(name="xor")
+def _xor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Install a distribution that brings the layer `xor`, and return the name of a codec with it."""
+    folder = tmp_path / "site"
+    about = folder / "xor_layer-1.0.dist-info"
+    about.mkdir(parents=True)
+    (folder / "xor_layer.py").write_text(XOR)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: xor-layer\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[imwire.compressions]\nxor = xor_layer\n")
+    monkeypatch.syspath_prepend(folder)
+    return "msgspec-msgpack+xor"
 
 
 @dataclass
