@@ -11,12 +11,13 @@ from imwire.bench.pipeline.costs.perform import perform, whole_s
 from imwire.bench.pipeline.costs.replay import parts, protocol_s, record, replayed_s, script
 from imwire.bench.pipeline.costs.scenarios import SCENARIOS
 from imwire.bench.pipeline.drivers import carrier
-from imwire.bench.pipeline.rules.links import LAN, STALLING_4G, STALLS
+from imwire.bench.pipeline.rules.links import LAN, STALLING_4G
 from imwire.bench.pipeline.rules.steps import Step
 from imwire.bench.pipeline.simulation import simulated_run
 from imwire.bench.pipeline.simulation.checker import check
 from imwire.bench.pipeline.simulation.circumstances import draw
 from imwire.bench.pipeline.simulation.simulated_run import simulate
+from imwire.bench.pipeline.simulation.wire import STALLS
 from imwire.codecs import api
 
 SEEDS, SHORT, CHUNK = 500, 40, 20
