@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..codecs import api
-from ..payloads.catalog import payloads as catalogue
+from ..payloads.catalogue import Catalogue
 from .commands import listing, options, output_folder
 from .commands.compare_table import show_comparison
 from .commands.gate import gate
@@ -105,9 +105,12 @@ for command in (gate, sim, serve, load):
               help="How much to measure: a minute, eight minutes, or over an hour.")  # fmt: skip
 @options.codec_option
 @options.payload_option
+@options.catalogue_option
 @options.seed_option
 @options.out_option
-def bench(profile: str, codecs: Sequence[str], payloads: Sequence[str], seed: int, out: Path | None) -> int:
+def bench(
+    profile: str, codecs: Sequence[str], payloads: Sequence[str], catalogue: Catalogue, seed: int, out: Path | None
+) -> int:
     """Measure, and write results.json and a report.
 
     Writes results/<UTC time>/ unless --out names a folder, and lets results/latest point there. A codec or a payload
@@ -116,7 +119,7 @@ def bench(profile: str, codecs: Sequence[str], payloads: Sequence[str], seed: in
     report of what was measured is written all the same. The file is an ordinary pyperf suite: python -m pyperf show
     results/latest/results.json reads it. A folder that holds a results.json already is refused.
     """
-    selection = cases.select(PROFILES[profile], codecs, payloads)
+    selection = cases.select(PROFILES[profile], codecs, payloads, catalogue)
     folder = output_folder.prepare_for_run(out)
     file = folder / results_file.FILE_NAME
     try:
@@ -207,15 +210,16 @@ def history(folder: Path, out: Path | None) -> None:
 
 @main.command(name="list")
 @click.argument("what", type=click.Choice(["codecs", "payloads"]), required=False)
+@options.catalogue_option
 @options.json_option
 @options.seed_option
-def list_command(what: str | None, as_json: bool, seed: int) -> None:
+def list_command(what: str | None, catalogue: Catalogue, as_json: bool, seed: int) -> None:
     """List the codecs, missing ones with the reason, and the payloads with figures of their samples.
 
     Without WHAT both are listed; in JSON, as an object with two lists.
     """
-    codecs = cases.describe_all() if what != "payloads" else []
-    rows = listing.payload_rows(catalogue().values(), seed) if what != "codecs" else []
+    codecs = cases.describe_all(catalogue.model) if what != "payloads" else []
+    rows = listing.payload_rows(catalogue, seed) if what != "codecs" else []
     if as_json:
         _print_json({"codecs": codecs, "payloads": rows} if what is None else codecs or rows)
         return
@@ -232,17 +236,18 @@ def list_command(what: str | None, as_json: bool, seed: int) -> None:
 @click.option("--codec", help="Show the wire bytes of this codec instead of the frame.")
 @click.option("--hex", "as_hex", is_flag=True, help="Show the wire bytes as a hex dump (of json unless --codec).")
 @click.option("--index", type=click.IntRange(0), default=0, show_default=True, help="Which frame of the sample.")
+@options.catalogue_option
 @options.seed_option
-def show(payload: str, codec: str | None, as_hex: bool, index: int, seed: int) -> None:
+def show(payload: str, codec: str | None, as_hex: bool, index: int, catalogue: Catalogue, seed: int) -> None:
     """Print one frame of a payload, or what it looks like on the wire."""
-    (found,) = cases.select_payloads([payload], [])[:1]
+    (found,) = cases.select_payloads([payload], [], catalogue)[:1]
     if index >= found.count:
         raise click.UsageError(f"{found.name} has {found.count} frames: --index goes from 0 to {found.count - 1}")
-    frame = found.sample(seed)[index]
+    frame = catalogue.sample(found.name, seed)[index]
     if codec is None and not as_hex:
         click.echo(listing.frame_text(frame))
         return
-    loaded = api.load(codec or "json")
+    loaded = api.load(codec or "json", catalogue.model)
     data = loaded.encode(frame)
     click.echo(listing.wire_text(data, as_hex=as_hex))
     click.echo(f"{found.name}, frame {index} of {found.count}, {loaded.name}: {len(data)} bytes", err=True)
@@ -251,11 +256,12 @@ def show(payload: str, codec: str | None, as_hex: bool, index: int, seed: int) -
 @main.command()
 @options.codec_option
 @options.payload_option
+@options.catalogue_option
 @options.json_option
 @options.seed_option
-def sizes(codecs: Sequence[str], payloads: Sequence[str], as_json: bool, seed: int) -> int:
+def sizes(codecs: Sequence[str], payloads: Sequence[str], catalogue: Catalogue, as_json: bool, seed: int) -> int:
     """Print the exact bytes of payloads in every codec, plain and compressed; nothing is timed."""
-    rows = list(listing.size_rows(*cases.select_sizes(codecs, payloads), seed))
+    rows = list(listing.size_rows(*cases.select_sizes(codecs, payloads, catalogue), catalogue, seed))
     if as_json:
         _print_json(rows)
     else:

@@ -122,10 +122,10 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
     )
 
 
-def describe(name: str) -> CodecDescription:
-    """Return what a codec is, or why it is missing; raises UnknownCodec for a name that nobody brings."""
+def describe(name: str, model: Any = Frame) -> CodecDescription:
+    """Return what a codec is, or why it cannot be used for a model; raises UnknownCodec for a name nobody brings."""
     try:
-        codec = load(name)
+        codec = load(name, model)
     except UnknownCodec:
         raise
     except CodecError as error:

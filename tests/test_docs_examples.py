@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 from imwire.codecs import api
-from imwire.payloads.catalog import payloads
+from imwire.payloads.catalogue import find
 
 ROOT = Path(__file__).parents[1]
 START = (ROOT / "docs" / "start.md").read_text(encoding="utf-8")
@@ -53,6 +53,6 @@ def test_a_third_party_s_codec_is_made_as_it_says(tmp_path: Path, monkeypatch: p
     (about / "entry_points.txt").write_text(entry_points.replace('"', ""))
     monkeypatch.syspath_prepend(tmp_path)
     codec = api.load("mycodec")
-    frame = payloads()["text"].sample(0)[0]
+    frame = find().sample("text")[0]
     assert codec.decode(codec.encode(frame)) == frame
     assert api.load("json").decode(codec.encode(frame)) == frame

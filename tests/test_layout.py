@@ -206,6 +206,45 @@ def test_the_walk_lets_the_right_ones_pass(file, source):
     assert faults(imports(source, file)) == []
 
 
+OURS = ("imwire.payloads.frames", "imwire.payloads.bodies")
+"""Our own model, which the message path speaks: whatever measures codecs takes its model from a catalogue."""
+ANY_MODEL = ("codecs", "bench/harness", "bench/results", "bench/gate", "bench/commands", "reports", "bench/cli.py")
+KNOW_OURS = ("codecs/api.py", "codecs/_hazards/hazards.py")
+STAGES = [("bench/gate/tasks/counted.py", f"imwire.payloads.{name}") for name in ("bodies.Text", "frames.Message")]
+"""The gate counts stages of the message path too."""
+
+
+def names_ours(found: list[Import]) -> list[tuple[str, str]]:
+    """Return what names our model where any model is to be measured."""
+    return [
+        (one.file, one.module)
+        for one in found
+        if f"{one.file}/".startswith(tuple(f"{place}/" for place in ANY_MODEL))
+        and any(inside(one.module, module) for module in OURS)
+    ]
+
+
+def test_what_measures_codecs_does_not_know_our_frames():
+    found = names_ours([one for file, source in sources().items() for one in imports(source, file)])
+    assert {file for file, _ in found if file.startswith("codecs/")} == set(KNOW_OURS)
+    assert {one for one in found if not one[0].startswith("codecs/")} == set(STAGES)
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("codecs/x.py", "from ..payloads.frames import Frame"),
+        ("codecs/_protobuf/x.py", "from ...payloads import frames"),
+        ("bench/harness/x.py", "def f():\n    from ...payloads.frames import Frame"),
+        ("bench/gate/tasks/x.py", "from imwire.payloads.bodies import Text"),
+        ("bench/cli.py", "import imwire.payloads.frames"),
+        ("reports/sections/x.py", "from ...payloads import bodies"),
+    ],
+)
+def test_the_walk_finds_what_names_our_model(file, source):
+    assert len(names_ours(imports(source, file))) == 1
+
+
 # --- files ------------------------------------------------------------------------------------------------------------
 
 

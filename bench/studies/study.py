@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ...codecs import api
+from ...payloads.catalogue import CatalogueError
 from ..commands.output_folder import OutputError
 from ..gate.sides.verdicts import GateError
 from ..harness.cases import SelectionError
@@ -15,7 +16,9 @@ from ..harness.supervisor import WorkerError
 from ..results.change_points import HistoryError
 from ..results.rows import ResultsError
 
-MISTAKES = (api.CodecError, ResultsError, WorkerError, SelectionError, OutputError, HistoryError, GateError)
+MISTAKES = (
+    api.CodecError, CatalogueError, ResultsError, WorkerError, SelectionError, OutputError, HistoryError, GateError
+)  # fmt: skip
 """What a user's mistake, or a machine that cannot run a worker, raises; the text is for the user."""
 
 

@@ -24,6 +24,7 @@ from typing import Any
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from ....payloads.catalogue import BUILT_IN, GROUP
 from .repository import Repository
 from .verdicts import CannotCompare, UsageMistake
 
@@ -39,8 +40,9 @@ LOCAL = "+"
 class Side:
     """A commit, as it is run: `root` holds its own modules, `packages` are their top-level names.
 
-    `overlay` holds the distributions that stand in for the interpreter's own, `replaced` are their requirements. The
-    self-test changes a side by what it adds to every order (`extra`), and by other hash seeds than the other side's.
+    `overlay` holds the distributions that stand in for the interpreter's own, `replaced` are their requirements;
+    `catalogue` is the source of what is encoded. The self-test changes a side by what it adds to every order (`extra`),
+    and by other hash seeds than the other side's.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Side:
     packages: tuple[str, ...]
     overlay: Path | None = None
     replaced: tuple[str, ...] = ()
+    catalogue: str = BUILT_IN
     extra: Mapping[str, Any] = field(default_factory=dict)
     hash_seed_step: int = 0
 
@@ -112,7 +115,7 @@ class Side:
         asked = scratch / "order.json"
         owned = [(str(self.root), self.packages)]
         owned += [(str(self.overlay), _owned(self.overlay))] if self.overlay else []
-        own = {"root": str(self.root), "packages": self.packages, "owned": owned}
+        own = {"root": str(self.root), "packages": self.packages, "owned": owned, "catalogue": self.catalogue}
         asked.write_text(json.dumps({**order, **self.extra, **own}), encoding="utf-8")
         entry = str(Path(__file__).parents[1] / "tasks" / "entry.py")
         return [sys.executable, "-P", "-s", entry, task, str(asked), str(scratch / _ANSWER)]
@@ -136,6 +139,7 @@ def prepare(
     *,
     requirements: Sequence[str] = (),
     files: Sequence[str] = (),
+    catalogue: str = BUILT_IN,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Side:
     """Return a side, built or from the cache; raises CannotCompare and UsageMistake.
@@ -166,8 +170,8 @@ def prepare(
             f"installing {', '.join(texts)}",
         )
     packages = tuple(sorted(_top_level(root)))
-    _check_own(name, own, packages)
-    return Side(name, commit, tree, root, packages, overlay, texts)
+    _check_own(name, own, packages, catalogue)
+    return Side(name, commit, tree, root, packages, overlay, texts, catalogue)
 
 
 def unmet(requirements: Iterable[Requirement], extras: Iterable[str] = ("",)) -> list[Requirement]:
@@ -191,13 +195,17 @@ def unmet(requirements: Iterable[Requirement], extras: Iterable[str] = ("",)) ->
     return found
 
 
-def _check_own(name: str, own: metadata.Distribution, packages: Sequence[str]) -> None:
+def _check_own(name: str, own: metadata.Distribution, packages: Sequence[str], catalogue: str) -> None:
     """Raise CannotCompare unless the modules that a side is gated for are its own: else both sides would run one."""
     if not packages:
         raise CannotCompare(f"{name}: {own.name} installs no module")
-    for entry in own.entry_points.select(group="imwire.codecs"):
-        if entry.module.partition(".")[0] not in packages:
-            raise CannotCompare(f"{name}: the codec {entry.name} is {entry.module}, which {own.name} does not install")
+    named = [("codec", entry.name, entry.module) for entry in own.entry_points.select(group="imwire.codecs")]
+    named += [("catalogue", entry.name, entry.module) for entry in own.entry_points.select(group=GROUP)]
+    if ":" in catalogue:
+        named.append(("catalogue", catalogue, catalogue.partition(":")[0]))
+    for kind, what, module in named:
+        if module.partition(".")[0] not in packages:
+            raise CannotCompare(f"{name}: the {kind} {what} is {module}, which {own.name} does not install")
 
 
 def _parsed(text: str) -> Requirement:
