@@ -168,7 +168,8 @@ def compression_pays_for_pages(results: Results) -> tuple[Trial, ...]:
 def level_matters(results: Results) -> tuple[Trial, ...]:
     """Ask whether the compression level changes bytes or encoding time, against level 3, wherever there is another."""
     levels = {with_layer(codec, level=level) for codec in LEVELLED for level in LEVELS}
-    levelled = {each.payload for each in (*results.timings, *results.sizes) if each.codec in levels}
+    levelled = {t.payload for t in results.timings if t.codec in levels}
+    levelled |= {s.payload for s in results.sizes if s.codec in levels}
 
     def trials(codec: str) -> Iterator[Trial]:
         usual = with_layer(codec)
