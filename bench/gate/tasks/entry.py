@@ -44,13 +44,16 @@ class Traffic:
     def catalogue(self) -> Any:
         """The catalogue; of an older imwire, what stands for its only one."""
         try:
-            from imwire.payloads.catalogue import find
-        except ModuleNotFoundError:
-            if self.source != "built-in":
-                raise
+            # Asked for first: where this environment's imwire is an editable one, an older side would find its newer
+            # module. Nothing has the older one but an older side.
             payloads = importlib.import_module(OLDER).payloads()
-            return SimpleNamespace(by_name=payloads, sample=lambda name: payloads[name].sample(0))
-        return find(self.source)
+        except ModuleNotFoundError:
+            from imwire.payloads.catalogue import find
+
+            return find(self.source)
+        if self.source != "built-in":
+            raise ModuleNotFoundError(f"this imwire has no catalogue but its own: {self.source} cannot be found")
+        return SimpleNamespace(by_name=payloads, sample=lambda name: payloads[name].sample(0))
 
 
 def strays(root: str, packages: Iterable[str]) -> list[str]:

@@ -76,5 +76,5 @@ def test_an_older_imwire_is_asked_the_same(side: Side) -> None:
 
 
 def test_an_older_imwire_has_no_other_catalogue(side: Side) -> None:
-    with pytest.raises(CannotCompare, match=r"probe failed: ModuleNotFoundError: .*imwire\.payloads\.catalogue"):
+    with pytest.raises(CannotCompare, match="this imwire has no catalogue but its own: acme cannot be found"):
         probe(replace(side, extra={"imports": ["older"]}, catalogue="acme"), SETTINGS)
