@@ -10,6 +10,7 @@ from imwire.payloads.catalogue import find
 
 ROOT = Path(__file__).parents[1]
 START = (ROOT / "docs" / "start.md").read_text(encoding="utf-8")
+OWN_MODEL = (ROOT / "docs" / "how-to" / "measure-your-own-model.md").read_text(encoding="utf-8")
 ADD_A_CODEC = (ROOT / "docs" / "how-to" / "add-a-codec.md").read_text(encoding="utf-8")
 
 
@@ -30,6 +31,16 @@ def test_the_program_runs() -> None:
     scope: dict[str, object] = {}
     exec(block(START, "python", 'api.load("orjson+zstd")'), scope)
     assert "codec" in scope
+
+
+def test_the_catalogue_is_measured_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "acme_traffic_of_the_docs.py").write_text(block(OWN_MODEL, "python", "Catalogue("))
+    monkeypatch.syspath_prepend(tmp_path)
+    catalogue = find("acme_traffic_of_the_docs:catalogue")
+    codec = api.load("orjson", catalogue.model)
+    frames = catalogue.sample("order")
+    assert len(set(map(codec.encode, frames))) == 256
+    assert all(codec.decode(codec.encode(frame)) == frame for frame in frames)
 
 
 def test_a_third_party_s_codec_is_made_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
