@@ -138,10 +138,10 @@ def _ready(name: str, codec: Codec, functions: Functions) -> BoundCodec:
     )
 
 
-def describe(name: str) -> CodecDescription:
-    """Return what a codec is, or why it is missing; raises UnknownCodec for a name that nobody brings."""
+def describe(name: str, model: Any = Frame) -> CodecDescription:
+    """Return what a codec is, or why it cannot be used for a model; raises UnknownCodec for a name nobody brings."""
     try:
-        codec = load(name)
+        codec = load(name, model)
     except UnknownCodec:
         raise
     except CodecError as error:

@@ -6,18 +6,17 @@ The rule: everything here is measured on the very sample that is benchmarked, as
 import zlib
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 
-from .bodies import Quote, Rich, Text
-from .frames import Frame, HistoryPage, Message, PushBatch
-from .payload import Payload
+from .catalogue import Catalogue
 
 
 class Description(msgspec.Struct, frozen=True, rename="camel"):
     """Figures of one sample. Sizes are bytes of compact JSON a frame.
 
-    `non_ascii` is the share of non-ASCII characters in the messages' texts (0 without text); `compressibility` is how
+    `non_ascii` is the share of non-ASCII characters in the texts (0 without text); `compressibility` is how
     many times zlib level 6 shrinks all frames joined by newlines; `sha256` names the sample.
     """
 
@@ -32,7 +31,7 @@ class Description(msgspec.Struct, frozen=True, rename="camel"):
     sha256: str
 
 
-def digest(frames: Iterable[Frame]) -> str:
+def digest(frames: Iterable[Any]) -> str:
     """Return the SHA-256 of the frames' JSON, each with its length before it as 8 bytes, big end first."""
     hashed = sha256()
     for frame in frames:
@@ -41,24 +40,17 @@ def digest(frames: Iterable[Frame]) -> str:
     return hashed.hexdigest()
 
 
-def messages_of(frame: Frame) -> Iterator[Message]:
-    """Yield the messages in a frame, whatever frame it is."""
-    match frame:
-        case Message():
-            yield frame
-        case HistoryPage():
-            yield from frame.messages
-        case PushBatch():
-            for row in frame.conversations:
-                yield from row.messages
-
-
-def texts_of(frame: Frame) -> Iterator[str]:
-    """Yield the texts that people wrote in a frame."""
-    for message in messages_of(frame):
-        match message.body:
-            case Text(text) | Quote(text) | Rich(text):
-                yield text
+def every_text(value: Any) -> Iterator[str]:
+    """Yield every str in a frame or a value of it; the keys of a map are names, and left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        yield from every_text(msgspec.structs.astuple(value))
+    elif isinstance(value, dict):
+        yield from every_text(tuple(value.values()))
+    elif isinstance(value, list | tuple | set | frozenset):
+        for each in value:
+            yield from every_text(each)
 
 
 def rank(ordered: list[int], share: float) -> int:
@@ -66,19 +58,19 @@ def rank(ordered: list[int], share: float) -> int:
     return ordered[max(0, -(-round(share * 1000) * len(ordered) // 1000) - 1)]
 
 
-def describe(payload: Payload, seed: int = 0) -> Description:
-    """Return the figures of the payload's sample at `seed`."""
-    frames = payload.sample(seed)
+def describe(catalogue: Catalogue, name: str, seed: int = 0) -> Description:
+    """Return the figures of a payload's sample at `seed`; raises CatalogueError."""
+    frames = catalogue.sample(name, seed)
     encoded = [msgspec.json.encode(frame) for frame in frames]
     sizes = sorted(len(data) for data in encoded)
     joined = b"\n".join(encoded)
-    characters = "".join(text for frame in frames for text in texts_of(frame))
+    characters = "".join(text for frame in frames for text in (catalogue.texts or every_text)(frame))
     foreign = sum(not character.isascii() for character in characters)
     return Description(
-        name=payload.name,
+        name=name,
         seed=seed,
         count=len(frames),
-        items=payload.items,
+        items=catalogue.by_name[name].items,
         p50_bytes=rank(sizes, 0.50),
         p99_bytes=rank(sizes, 0.99),
         non_ascii=foreign / len(characters) if characters else 0.0,

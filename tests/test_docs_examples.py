@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from imwire.codecs import api
-from imwire.payloads.catalog import payloads
+from imwire.payloads.catalogue import find
 
 ROOT = Path(__file__).parents[1]
 START = (ROOT / "docs" / "start.md").read_text(encoding="utf-8")
+OWN_MODEL = (ROOT / "docs" / "how-to" / "measure-your-own-model.md").read_text(encoding="utf-8")
 ADD_A_CODEC = (ROOT / "docs" / "how-to" / "add-a-codec.md").read_text(encoding="utf-8")
 
 
@@ -37,7 +38,7 @@ def test_the_layer_that_is_quoted_works_and_keeps_its_limit(monkeypatch: pytest.
     scope: dict[str, Any] = {}
     exec(block(ADD_A_CODEC, "python", 'Compression("deflate"'), scope)
     monkeypatch.setattr("imwire.codecs.api.load_compression", lambda _: scope["compression"])
-    frame = payloads()["text"].sample(0)[0]
+    frame = find().sample("text")[0]
     size = len(api.load("json").encode(frame))
     codec, short = api.load("json+deflate-9", limit_bytes=size), api.load("json+deflate", limit_bytes=size - 1)
     data = codec.encode(frame)
@@ -48,6 +49,16 @@ def test_the_layer_that_is_quoted_works_and_keeps_its_limit(monkeypatch: pytest.
             decode(bad)
     with pytest.raises(api.EncodeError, match="over the limit"):
         short.encode(frame)
+
+
+def test_the_catalogue_is_measured_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "acme_traffic_of_the_docs.py").write_text(block(OWN_MODEL, "python", "Catalogue("))
+    monkeypatch.syspath_prepend(tmp_path)
+    catalogue = find("acme_traffic_of_the_docs:catalogue")
+    codec = api.load("orjson", catalogue.model)
+    frames = catalogue.sample("order")
+    assert len(set(map(codec.encode, frames))) == 256
+    assert all(codec.decode(codec.encode(frame)) == frame for frame in frames)
 
 
 def test_a_third_party_s_codec_is_made_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,6 +82,6 @@ def test_a_third_party_s_codec_is_made_as_it_says(tmp_path: Path, monkeypatch: p
     (about / "entry_points.txt").write_text(entry_points.replace('"', ""))
     monkeypatch.syspath_prepend(tmp_path)
     codec = api.load("mycodec")
-    frame = payloads()["text"].sample(0)[0]
+    frame = find().sample("text")[0]
     assert codec.decode(codec.encode(frame)) == frame
     assert api.load("json").decode(codec.encode(frame)) == frame

@@ -11,10 +11,11 @@ ROOT = Path(__file__).parents[1]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 FORBIDDEN = {
     "payloads/script.py": "from ..codecs import names",
-    "bench/gate/exports.py": "from ..commands import listing",
+    "bench/gate/exports.py": "from ..commands.tables import listing",
     "bench/pipeline/client/window.py": "from ..simulation import checker",
     "bench/harness/cases.py": "from ..pipeline.rules.limits import MS",
     "reports/page.py": "from ..bench.results.results_file import load",
+    "bench/harness/inputs.py": "from ...payloads.frames import Frame",
     "codecs/names.py": "import pandas",
 }
 """An import against each contract, in their order."""

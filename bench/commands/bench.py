@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from ...payloads.catalogue import Catalogue
 from ..harness import cases
 from ..harness.collector import collect
 from ..harness.profiles import DEFAULT, PROFILES
@@ -24,9 +25,12 @@ from .tables.run_table import show_results
               help="How much to measure: a minute, eight minutes, or over an hour.")  # fmt: skip
 @options.codec_option
 @options.payload_option
+@options.catalogue_option
 @options.seed_option
 @options.out_option
-def bench(profile: str, codecs: Sequence[str], payloads: Sequence[str], seed: int, out: Path | None) -> int:
+def bench(
+    profile: str, codecs: Sequence[str], payloads: Sequence[str], catalogue: Catalogue, seed: int, out: Path | None
+) -> int:
     """Measure, and write results.json and a report.
 
     Writes results/<UTC time>/ unless --out names a folder, and lets results/latest point there. A codec or a payload
@@ -35,7 +39,7 @@ def bench(profile: str, codecs: Sequence[str], payloads: Sequence[str], seed: in
     report of what was measured is written all the same. The file is an ordinary pyperf suite: python -m pyperf show
     results/latest/results.json reads it. A folder that holds a results.json already is refused.
     """
-    selection = cases.select(PROFILES[profile], codecs, payloads)
+    selection = cases.select(PROFILES[profile], codecs, payloads, catalogue)
     folder = output_folder.prepare_for_run(out)
     file = folder / results_file.FILE_NAME
     try:

@@ -3,7 +3,7 @@
 import click
 from rich.console import Console
 
-from ...payloads.catalog import payloads as catalogue
+from ...payloads.catalogue import Catalogue
 from ..harness import cases
 from . import options
 from .tables import listing
@@ -11,15 +11,16 @@ from .tables import listing
 
 @click.command(name="list")
 @click.argument("what", type=click.Choice(["codecs", "payloads"]), required=False)
+@options.catalogue_option
 @options.json_option
 @options.seed_option
-def list_command(what: str | None, as_json: bool, seed: int) -> None:
+def list_command(what: str | None, catalogue: Catalogue, as_json: bool, seed: int) -> None:
     """List the codecs, missing ones with the reason, and the payloads with figures of their samples.
 
     Without WHAT both are listed; in JSON, as an object with two lists.
     """
-    codecs = cases.describe_all() if what != "payloads" else []
-    rows = listing.payload_rows(catalogue().values(), seed) if what != "codecs" else []
+    codecs = cases.describe_all(catalogue.model) if what != "payloads" else []
+    rows = listing.payload_rows(catalogue, seed) if what != "codecs" else []
     if as_json:
         listing.print_json({"codecs": codecs, "payloads": rows} if what is None else codecs or rows)
         return

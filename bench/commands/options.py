@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from ...payloads.catalogue import BUILT_IN, find
+
 Function = Callable[..., Any]
 
 
@@ -29,6 +31,15 @@ def seed_option(function: Function) -> Function:
     return click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the samples.")(
         function
     )
+
+
+def catalogue_option(function: Function) -> Function:
+    """Whose traffic: the command gets the Catalogue itself."""
+    text = "Whose traffic: a catalogue's entry point, or module:attribute."
+    return click.option(
+        "--catalogue", metavar="SOURCE", default=BUILT_IN, show_default=True, help=text,
+        callback=lambda _context, _option, source: find(source),
+    )(function)  # fmt: skip
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from time import monotonic
 
+from ...payloads.catalogue import BUILT_IN
 from . import outcome
 from .sides import answers, baseline, selection
 from .sides import settings as settings_of
@@ -94,7 +95,7 @@ class _Found:
 def prepare_head(repository: Repository, settings: Settings, tell: Tell) -> Side:
     """Return the side of this tree as it is, with what was edited; raises GateError."""
     head = repository.working_tree()
-    return prepare("head", repository, head, files=settings.requirements, tell=tell)
+    return prepare("head", repository, head, files=settings.requirements, catalogue=settings.catalogue, tell=tell)
 
 
 def run(repository: Repository, settings: Settings, asked: Asked, tell: Tell) -> outcome.Outcome:
@@ -105,8 +106,9 @@ def run(repository: Repository, settings: Settings, asked: Asked, tell: Tell) ->
     commit = repository.working_tree() if asked.base is None else repository.merge_base(asked.base)
     head = prepare_head(repository, settings, tell)
     base = prepare(
-        "base", repository, commit, requirements=asked.base_requirements, files=settings.requirements, tell=tell
-    )
+        "base", repository, commit, requirements=asked.base_requirements, files=settings.requirements,
+        catalogue=settings.catalogue, tell=tell,
+    )  # fmt: skip
     began_s = monotonic()
     tell("comparing bytes, counts and round trips")
     before, after, again = _probe_all([(base, 0), (head, 0), (head, 1)], settings)
@@ -179,7 +181,7 @@ def _measure(pair: _Pair, settings: Settings, asked: Asked, tell: Tell, found: _
     cases = pair.cases(asked)
     codecs = list(dict.fromkeys(codec for codec, _ in cases))
     frames = {payload: pair.after.frames[payload] for _, payload in cases}
-    stages = asked.wants_stages()
+    stages = asked.wants_stages() and settings.catalogue == BUILT_IN
     notes = [f"not on {', '.join(pair.apart)}, whose frames differ"] if pair.apart else []
     notes += [f"not of {', '.join(pair.faulty)}, whose frames do not come back"] if pair.faulty else []
     note = "; ".join(notes)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...codecs import api
 from ...codecs.names import read_name, with_layer
-from ...payloads.catalog import payloads as catalogue
+from ...payloads.catalogue import BUILT_IN, Catalogue, find
 from ...payloads.payload import Payload
 from ..results.rows import CodecInfo
 from .profiles import COMPRESSED_OPERATIONS, CONTEXT_CODECS, Profile
@@ -38,9 +38,10 @@ class Case(NamedTuple):
 class Selection:
     """What a run measures; `codecs` holds the missing ones too, `checks` what is validated and counted in bytes.
 
-    `context` is what goes through the message path: (scenario, codec).
+    `context` is what goes through the message path: (scenario, codec); nothing unless the frames are ours.
     """
 
+    catalogue: Catalogue
     profile: Profile
     cases: tuple[Case, ...]
     codecs: tuple[CodecInfo, ...]
@@ -49,34 +50,38 @@ class Selection:
     context: tuple[tuple[str, str], ...] = ()
 
 
-def select(profile: Profile, codecs: Sequence[str] = (), payloads: Sequence[str] = ()) -> Selection:
-    """Return the profile's cases that match the globs, and those that are named outright.
+def select(
+    profile: Profile, codecs: Sequence[str] = (), payloads: Sequence[str] = (), catalogue: Catalogue | None = None
+) -> Selection:
+    """Return the profile's cases that match the globs, and those that are named outright; of the built-in catalogue.
 
     A glob narrows the profile; one that matches nothing in it is looked up among all codecs (or payloads) there are;
     an exact name is measured whether the profile has it or not. Raises SelectionError, and UnknownCodec or
     MissingLibrary for a codec that is named and not there.
     """
-    everything = catalogue()
-    chosen_payloads = select_payloads(payloads, profile_payloads(profile, everything))
-    infos = {info.name: info for info in describe_all()}
-    chosen_codecs = select_codecs(codecs, _profile_codecs(profile, infos), infos)
+    catalogue = catalogue or find()
+    chosen_payloads = select_payloads(payloads, profile_payloads(profile, catalogue), catalogue)
+    infos = {info.name: info for info in describe_all(catalogue.model)}
+    preferred = _profile_codecs(profile, infos, levels=bool(catalogue.levels))
+    chosen_codecs = select_codecs(codecs, preferred, infos, catalogue.model)
     cases = tuple(
         Case(codec, payload.name, operation)
         for payload in chosen_payloads
         for codec in chosen_codecs
-        if codec not in profile.levels or codec in codecs or payload.name in profile.level_payloads
+        if codec not in profile.levels or codec in codecs or payload.name in catalogue.levels
         for operation in (COMPRESSED_OPERATIONS if read_name(codec).layers else profile.operations)
     )
     if not cases:
-        raise SelectionError(f"{', '.join(chosen_codecs)} is measured on {', '.join(profile.level_payloads)} only")
+        raise SelectionError(f"{', '.join(chosen_codecs)} is measured on {', '.join(catalogue.levels)} only")
     # Bytes cost next to nothing: unless the user narrows the codecs, every one is counted, plain and compressed.
     sized = [] if codecs else [(codec, payload.name) for payload in chosen_payloads for codec in _everything(infos)]
     checks = tuple(dict.fromkeys([*sized, *((case.codec, case.payload) for case in cases)]))
-    present = [infos.get(name) or describe(name) for name in chosen_codecs]
+    present = [infos.get(name) or describe(name, catalogue.model) for name in chosen_codecs]
     missing = [] if codecs else [info for info in infos.values() if info.missing]
-    # Who names payloads asks for cells of the table, not for the path.
-    context = () if payloads else _context(profile, chosen_codecs, named=bool(codecs))
-    return Selection(profile, cases, (*present, *missing), tuple(chosen_payloads), checks, context)
+    # Who names payloads asks for cells of the table, not for the path, which carries frames of ours alone.
+    on_path = catalogue.source == BUILT_IN and not payloads
+    context = _context(profile, chosen_codecs, named=bool(codecs)) if on_path else ()
+    return Selection(catalogue, profile, cases, (*present, *missing), tuple(chosen_payloads), checks, context)
 
 
 def _context(profile: Profile, codecs: Sequence[str], *, named: bool) -> tuple[tuple[str, str], ...]:
@@ -89,38 +94,40 @@ def _context(profile: Profile, codecs: Sequence[str], *, named: bool) -> tuple[t
     return tuple((scenario, codec) for scenario in profile.scenarios for codec in chosen)
 
 
-def describe(name: str) -> CodecInfo:
-    """Return what a codec is, or why it is missing; raises UnknownCodec for a name that nobody brings."""
-    found = api.describe(name)
+def describe(name: str, model: Any) -> CodecInfo:
+    """Return what a codec is, or why it cannot be used for a model; raises UnknownCodec for a name nobody brings."""
+    found = api.describe(name, model)
     return CodecInfo(found.name, found.format, found.library, found.version, found.missing)
 
 
-def describe_all() -> list[CodecInfo]:
+def describe_all(model: Any) -> list[CodecInfo]:
     """Return what every plain codec is, the missing ones with the reason."""
-    return [describe(name) for name in api.names()]
+    return [describe(name, model) for name in api.names()]
 
 
-def select_sizes(codecs: Sequence[str], payloads: Sequence[str]) -> tuple[list[str], list[Payload]]:
+def select_sizes(
+    codecs: Sequence[str], payloads: Sequence[str], catalogue: Catalogue
+) -> tuple[list[str], list[Payload]]:
     """Return the codecs and payloads that match: of all codecs, plain and compressed, and of the default payloads."""
-    infos = {info.name: info for info in describe_all()}
-    chosen = select_codecs(codecs, _everything(infos), infos)
-    return chosen, select_payloads(payloads, [payload for payload in catalogue().values() if payload.default])
+    infos = {info.name: info for info in describe_all(catalogue.model)}
+    chosen = select_codecs(codecs, _everything(infos), infos, catalogue.model)
+    return chosen, select_payloads(payloads, catalogue.defaults, catalogue)
 
 
-def profile_payloads(profile: Profile, everything: Mapping[str, Payload]) -> list[Payload]:
+def profile_payloads(profile: Profile, catalogue: Catalogue) -> list[Payload]:
     """Return the payloads of a profile, in the catalogue's order."""
-    named = profile.payloads
-    if named == "all":
-        return list(everything.values())
-    return [p for p in everything.values() if (p.default if named == "default" else p.name in named)]
+    named = (catalogue.quick or "default") if profile.payloads == "quick" else profile.payloads
+    if named == "default":
+        return catalogue.defaults
+    return [payload for payload in catalogue.by_name.values() if named == "all" or payload.name in named]
 
 
-def select_payloads(patterns: Sequence[str], preferred: Sequence[Payload]) -> list[Payload]:
+def select_payloads(patterns: Sequence[str], preferred: Sequence[Payload], catalogue: Catalogue) -> list[Payload]:
     """Return the preferred payloads that match, or any for a pattern that matches none of those.
 
     Raises SelectionError for a pattern that matches no payload at all.
     """
-    everything = catalogue()
+    everything = catalogue.by_name
     if not patterns:
         return list(preferred)
     chosen: set[str] = set()
@@ -132,7 +139,9 @@ def select_payloads(patterns: Sequence[str], preferred: Sequence[Payload]) -> li
     return [payload for name, payload in everything.items() if name in chosen]
 
 
-def select_codecs(patterns: Sequence[str], preferred: Sequence[str], infos: Mapping[str, CodecInfo]) -> list[str]:
+def select_codecs(
+    patterns: Sequence[str], preferred: Sequence[str], infos: Mapping[str, CodecInfo], model: Any
+) -> list[str]:
     """Return the codecs that match, as `select_payloads` does; a missing one is left out unless it is asked for.
 
     Raises SelectionError, UnknownCodec and MissingLibrary.
@@ -148,16 +157,16 @@ def select_codecs(patterns: Sequence[str], preferred: Sequence[str], infos: Mapp
         present = [name for name in names if not infos[read_name(name).codec].missing]
         # Named outright, or all that the glob stands for is missing: `load` says why, or what there is instead.
         for name in present or [*names[:1], pattern][:1]:
-            api.load(name)
+            api.load(name, model)
             chosen[name] = None
     order = {name: index for index, name in enumerate((*preferred, *_everything(infos)))}
     return sorted(chosen, key=lambda name: order.get(name, len(order)))
 
 
-def _profile_codecs(profile: Profile, infos: Mapping[str, CodecInfo]) -> list[str]:
+def _profile_codecs(profile: Profile, infos: Mapping[str, CodecInfo], *, levels: bool) -> list[str]:
     plain_names = list(infos) if profile.codecs is None else [name for name in infos if name in profile.codecs]
     compressed = [with_layer(name) for name in plain_names if name in profile.compressed]
-    return [*plain_names, *compressed, *profile.levels]
+    return [*plain_names, *compressed, *(profile.levels if levels else ())]
 
 
 def _everything(infos: Mapping[str, CodecInfo], *, missing: bool = False) -> list[str]:

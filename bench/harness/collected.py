@@ -11,20 +11,31 @@ from statistics import median
 from time import monotonic
 from typing import Any
 
+from ...payloads.catalogue import Catalogue
 from ...payloads.description import describe as describe_payload
-from ...payloads.payload import Payload
 from ..pipeline.api import LINKS
 from ..results.path_rows import AckRow, ContextRow
-from ..results.rows import Environment, HazardRow, PayloadInfo, ProcessValues, Refusal, Results, Run, Sizes, Timing
+from ..results.rows import (
+    CatalogueInfo,
+    Environment,
+    HazardRow,
+    PayloadInfo,
+    ProcessValues,
+    Refusal,
+    Results,
+    Run,
+    Sizes,
+    Timing,
+)
 from .cases import Case, Selection
 from .orders import Checked, Heard, Ready, Timed
 
 
-def payload_info(payload: Payload, seed: int) -> PayloadInfo:
-    """Return what a payload is and what its sample at `seed` looks like."""
-    found = describe_payload(payload, seed)
+def payload_info(catalogue: Catalogue, name: str, seed: int) -> PayloadInfo:
+    """Return what a payload is and what its sample at `seed` looks like; raises CatalogueError."""
+    payload, found = catalogue.by_name[name], describe_payload(catalogue, name, seed)
     return PayloadInfo(
-        name=payload.name,
+        name=name,
         summary=payload.summary,
         traffic=payload.traffic,
         count=found.count,
@@ -34,6 +45,7 @@ def payload_info(payload: Payload, seed: int) -> PayloadInfo:
         non_ascii=found.non_ascii,
         compressibility=found.compressibility,
         sha256=found.sha256,
+        default=payload in catalogue.defaults,
     )
 
 
@@ -124,6 +136,7 @@ class Collected:
         processes = {found.process for values in (*self.found.values(), *self.path.values()) for found in values}
         run = Run(
             profile=self.selection.profile.name,
+            catalogue=CatalogueInfo(self.selection.catalogue.name, self.selection.catalogue.source),
             seed=self.seed,
             started=self.started,
             seconds=monotonic() - self.began_s,

@@ -47,10 +47,11 @@ def collect(
 
     `tell` gets the run's events, `save` the results so far after every round and at the end (a run that was ended
     before it found out anything is not saved). A codec that fails, dies or hangs (for `limit_s` seconds) is refused
-    where it does, and the rest goes on. Raises WorkerError when no worker can run at all.
+    where it does, and the rest goes on. Raises WorkerError when no worker can run at all, and
+    CatalogueError for a payload that makes no frames of the model.
     """
     tell(Stage("preparing", 1))
-    payloads = [payload_info(payload, seed) for payload in selection.payloads]
+    payloads = [payload_info(selection.catalogue, payload.name, seed) for payload in selection.payloads]
     session = _Session(Collected(selection, seed, machine.environment(seed), payloads), tell, save, limit_s)
     partial = True
     try:
@@ -212,6 +213,7 @@ def _run(
         task=task,
         items=list(items),
         digest=digest(items),
+        catalogue=collected.selection.catalogue.source,
         seed=collected.seed,
         min_time_s=collected.selection.profile.min_time_s,
         loops=collected.loops,

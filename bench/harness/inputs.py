@@ -12,40 +12,40 @@ from typing import Any
 import msgspec
 
 from ...codecs import api
-from ...payloads.catalog import payloads
-from ...payloads.frames import Frame
+from ...payloads.catalogue import Catalogue
 
 Inputs = Callable[[], Sequence[Any]]
 """Returns the inputs of one pass: one for each frame of the sample."""
 
-_read_frame = msgspec.msgpack.Decoder(Frame).decode
 _read_document = msgspec.msgpack.Decoder().decode
 _write = msgspec.msgpack.Encoder().encode
 
 
-def inputs(codec: api.BoundCodec, payload: str, seed: int, operation: str) -> Inputs:
+def inputs(codec: api.BoundCodec, catalogue: Catalogue, payload: str, seed: int, operation: str) -> Inputs:
     """Return the inputs of a codec's operation over a payload's sample; raises ValueError for an unknown operation."""
-    written = _written(payload, seed)
+    frames = _frames(catalogue, payload, seed)
     match operation:
         case "encode":
-            return lambda: list(map(_read_frame, written))
+            return frames
         case "decode" | "loads":
-            data = [codec.encode(_read_frame(frame)) for frame in written]
+            data = list(map(codec.encode, frames()))
             return lambda: data
         case "dumps":
-            return _natives(codec, written)
+            return _natives(codec, frames)
     raise ValueError(f"there is no operation {operation!r}")
 
 
 @cache
-def _written(payload: str, seed: int) -> list[bytes]:
-    return [_write(frame) for frame in payloads()[payload].sample(seed)]
+def _frames(catalogue: Catalogue, payload: str, seed: int) -> Inputs:
+    read = msgspec.msgpack.Decoder(catalogue.model).decode
+    written = list(map(_write, catalogue.sample(payload, seed)))
+    return lambda: list(map(read, written))
 
 
-def _natives(codec: api.BoundCodec, written: Sequence[bytes]) -> Inputs:
-    natives = [codec.to_native(_read_frame(frame)) for frame in written]
+def _natives(codec: api.BoundCodec, frames: Inputs) -> Inputs:
+    natives = list(map(codec.to_native, frames()))
     if isinstance(natives[0], msgspec.Struct):
-        return lambda: list(map(_read_frame, written))
+        return frames
     if isinstance(natives[0], dict) and (documents := _documents(natives)):
         return lambda: list(map(_read_document, documents))
     # Messages of a library's own (upb's) hold UTF-8 themselves: there is no str that could keep it.

@@ -23,12 +23,14 @@ BATCHES = "batches"
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What one worker process shall do, in this order; an item that stands there twice is done twice.
 
-    `seed` is the samples'; a value lasts at least `min_time_s`; `loops` holds what earlier processes found, by case.
+    `catalogue` is the source of the payloads and of their model, `seed` the samples'; a value lasts at least
+    `min_time_s`; `loops` holds what earlier processes found, by case.
     """
 
     task: Task
     items: list[Item]
     digest: str
+    catalogue: str
     seed: int
     min_time_s: float = 0.0
     loops: dict[str, int] = {}

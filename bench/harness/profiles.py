@@ -18,9 +18,10 @@ class Profile:
     """What to measure, and how often.
 
     `codecs` None means every codec there is. `compressed` are measured with the default compression too, `levels` with
-    the named level on `level_payloads`. `scenarios` are those of the message path, whose processor time every process
-    measures in `scenario_rounds` rounds. `payloads` are names, or "default", or "all". Every process goes through all
-    cases `values` times and takes one value of at least `min_time_s` seconds of each.
+    the named level on the payloads that the catalogue has for that. `scenarios` are those of the message path, whose
+    processor time every process measures in `scenario_rounds` rounds. `payloads` are names, or those that the catalogue
+    has for "quick", "default" or "all". Every process goes through all cases `values` times and takes one value of at
+    least `min_time_s` seconds of each.
     """
 
     name: str
@@ -29,17 +30,15 @@ class Profile:
     min_time_s: float
     codecs: tuple[str, ...] | None
     compressed: tuple[str, ...]
-    payloads: tuple[str, ...] | Literal["default", "all"]
+    payloads: tuple[str, ...] | Literal["quick", "default", "all"]
     operations: tuple[str, ...] = OPERATIONS
     levels: tuple[str, ...] = ()
-    level_payloads: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
     scenario_rounds: int = 2
 
 
 _FOUR = ("json", "orjson", "protobuf", "msgpack")
 _LEVELS = tuple(with_layer(codec, level=level) for codec in ("orjson", "protobuf") for level in (1, 9, 19))
-_LEVEL_PAYLOADS = ("text", "history-50")
 _SCENARIOS = ("shift", "intake", "flood", "mobile")
 CONTEXT_CODECS = (*_FOUR, "msgspec-msgpack")
 """The codecs that go through the message path when the user names none, plain and with zstd."""
@@ -51,7 +50,7 @@ QUICK = Profile(
     min_time_s=0.008,
     codecs=_FOUR,
     compressed=_FOUR,
-    payloads=("text", "typing", "ack-batch", "history-50"),
+    payloads="quick",
     operations=("encode", "decode"),
     scenarios=("shift",),
     scenario_rounds=1,
@@ -65,7 +64,6 @@ DEFAULT = Profile(
     compressed=_FOUR,
     payloads="default",
     levels=_LEVELS,
-    level_payloads=_LEVEL_PAYLOADS,
     scenarios=_SCENARIOS,
 )
 RIGOROUS = Profile(
@@ -77,7 +75,6 @@ RIGOROUS = Profile(
     compressed=_FOUR,
     payloads="all",
     levels=_LEVELS,
-    level_payloads=_LEVEL_PAYLOADS,
     scenarios=_SCENARIOS,
 )
 PROFILES = {profile.name: profile for profile in (QUICK, DEFAULT, RIGOROUS)}

@@ -21,7 +21,7 @@ import msgspec
 import pyperf
 
 from ...codecs import api
-from ...payloads.catalog import payloads
+from ...payloads.catalogue import find
 from .inputs import Inputs, inputs
 from .orders import (
     BATCHES,
@@ -100,14 +100,14 @@ def measure(call: Callable[[Any], Any], inputs: Inputs, min_time_s: float, known
 
 
 @cache
-def _loaded(name: str) -> api.BoundCodec:
-    return api.load(name)
+def _loaded(name: str, catalogue: str) -> api.BoundCodec:
+    return api.load(name, find(catalogue).model)
 
 
 def _measure(item: Sequence[str], order: Order) -> Timed:
     codec, payload, operation = item
-    bound = _loaded(codec)
-    made = inputs(bound, payload, order.seed, operation)
+    bound = _loaded(codec, order.catalogue)
+    made = inputs(bound, find(order.catalogue), payload, order.seed, operation)
     # Garbage collection stays on, as in any server; what exists already is taken out of its sight, so that a case
     # does not pay for the heap of the harness.
     gc.collect()
@@ -126,7 +126,7 @@ def _measure(item: Sequence[str], order: Order) -> Timed:
 
 def _validate(item: Sequence[str], order: Order) -> Checked:
     codec, payload = item
-    return validate(_loaded(codec), payloads()[payload].sample(order.seed))
+    return validate(_loaded(codec, order.catalogue), find(order.catalogue).sample(payload, order.seed))
 
 
 def _odd_input(item: Sequence[str], _order: Order) -> Odd:

@@ -57,6 +57,9 @@ def _merge_two(a: Results, b: Results) -> Results:
 def _check_fingerprints(a: Results, b: Results) -> None:
     if a.run.profile != b.run.profile:
         raise _refusal(a, b, "profile", a.run.profile, b.run.profile)
+    catalogues = str(a.run.catalogue), str(b.run.catalogue)
+    if catalogues[0] != catalogues[1]:
+        raise _refusal(a, b, "catalogue", *catalogues)
     for name in FINGERPRINT:
         ours, theirs = a.run.environment.get(name), b.run.environment.get(name)
         if ours == theirs:

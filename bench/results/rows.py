@@ -15,6 +15,7 @@ import msgspec
 
 from ...codecs.names import read_name as read_name  # the reports read these from here
 from ...codecs.names import with_layer as with_layer
+from ...payloads.catalogue import BUILT_IN
 from ..pipeline.rules.links import Link as Link
 from .path_rows import AckRow, ContextRow
 from .statistics import CONFIDENCE as CONFIDENCE
@@ -130,7 +131,10 @@ class CodecInfo(msgspec.Struct, frozen=True):
 
 
 class PayloadInfo(msgspec.Struct, frozen=True):
-    """A payload as it was in this run: what it is, how large as compact JSON, and how its text compresses."""
+    """A payload as it was in this run: what it is, how large as compact JSON, and how its text compresses.
+
+    `default` says whether the default profile measures it; no payload of a file from before that was kept does.
+    """
 
     name: str
     summary: str = ""
@@ -142,6 +146,7 @@ class PayloadInfo(msgspec.Struct, frozen=True):
     non_ascii: float = 0.0
     compressibility: float = 0.0
     sha256: str = ""
+    default: bool = False
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -161,6 +166,21 @@ class HazardRow(msgspec.Struct, frozen=True):
     outcomes: dict[str, str]
 
 
+class CatalogueInfo(msgspec.Struct, frozen=True):
+    """Where the payloads of a run come from: the catalogue's name, and the source that it is found by."""
+
+    name: str = ""
+    source: str = BUILT_IN
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.source})" if self.foreign else self.source
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it is not imwire's own, whose frames alone the message path carries."""
+        return self.source != BUILT_IN
+
+
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """All of a run that is not a row of numbers.
 
@@ -170,6 +190,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     schema: int = SCHEMA
     profile: str
+    catalogue: CatalogueInfo = CatalogueInfo()
     seed: int
     started: str
     seconds: float = 0.0

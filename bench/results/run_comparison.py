@@ -90,7 +90,8 @@ def _remarks(name: str, results: Results) -> list[str]:
 
 def _differences(a: Results, b: Results) -> list[Difference]:
     ours, theirs = a.run.environment, b.run.environment
-    found = [Difference("profile", a.run.profile, b.run.profile)] if a.run.profile != b.run.profile else []
+    asked = [(name, str(getattr(a.run, name)), str(getattr(b.run, name))) for name in ("profile", "catalogue")]
+    found = [Difference(*each) for each in asked if each[1] != each[2]]
     for name in FINGERPRINT:
         x, y = ours.get(name, ""), theirs.get(name, "")
         if isinstance(x, dict) and isinstance(y, dict):

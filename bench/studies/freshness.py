@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...codecs import api
+from ...payloads.catalogue import find
 from ..harness.inputs import inputs
 from ..harness.worker import timed_s
 from . import study
@@ -25,7 +26,7 @@ def measure(codecs: Sequence[api.BoundCodec], payload: str) -> dict[str, Pair]:
     """Return of each codec the least seconds a frame: fresh, and encoded before."""
     gc.collect()
     gc.freeze()
-    fresh = inputs(codecs[0], payload, 0, "encode")
+    fresh = inputs(codecs[0], find(), payload, 0, "encode")
     count = len(fresh())
     times: dict[str, list[Pair]] = {codec.name: [] for codec in codecs}
     for number in range(ROUNDS):

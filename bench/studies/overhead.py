@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from ...codecs import api
-from ...payloads.catalog import payloads
+from ...payloads.catalogue import find
 from ..harness.worker import measure, overhead_s
 from . import study
 
@@ -26,8 +26,8 @@ CALLS = 256
 LEAST_S = 1e-6
 WITHIN = 0.02
 SETUP = (
-    "from imwire.codecs import api; from imwire.payloads.catalog import payloads;"
-    "codec = api.load({codec!r}); native = codec.to_native(payloads()[{payload!r}].sample(0)[0]);"
+    "from imwire.codecs import api; from imwire.payloads.catalogue import find;"
+    "codec = api.load({codec!r}); native = codec.to_native(find().sample({payload!r})[0]);"
     "data = codec.dumps(native); call = codec.{operation}"
 )
 ARGUMENT = {"dumps": "native", "loads": "data"}
@@ -103,7 +103,7 @@ def _compared(codec: str, operation: str, rounds: int) -> tuple[float, float]:
 def _measure(codec: str, operation: str) -> float:
     """Return the median of the harness's own values, as its workers take them, on one object given 256 times."""
     bound = api.load(codec)
-    native = bound.to_native(payloads()[PAYLOAD].sample(0)[0])
+    native = bound.to_native(find().sample(PAYLOAD)[0])
     values = [native if operation == "dumps" else bound.dumps(native)] * CALLS
     call = getattr(bound, operation)
     gc.collect()

@@ -16,7 +16,7 @@ from time import perf_counter
 
 from ...codecs import api
 from ...payloads.bodies import Text
-from ...payloads.catalog import payloads
+from ...payloads.catalogue import find
 from ...payloads.frames import Message
 from ..pipeline.api import Batches, Client, Exchange, Gateway, Limits, MemoryStore, SqliteStore, Store, bare_codec
 from . import study
@@ -74,7 +74,7 @@ class Line:
 
 def bodies() -> list[Text]:
     """Return the texts of the built-in sample of Chinese messages."""
-    frames = payloads()["text"].sample()
+    frames = find().sample("text")
     return [frame.body for frame in frames if isinstance(frame, Message) and isinstance(frame.body, Text)]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from ...codecs import api
+from ...payloads.catalogue import find
 from ..harness.inputs import Inputs, inputs
 
 SEED = 0
@@ -26,6 +27,11 @@ class Variants:
     step: str
     inputs: Inputs
     calls: tuple[tuple[str, Step], ...]
+
+
+def given(codec: api.BoundCodec, payload: str, operation: str) -> Inputs:
+    """Return what a step takes over a built-in payload's sample."""
+    return inputs(codec, find(), payload, SEED, operation)
 
 
 def _as_dict(value: Any) -> Any:
@@ -44,13 +50,13 @@ def conversions(payload: str) -> Iterable[Variants]:
     from ...payloads.frames import Frame
 
     codec = api.load("orjson")
-    yield Variants("(shared)", "to_native", inputs(codec, payload, SEED, "encode"), (
+    yield Variants("(shared)", "to_native", given(codec, payload, "encode"), (
         ("msgspec.to_builtins", codec.to_native),
         ("generated dict displays", compile_document(Frame)),
         ("recursive asdict", _as_dict),
         ("(the domain check alone)", compile_check(Frame)),
     ))  # fmt: skip
-    yield Variants("(shared)", "from_native", inputs(codec, payload, SEED, "dumps"), (
+    yield Variants("(shared)", "from_native", given(codec, payload, "dumps"), (
         ("msgspec.convert to the struct of the tag", codec.from_native),
         ("msgspec.convert to the union", partial(msgspec.convert, type=Frame)),
     ))  # fmt: skip
@@ -63,12 +69,12 @@ def json_variants(payload: str) -> Iterable[Variants]:
     from ...codecs.json import safe_loads
 
     codec = api.load("json")
-    yield Variants("json", "dumps", inputs(codec, payload, SEED, "dumps"), (
+    yield Variants("json", "dumps", given(codec, payload, "dumps"), (
         ("JSONEncoder reused, compact UTF-8", codec.dumps),
         ("json.dumps with separators", lambda d: json.dumps(d, ensure_ascii=False, separators=(",", ":")).encode()),
         ("json.dumps with defaults", lambda d: json.dumps(d).encode()),
     ))  # fmt: skip
-    yield Variants("json", "loads", inputs(codec, payload, SEED, "loads"), (
+    yield Variants("json", "loads", given(codec, payload, "loads"), (
         ("strict JSONDecoder reused", safe_loads),
         ("json.loads of bytes", json.loads),
         ("json.loads of text", lambda d: json.loads(d.decode())),
@@ -81,7 +87,7 @@ def orjson_variants(payload: str) -> Iterable[Variants]:
     import orjson
 
     codec = api.load("orjson")
-    yield Variants("orjson", "encode", inputs(codec, payload, SEED, "encode"), (
+    yield Variants("orjson", "encode", given(codec, payload, "encode"), (
         ("to_builtins, then dumps, domain checked", codec.encode),
         ("without the domain check", lambda f: orjson.dumps(codec.to_native(f))),
     ))  # fmt: skip
@@ -92,12 +98,12 @@ def msgspec_variants(payload: str) -> Iterable[Variants]:
     from ...payloads.frames import Frame
 
     codec = api.load("msgspec-json")
-    yield Variants("msgspec-json", "encode", inputs(codec, payload, SEED, "encode"), (
+    yield Variants("msgspec-json", "encode", given(codec, payload, "encode"), (
         ("Encoder reused, domain checked", codec.encode),
         ("without the domain check", codec.dumps),
         ("msgspec.json.encode", msgspec.json.encode),
     ))  # fmt: skip
-    yield Variants("msgspec-json", "decode", inputs(codec, payload, SEED, "decode"), (
+    yield Variants("msgspec-json", "decode", given(codec, payload, "decode"), (
         ("Decoder reused", codec.decode),
         ("msgspec.json.decode", partial(msgspec.json.decode, type=Frame)),
     ))  # fmt: skip
@@ -110,7 +116,7 @@ def msgpack_variants(payload: str) -> Iterable[Variants]:
     from ...codecs.msgpack import safe_loads
 
     codec = api.load("msgpack")
-    yield Variants("msgpack", "dumps", inputs(codec, payload, SEED, "dumps"), (
+    yield Variants("msgpack", "dumps", given(codec, payload, "dumps"), (
         ("Packer reused", codec.dumps),
         ("packb", msgpack.packb),
     ))  # fmt: skip
@@ -120,7 +126,7 @@ def msgpack_variants(payload: str) -> Iterable[Variants]:
         unpacker.feed(piece)
         return unpacker.unpack()
 
-    yield Variants("msgpack", "loads", inputs(codec, payload, SEED, "loads"), (
+    yield Variants("msgpack", "loads", given(codec, payload, "loads"), (
         ("unpackb, claims of long lists looked into", safe_loads),
         ("unpackb", msgpack.unpackb),
         ("Unpacker reused and fed", fed),
@@ -135,7 +141,7 @@ def cbor2_variants(payload: str) -> Iterable[Variants]:
     from ...codecs.cbor2 import safe_loads
 
     codec = api.load("cbor2")
-    yield Variants("cbor2", "loads", inputs(codec, payload, SEED, "loads"), (
+    yield Variants("cbor2", "loads", given(codec, payload, "loads"), (
         ("a decoder object, tags forbidden, trailing bytes refused", safe_loads),
         ("loads", cbor2.loads),
     ))  # fmt: skip
@@ -154,16 +160,16 @@ def protobuf_variants(payload: str) -> Iterable[Variants]:
         document = _as_dict(frame)
         return schema.Frame(**{document.pop("t"): _for_constructor(document)})
 
-    yield Variants("protobuf", "to_native", inputs(codec, payload, SEED, "encode"), (
+    yield Variants("protobuf", "to_native", given(codec, payload, "encode"), (
         ("field by field, generated", codec.to_native),
         ("nested dicts to the constructor", nested),
         ("json_format.ParseDict", lambda f: ParseDict(_for_parse_dict(f), schema.Frame())),
     ))  # fmt: skip
-    yield Variants("protobuf", "dumps", inputs(codec, payload, SEED, "dumps"), (
+    yield Variants("protobuf", "dumps", given(codec, payload, "dumps"), (
         ("SerializeToString()", codec.dumps),
         ("SerializeToString(deterministic=True)", partial(schema.Frame.SerializeToString, deterministic=True)),
     ))  # fmt: skip
-    received = inputs(codec, payload, SEED, "loads")
+    received = given(codec, payload, "loads")
     yield Variants("protobuf", "from_native", lambda: list(map(codec.loads, received())), (
         ("field by field, generated", codec.from_native),
         ("json_format.MessageToDict (no frame yet)", MessageToDict),
@@ -197,7 +203,7 @@ def zstd_variants(payload: str) -> Iterable[Variants]:
 
     from ...codecs.layers.zstd import bind
 
-    plain = inputs(api.load("orjson"), payload, SEED, "loads")
+    plain = given(api.load("orjson"), payload, "loads")
     compress, decompress = bind(3, api.LIMIT_BYTES)
     compressed = list(map(compress, plain()))
     yield Variants("zstd", "compress", plain, (

@@ -67,12 +67,16 @@ class Trial:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim: its text, what its words are taken to mean, and how a run is asked about it."""
+    """A claim: its text, what its words are taken to mean, and how a run is asked about it.
+
+    `lacks` says which kind of payload that the claim is about a run has none of, or nothing.
+    """
 
     key: str
     text: str
     meaning: str
     test: Callable[[Results], tuple[Trial, ...]]
+    lacks: Callable[[Results], str] = lambda _results: ""
 
 
 def at_least(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:

@@ -10,18 +10,17 @@ from ...bench.results.rows import Link, PayloadInfo, Ratio, Results, Timing, pai
 from ..findings.coverage import payloads
 from ..findings.delivery import delivery, without_latency
 from ..rendering.wording import exact, percent, times
+from . import kinds
 from .claim import Claim, Finding, Outcome, Trial, above_one, apart, at_least, below_one, exactly_at_least, within
 
 MUCH_FASTER = 2.0
 MUCH_SMALLER = 2.0
 NOT_OBVIOUS = 1.25
-SMALL_BYTES = 1_000
 SAVED = 0.10
 LEVEL_BYTES = 0.05
 RIVALS = ("json", "orjson")
 COMPRESSED = ("json", "orjson", "protobuf", "msgpack")
-LEVEL_PAYLOADS = ("text", "history-50")
-LEVELS = (1, 9, 19)
+LEVELLED, LEVELS = ("orjson", "protobuf"), (1, 9, 19)
 PHONE = "4G"
 """The link, by its name in the run, on which compression is asked to pay in time."""
 
@@ -102,21 +101,21 @@ def decodes_with_less_advantage(results: Results) -> tuple[Trial, ...]:
 
 def decoding_grows_with_size(results: Results) -> tuple[Trial, ...]:
     """Ask whether the decoding difference is small on small frames, and larger on large ones."""
-    small = [p for p in payloads(results) if 0 < p.p50_bytes <= SMALL_BYTES]
-    large = [p for p in payloads(results) if p.p50_bytes > SMALL_BYTES]
+    first = kinds.first_small(results)
 
     def growth(rival: str, payload: PayloadInfo) -> Finding:
-        here, there = (advantage(results, rival, name, "decode") for name in (payload.name, "text"))
-        compared = advantages_compared(results, rival, (payload.name, "decode"), ("text", "decode"))
-        told = f"text {times(there.estimate)}, here {times(here.estimate)}" if here and there else ""
+        here, there = (advantage(results, rival, name, "decode") for name in (payload.name, first))
+        compared = advantages_compared(results, rival, (payload.name, "decode"), (first, "decode"))
+        told = f"{first} {times(there.estimate)}, here {times(here.estimate)}" if here and there else ""
         return _only_if(here, above_one(compared, payload.name, told), "decoding advantage to grow")
 
     def trials(rival: str) -> Iterator[Trial]:
-        found = [within(advantage(results, rival, p.name, "decode"), p.name, NOT_OBVIOUS) for p in small]
+        found = [within(advantage(results, rival, p.name, "decode"), p.name, NOT_OBVIOUS) for p in kinds.small(results)]
         title = f"not obvious when small, against {rival}"
         yield Trial(title, f"decode time of {rival} / protobuf", tuple(found), NOT_OBVIOUS)
-        grown = [growth(rival, p) for p in large]
-        yield Trial(f"grows with size, against {rival}", f"decode advantage over {rival} / that on text", tuple(grown))
+        grown = [growth(rival, p) for p in kinds.large(results)]
+        title = f"grows with size, against {rival}"
+        yield Trial(title, f"decode advantage over {rival} / that on {first}", tuple(grown))
 
     return tuple(trial for rival in RIVALS for trial in trials(rival))
 
@@ -167,11 +166,15 @@ def compression_pays_for_pages(results: Results) -> tuple[Trial, ...]:
 
 
 def level_matters(results: Results) -> tuple[Trial, ...]:
-    """Ask whether the compression level changes bytes or encoding time, against level 3."""
+    """Ask whether the compression level changes bytes or encoding time, against level 3, wherever there is another."""
+    levels = {with_layer(codec, level=level) for codec in LEVELLED for level in LEVELS}
+    levelled = {t.payload for t in results.timings if t.codec in levels}
+    levelled |= {s.payload for s in results.sizes if s.codec in levels}
 
     def trials(codec: str) -> Iterator[Trial]:
         usual = with_layer(codec)
-        cases = [(payload, level, with_layer(codec, level=level)) for payload in LEVEL_PAYLOADS for level in LEVELS]
+        names = [p.name for p in payloads(results) if p.name in levelled]
+        cases = [(payload, level, with_layer(codec, level=level)) for payload in names for level in LEVELS]
         sizes = [(f"{p}, level {n}", _sizes(results, usual, name, p)) for p, n, name in cases]
         found = [
             exactly_at_least(_upwards(r) if r else None, where, 1 + LEVEL_BYTES, _change(r) if r else "")
@@ -185,7 +188,7 @@ def level_matters(results: Results) -> tuple[Trial, ...]:
         found = [apart(r, where) for where, r in encodes]
         yield Trial(f"encode time, {codec}", "encode time of this level / level 3", tuple(found))
 
-    return tuple(trial for codec in ("orjson", "protobuf") for trial in trials(codec))
+    return tuple(trial for codec in LEVELLED for trial in trials(codec))
 
 
 def _upwards(found: Ratio) -> Ratio:
@@ -216,9 +219,11 @@ CLAIMS = (
     Claim(
         "growth",
         "On small data the decoding difference is not obvious, and it grows with size",
-        f"Small: a median frame of at most {SMALL_BYTES:,} B as JSON. Not obvious: less than {NOT_OBVIOUS:g} times "
-        "either way. Grows: on a larger payload the advantage is measurably above that on text.",
+        f"Small: a median frame of at most {kinds.SMALL_BYTES:,} B as JSON. Not obvious: less than {NOT_OBVIOUS:g} "
+        "times either way. Grows: on a larger payload the advantage is measurably above that on the run's first small "
+        "payload with one item a frame.",
         decoding_grows_with_size,
+        kinds.lacks_a_size,
     ),
     Claim(
         "size",
@@ -235,6 +240,7 @@ CLAIMS = (
         "difference. The claim holds where frames with several items take measurably less time compressed, and frames "
         "with one measurably more.",
         compression_pays_for_pages,
+        kinds.lacks_single_or_several,
     ),
     Claim(
         "level",

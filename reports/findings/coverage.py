@@ -7,12 +7,6 @@ from dataclasses import dataclass
 
 from ...bench.results.rows import CONFIDENCE, PayloadInfo, Results, paired_ratio, read_name
 
-HEADLINE = (
-    "text", "text-en", "text-compact", "image-thumb", "card", "menu", "typing", "ack", "ack-batch", "ack-range",
-    "history-50", "sync-200",
-)  # fmt: skip
-"""Payloads whose pictures stand open; those of all others are folded away."""
-
 
 @dataclass(frozen=True)
 class Traffic:
@@ -39,8 +33,8 @@ def traffics(results: Results) -> list[Traffic]:
 
 
 def is_headline(payload: PayloadInfo, all_payloads: list[PayloadInfo]) -> bool:
-    """Return whether a payload's pictures stand open: a headline payload, or any when the run has none of those."""
-    return payload.name in HEADLINE or not any(p.name in HEADLINE for p in all_payloads)
+    """Return whether a payload's pictures stand open: a default payload, or any when the run has none of those."""
+    return payload.default or not any(p.default for p in all_payloads)
 
 
 def codecs(results: Results) -> list[str]:

@@ -39,6 +39,7 @@ def lead(results: Results) -> Lead:
         return Lead((Markup("This run holds no measurements, so there is no verdict."),), (), ())
     first = [hedge(results), _only_codec(results)]
     last = [_slowest_link(results, payloads(results)), _certainty(results), LIBRARIES if results.timings else None]
+    last.append(_whose_traffic(results))
     return Lead(
         tuple(sentence for sentence in first if sentence),
         tuple(recommendations(results)),
@@ -54,6 +55,15 @@ def _only_codec(results: Results) -> Markup | None:
         "<b>One codec.</b> Only {} was measured, so there is nothing to choose between: what follows are its own bytes "
         "and times."
     ).format(code_names(names))
+
+
+def _whose_traffic(results: Results) -> Markup | None:
+    if not results.run.catalogue.foreign:
+        return None
+    return Markup(
+        "<b>Whose traffic.</b> The payloads of this run are those of the catalogue {}. The message path is not in it, "
+        "because it carries imwire's own frames; the odd input is made of those too."
+    ).format(results.run.catalogue)
 
 
 def _slowest_link(results: Results, members: list[PayloadInfo]) -> Markup | None:

@@ -87,7 +87,8 @@ def build(results: Results) -> Content:
         if trials[claim.key]
     ]
     unasked = [claim.text for claim in CLAIMS if not trials[claim.key]]
-    return Content(fill("claims.html.j2", tested=tested, unasked=unasked))
+    lacking = [(claim.text, lacked) for claim in CLAIMS if (lacked := claim.lacks(results))] if tested else []
+    return Content(fill("claims.html.j2", tested=tested, unasked=unasked, lacking=lacking))
 
 
 section = Section(2, "Claims tested", "claims", build)

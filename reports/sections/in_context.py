@@ -215,7 +215,8 @@ def build(results: Results) -> Content:
     return Content(
         fill(
             "in_context.html.j2", scenarios=found, pictures=pictures, processes=processes, parts_of=list(PARTS),
-            amdahl=amdahl, linked=bool(results.run.links), same_words=SAME_WORDS, undecided_words=UNDECIDED_WORDS,
+            amdahl=amdahl, linked=bool(results.run.links), foreign=results.run.catalogue.foreign, same_words=SAME_WORDS,
+            undecided_words=UNDECIDED_WORDS,
         )
     )  # fmt: skip
 

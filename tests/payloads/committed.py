@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from imwire.payloads.catalog import payloads
+from imwire.payloads.catalogue import find
 from imwire.payloads.description import digest
 
 SAMPLES = Path(__file__).with_name("samples.json")
@@ -18,7 +18,7 @@ SAMPLES = Path(__file__).with_name("samples.json")
 
 def digests() -> dict[str, str]:
     """Return the SHA-256 of every payload's sample at seed 0, by name."""
-    return {name: digest(payload.sample()) for name, payload in payloads().items()}
+    return {name: digest(find().sample(name)) for name in find().by_name}
 
 
 def main() -> None:

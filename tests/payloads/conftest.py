@@ -1,10 +1,10 @@
 """What the payload tests share: every payload's sample, drawn once."""
 
 import pytest
-from imwire.payloads.catalog import payloads
+from imwire.payloads.catalogue import find
 from imwire.payloads.frames import Frame
 
 
 @pytest.fixture(scope="session")
 def samples() -> dict[str, tuple[Frame, ...]]:
-    return {name: payload.sample() for name, payload in payloads().items()}
+    return {name: find().sample(name) for name in find().by_name}

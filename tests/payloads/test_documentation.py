@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from imwire.payloads.catalog import payloads
+from imwire.payloads.catalogue import find
 from imwire.payloads.description import describe
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reference" / "frames.md"
@@ -13,10 +13,10 @@ ROW = re.compile(rf"\| `([\w-]+)` \| (yes)? *\| ([\d,]+){COUNTED * 3} \| ([\d.]+
 
 def test_the_table_of_sizes_is_the_measured_one() -> None:
     rows = ROW.findall(DOCUMENT.read_text(encoding="utf-8"))
-    assert [row[0] for row in rows] == list(payloads())
+    assert [row[0] for row in rows] == list(find().by_name)
     for name, default, *figures, non_ascii, shrunk in rows:
-        found = describe(payloads()[name])
-        assert bool(default) == payloads()[name].default
+        found = describe(find(), name)
+        assert bool(default) == find().by_name[name].default
         counted = [int(figure.replace(",", "")) for figure in figures]
         assert counted == [found.count, found.items, found.p50_bytes, found.p99_bytes], name
         assert non_ascii == f"{found.non_ascii:.2f}"

@@ -70,6 +70,7 @@ def _info(name: str) -> PayloadInfo:
         non_ascii=0.1,
         compressibility=2.4,
         sha256=hashlib.sha256(name.encode()).hexdigest(),
+        default=name in PAYLOADS,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from imwire.bench.results.rows import CodecInfo, HazardRow, Refusal, Results, Run, Sizes
+from imwire.bench.results.rows import CatalogueInfo, CodecInfo, HazardRow, Refusal, Results, Run, Sizes
 from imwire.reports import page
 from imwire.reports.findings.summary import lead
 from imwire.reports.page import discover
@@ -176,6 +176,17 @@ def test_the_verdict_opens_with_what_to_choose_for_each_kind_of_traffic(full: Re
     assert any("prices of Python libraries" in each for each in told.last)
 
 
+def test_a_run_of_foreign_payloads_says_so_and_why_the_message_path_is_not_in_it(
+    make: Callable[..., Results], read_page: Callable[[str], Any], tmp_path: Path
+) -> None:
+    whole = make(payloads=("text",), codecs=("json",), layers=False)
+    run = msgspec.structs.replace(whole.run, catalogue=CatalogueInfo("acme", "acme.traffic:catalogue"))
+    text = read_page(page.build(replace(whole, run=run), tmp_path)[0].read_text()).text
+    assert "The payloads of this run are those of the catalogue acme (acme.traffic:catalogue)." in text
+    assert "the message path carries imwire's own frames, and this run measured others" in text
+    assert "Whose traffic" not in " ".join(lead(whole).last)
+
+
 def test_one_codec_has_nothing_to_be_compared_with(
     make: Callable[..., Results], read_page: Callable[[str], Any], tmp_path: Path
 ) -> None:
@@ -260,6 +271,7 @@ def test_hostile_words_stay_words(
         hazards=[HazardRow(HOSTILE, HOSTILE, {HOSTILE: HOSTILE})],
         warnings=[HOSTILE],
         environment={HOSTILE: HOSTILE, "packages": {HOSTILE: HOSTILE}},
+        catalogue=CatalogueInfo(HOSTILE, HOSTILE),
     )
     text = page.build(Results(run, timings, sizes), tmp_path)[0].read_text()
     seen = read_page(text)

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from ....codecs import api
 from ....codecs.names import with_layer
+from ....payloads.catalogue import Catalogue
 from ....payloads.payload import Payload
 from ...harness.collected import payload_info
 from ...harness.round_trip import frame_sizes
@@ -35,25 +36,16 @@ class SizeRow(msgspec.Struct, frozen=True):
     missing: str = ""
 
 
-class PayloadRow(PayloadInfo, frozen=True):
-    """A payload, and whether the default profile measures it."""
-
-    default: bool = False
-
-
-def payload_rows(payloads: Iterable[Payload], seed: int) -> list[PayloadRow]:
-    """Return what payloads are, and what their samples look like at `seed`."""
-    return [
-        PayloadRow(**msgspec.structs.asdict(payload_info(payload, seed)), default=payload.default)
-        for payload in payloads
-    ]
+def payload_rows(catalogue: Catalogue, seed: int) -> list[PayloadInfo]:
+    """Return what a catalogue's payloads are, and what their samples look like at `seed`."""
+    return [payload_info(catalogue, name, seed) for name in catalogue.by_name]
 
 
-def size_rows(codecs: Sequence[str], payloads: Iterable[Payload], seed: int) -> Iterator[SizeRow]:
+def size_rows(codecs: Sequence[str], payloads: Iterable[Payload], catalogue: Catalogue, seed: int) -> Iterator[SizeRow]:
     """Yield the exact bytes of every payload in every codec."""
-    loaded = [api.load(name) for name in codecs]
+    loaded = [api.load(name, catalogue.model) for name in codecs]
     for payload in payloads:
-        frames = payload.sample(seed)
+        frames = catalogue.sample(payload.name, seed)
         for codec in loaded:
             try:
                 sizes = frame_sizes(codec, frames)
@@ -82,7 +74,7 @@ def show_codecs(console: Console, codecs: Iterable[CodecInfo]) -> None:
     console.print(f"each also compressed: {layers}, and with a level, such as orjson+zstd-9", highlight=False)
 
 
-def show_payloads(console: Console, rows: Iterable[PayloadRow]) -> None:
+def show_payloads(console: Console, rows: Iterable[PayloadInfo]) -> None:
     """Print a row a payload; those of the default profile are marked."""
     table = _table("payload", "traffic")
     table.padding = (0, 1, 0, 0)

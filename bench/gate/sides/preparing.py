@@ -8,6 +8,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from ....payloads.catalogue import BUILT_IN, GROUP
 from .installing import cached, install_over, install_tree
 from .repository import Repository
 from .sides import Side, top_level
@@ -21,6 +22,7 @@ def prepare(
     *,
     requirements: Sequence[str] = (),
     files: Sequence[str] = (),
+    catalogue: str = BUILT_IN,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Side:
     """Return a side, built or from the cache; raises CannotCompare and UsageMistake.
@@ -51,8 +53,8 @@ def prepare(
             f"installing {', '.join(texts)}",
         )
     packages = tuple(sorted(top_level(root)))
-    _check_own(name, own, packages)
-    return Side(name, commit, tree, root, packages, overlay, texts)
+    _check_own(name, own, packages, catalogue)
+    return Side(name, commit, tree, root, packages, overlay, texts, catalogue)
 
 
 def unmet(requirements: Iterable[Requirement], extras: Iterable[str] = ("",)) -> list[Requirement]:
@@ -76,13 +78,17 @@ def unmet(requirements: Iterable[Requirement], extras: Iterable[str] = ("",)) ->
     return found
 
 
-def _check_own(name: str, own: metadata.Distribution, packages: Sequence[str]) -> None:
+def _check_own(name: str, own: metadata.Distribution, packages: Sequence[str], catalogue: str) -> None:
     """Raise CannotCompare unless the modules that a side is gated for are its own: else both sides would run one."""
     if not packages:
         raise CannotCompare(f"{name}: {own.name} installs no module")
-    for entry in own.entry_points.select(group="imwire.codecs"):
-        if entry.module.partition(".")[0] not in packages:
-            raise CannotCompare(f"{name}: the codec {entry.name} is {entry.module}, which {own.name} does not install")
+    named = [("codec", entry.name, entry.module) for entry in own.entry_points.select(group="imwire.codecs")]
+    named += [("catalogue", entry.name, entry.module) for entry in own.entry_points.select(group=GROUP)]
+    if ":" in catalogue:
+        named.append(("catalogue", catalogue, catalogue.partition(":")[0]))
+    for kind, what, module in named:
+        if module.partition(".")[0] not in packages:
+            raise CannotCompare(f"{name}: the {kind} {what} is {module}, which {own.name} does not install")
 
 
 def _parsed(text: str) -> Requirement:

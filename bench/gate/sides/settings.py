@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from ....codecs.names import with_layer
+from ....payloads.catalogue import BUILT_IN
 from .repository import Repository
 from .verdicts import UsageMistake
 
@@ -23,13 +24,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     """The table's keys; `-` where Python has `_`.
 
     `codecs` and `payloads` are names or globs; without `codecs` it is the owner's four and the project's own plug-ins,
-    each plain and with zstd. `seeds` are those of the simulated runs whose frames are counted. `requirements` are files
-    that pin dependencies, read on both sides. `instructions_row`, `instructions_codec`, `time_row` and `time_codec`
-    are the growth that is allowed, 0.03 for 3 %; `thresholds` sets another for the rows that match a glob.
+    each plain and with zstd. `catalogue` is the source of the payloads: of another than the built-in one its defaults,
+    unless some are named. `seeds` are those of the simulated runs whose frames are counted, which are ours: another
+    catalogue has none. `requirements` are files that pin dependencies, read on both sides. `instructions_row`,
+    `instructions_codec`, `time_row` and `time_codec` are the growth that is allowed, 0.03 for 3 %; `thresholds` sets
+    another for the rows that match a glob.
     """
 
     codecs: list[str] = []
     payloads: list[str] = msgspec.field(default_factory=lambda: list(PAYLOADS))
+    catalogue: str = BUILT_IN
     seeds: list[int] = msgspec.field(default_factory=lambda: [1, 2, 3])
     baseline: str = BASELINE
     requirements: list[str] = []
@@ -88,6 +92,10 @@ def _read(text: str, path: Path) -> Settings:
         raise UsageMistake(f"{path}, [tool.imwire]: {error}; the keys are {keys}") from None
     if not found.payloads:
         raise UsageMistake(f"{path}, [tool.imwire]: payloads is empty, and nothing would be looked at")
+    if found.catalogue != BUILT_IN:
+        if table.get("seeds"):
+            raise UsageMistake(f"{path}, [tool.imwire]: seeds are of imwire's own frames, and catalogue names others")
+        found = msgspec.structs.replace(found, seeds=[], payloads=table.get("payloads", []))
     for name in ("instructions_row", "instructions_codec", "time_row", "time_codec"):
         _positive(path, name.replace("_", "-"), getattr(found, name))
     for glob, share in found.thresholds.items():

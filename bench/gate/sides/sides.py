@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
+from ....payloads.catalogue import BUILT_IN
 from .verdicts import CannotCompare
 
 TASK_S = 600
@@ -26,8 +27,9 @@ _ANSWER = "answer.json"
 class Side:
     """A commit, as it is run: `root` holds its own modules, `packages` are their top-level names.
 
-    `overlay` holds the distributions that stand in for the interpreter's own, `replaced` are their requirements. The
-    self-test changes a side by what it adds to every order (`extra`), and by other hash seeds than the other side's.
+    `overlay` holds the distributions that stand in for the interpreter's own, `replaced` are their requirements;
+    `catalogue` is the source of what is encoded. The self-test changes a side by what it adds to every order (`extra`),
+    and by other hash seeds than the other side's.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Side:
     packages: tuple[str, ...]
     overlay: Path | None = None
     replaced: tuple[str, ...] = ()
+    catalogue: str = BUILT_IN
     extra: Mapping[str, Any] = field(default_factory=dict)
     hash_seed_step: int = 0
 
@@ -99,7 +102,7 @@ class Side:
         asked = scratch / "order.json"
         owned = [(str(self.root), self.packages)]
         owned += [(str(self.overlay), _owned(self.overlay))] if self.overlay else []
-        own = {"root": str(self.root), "packages": self.packages, "owned": owned}
+        own = {"root": str(self.root), "packages": self.packages, "owned": owned, "catalogue": self.catalogue}
         asked.write_text(json.dumps({**order, **self.extra, **own}), encoding="utf-8")
         entry = str(Path(__file__).parents[1] / "tasks" / "entry.py")
         return [sys.executable, "-P", "-s", entry, task, str(asked), str(scratch / _ANSWER)]

@@ -22,7 +22,6 @@ from typing import Any
 
 import msgspec
 from imwire.codecs import api
-from imwire.payloads.frames import Frame
 
 STAGE_MESSAGES, EXCHANGED = 400, 64
 SPIN = "spin/loop/pass"
@@ -31,10 +30,10 @@ Case = tuple[str, int, Callable[[], object]]
 """A case's name, how many frames it takes in, and the call to count; it may be called twice."""
 
 
-def codec_cases(name: str, samples: dict[str, list[bytes]]) -> Iterator[Case]:
+def codec_cases(name: str, model: Any, samples: dict[str, list[bytes]]) -> Iterator[Case]:
     """Yield the encoding and the decoding of some frames of each payload."""
-    codec = api.load(name)
-    read = msgspec.msgpack.Decoder(Frame).decode
+    codec = api.load(name, model)
+    read = msgspec.msgpack.Decoder(model).decode
     for payload, written in samples.items():
         # A str keeps its UTF-8 form once it was asked for: the warm call and the counted one get frames of their own.
         fresh = [list(map(read, written)) for _ in range(2)]
@@ -122,14 +121,14 @@ def begin() -> None:
             raise RuntimeError(f"error: vgdb could not make callgrind begin: {said}")
 
 
-def main(order: dict[str, Any]) -> dict[str, Any]:
+def main(order: dict[str, Any], traffic: Any) -> dict[str, Any]:
     """Count what is asked for; what cannot be had on this side has no cases, and a fault."""
     samples = {name: [b64decode(frame) for frame in frames] for name, frames in order["frames"].items()}
     cases: list[Case] = []
     faults: list[list[str]] = []
     for name in order["codecs"]:
         try:
-            cases += codec_cases(name, samples)
+            cases += codec_cases(name, traffic.model, samples)
         except Exception as error:
             faults.append([name, f"{type(error).__name__}: {error}"])
     if order["stages"]:

@@ -3,9 +3,10 @@
 The rule: both sides run these same files, whatever version of imwire they bring, so the tasks use nothing of imwire but
 what users may import; and which modules were really imported is part of the answer.
 
-TASK is the name of a file beside this one that has `main(order)`. ORDER is a JSON file with what the task asks for, and
-"root", the folder that holds the side's own modules, "packages", their top-level names, "owned", folders with the names
-of what must come from there, and "imports", modules to import before anything else (the self-test's harmless change).
+TASK is the name of a file beside this one that has `main(order, traffic)`. ORDER is a JSON file with what the task asks
+for, and "catalogue", the source of the traffic, "root", the folder that holds the side's own modules, "packages", their
+top-level names, "owned", folders with the names of what must come from there, and "imports", modules to import before
+anything else (the self-test's harmless change).
 ANSWER is written as JSON.
 """
 
@@ -14,7 +15,45 @@ import json
 import runpy
 import sys
 from collections.abc import Iterable
+from functools import cached_property
+from inspect import signature
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+OLDER = "imwire.payloads.catalog"
+"""Where an imwire from before there were catalogues has its payloads, each of which makes its own sample."""
+
+
+class Traffic:
+    """What a side is measured on, by the source of its catalogue."""
+
+    def __init__(self, source: str) -> None:
+        """Name the source; nothing is made before it is asked for."""
+        self.source = source
+
+    @cached_property
+    def model(self) -> Any:
+        """What codecs are loaded for. Our own is known without its payloads, which take a second under callgrind."""
+        from imwire.codecs import api
+
+        ours = self.source == "built-in"
+        return signature(api.load).parameters["model"].default if ours else self.catalogue.model
+
+    @cached_property
+    def catalogue(self) -> Any:
+        """The catalogue; of an older imwire, what stands for its only one."""
+        try:
+            # Asked for first: where this environment's imwire is an editable one, an older side would find its newer
+            # module. Nothing has the older one but an older side.
+            payloads = importlib.import_module(OLDER).payloads()
+        except ModuleNotFoundError:
+            from imwire.payloads.catalogue import find
+
+            return find(self.source)
+        if self.source != "built-in":
+            raise ModuleNotFoundError(f"this imwire has no catalogue but its own: {self.source} cannot be found")
+        return SimpleNamespace(by_name=payloads, sample=lambda name: payloads[name].sample(0))
 
 
 def strays(root: str, packages: Iterable[str]) -> list[str]:
@@ -46,7 +85,7 @@ if __name__ == "__main__":
     for module in order.get("imports", ()):
         importlib.import_module(module)
     main = runpy.run_path(str(Path(__file__).with_name(f"{task}.py")))["main"]
-    answer = main(order)
+    answer = main(order, Traffic(order["catalogue"]))
     elsewhere = [each for root, packages in order["owned"] for each in strays(root, packages)]
     found = {**answer, "strays": elsewhere}
     Path(answered).write_text(json.dumps(found), encoding="utf-8")

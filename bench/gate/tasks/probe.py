@@ -3,8 +3,9 @@
 The rule: what a codec raises costs its own rows and no other's.
 
 The order: {"codecs": [name or glob, ...], "join": what stands between a codec and its compression in a name (an older
-imwire does not say), "payloads": [names or globs], "seeds": [seed of a simulated run, ...], "longer": {codec: number},
-for the self-test: one text in one frame, chosen by the number, is a letter longer on the wire}.
+imwire does not say), "payloads": [names or globs; without any the catalogue's defaults], "seeds": [seed of a simulated
+run, ...], "longer": {codec: number}, for the self-test: one text in one frame, chosen by the number, is a letter longer
+on the wire}.
 """
 
 import importlib.metadata
@@ -22,8 +23,6 @@ from typing import Any
 
 import msgspec
 from imwire.codecs import api
-from imwire.payloads.catalog import payloads
-from imwire.payloads.frames import Frame
 
 LEAST_FRAMES, MOST_FRAMES, ENOUGH_BYTES = 2, 16, 16_384
 # Steps of the message path that are counted, by the name of their row.
@@ -47,27 +46,29 @@ def chosen_codecs(globs: Iterable[str], join: str) -> list[str]:
 
 
 @cache
-def sampled(payload: str) -> tuple[tuple[bytes, ...], str]:
+def sampled(traffic: Any, payload: str) -> tuple[tuple[bytes, ...], str]:
     """Return the frames of a payload's sample in msgpack, and the hash of what they hold."""
-    frames, held = payloads()[payload].sample(0), sha256()
+    frames, held = traffic.catalogue.sample(payload), sha256()
     for frame in frames:
         written = repr(frame).encode()
         held.update(len(written).to_bytes(8, "big") + written)
     return tuple(map(msgspec.msgpack.encode, frames)), held.hexdigest()
 
 
-def fresh(payload: str) -> list[Any]:
+def fresh(traffic: Any, payload: str) -> list[Any]:
     """Return the frames of a payload's sample, read anew: a codec that changes what it is given harms no other."""
-    return [msgspec.msgpack.decode(written, type=Frame) for written in sampled(payload)[0]]
+    return list(map(msgspec.msgpack.Decoder(traffic.model).decode, sampled(traffic, payload)[0]))
 
 
-def exact_rows(codec: api.BoundCodec, names: Iterable[str], longer: int | None = None) -> Iterator[dict[str, Any]]:
+def exact_rows(
+    codec: api.BoundCodec, traffic: Any, names: Iterable[str], longer: int | None = None
+) -> Iterator[dict[str, Any]]:
     """Yield for each payload what its sample comes to: bytes, their SHA-256, and whether every frame came back."""
     names = list(names)
-    changed = {} if longer is None else a_letter_longer(names, Random(longer))
+    changed = {} if longer is None else a_letter_longer(traffic, names, Random(longer))
     for name in names:
         wire, total, fault = sha256(), 0, ""
-        for index, frame in enumerate(fresh(name)):
+        for index, frame in enumerate(fresh(traffic, name)):
             try:
                 data = codec.canonical(changed.get((name, index), frame))
                 wire.update(len(data).to_bytes(8, "big") + data)
@@ -75,13 +76,13 @@ def exact_rows(codec: api.BoundCodec, names: Iterable[str], longer: int | None =
                 fault = fault or difference(codec, frame, index)
             except Exception as error:
                 fault = fault or f"frame {index}: {type(error).__name__}: {error}"
-        row = {"sha256": wire.hexdigest(), "sample": sampled(name)[1], "fault": fault[:300]}
+        row = {"sha256": wire.hexdigest(), "sample": sampled(traffic, name)[1], "fault": fault[:300]}
         yield {"name": f"{codec.name}/{name}/bytes", "value": total, "unit": "bytes", **row}
 
 
-def a_letter_longer(names: Iterable[str], random: Random) -> dict[tuple[str, int], Any]:
+def a_letter_longer(traffic: Any, names: Iterable[str], random: Random) -> dict[tuple[str, int], Any]:
     """Return one frame of one payload, by payload and index, with one more letter in one of its texts."""
-    frames = [((name, index), frame) for name in names for index, frame in enumerate(fresh(name))]
+    frames = [((name, index), frame) for name in names for index, frame in enumerate(fresh(traffic, name))]
     for place, frame in random.sample(frames, len(frames)):
         if variants := list(with_a_letter_more(frame)):
             return {place: random.choice(variants)}
@@ -124,12 +125,12 @@ def path_rows(codec: str, seeds: Iterable[int]) -> Iterator[dict[str, Any]]:
         yield {"name": f"{codec}/path/{name}", "value": count, "unit": "bytes" if "bytes" in name else "count"}
 
 
-def codec_answer(name: str, order: dict[str, Any], names: list[str]) -> dict[str, Any]:
+def codec_answer(name: str, order: dict[str, Any], traffic: Any, names: list[str]) -> dict[str, Any]:
     """Return what a codec is, and its rows; a failure is told in `missing`."""
     try:
-        codec = api.load(name)
+        codec = api.load(name, traffic.model)
         rows = [
-            *exact_rows(codec, names, order.get("longer", {}).get(name)),
+            *exact_rows(codec, traffic, names, order.get("longer", {}).get(name)),
             *(path_rows(name, order["seeds"]) if order["seeds"] else ()),
         ]
     except (Exception, SystemExit) as error:
@@ -160,11 +161,11 @@ def required(distribution: str) -> dict[str, str]:
     return found
 
 
-def few_frames(payload: str) -> list[str]:
+def few_frames(traffic: Any, payload: str) -> list[str]:
     """Return some frames of a payload's sample, in msgpack and base64, for a process in which making them is slow."""
     found: list[str] = []
     size = 0
-    for written in sampled(payload)[0][:MOST_FRAMES]:
+    for written in sampled(traffic, payload)[0][:MOST_FRAMES]:
         if len(found) >= LEAST_FRAMES and size >= ENOUGH_BYTES:
             break
         found.append(b64encode(written).decode("ascii"))
@@ -191,15 +192,16 @@ def distributions() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def main(order: dict[str, Any]) -> dict[str, Any]:
+def main(order: dict[str, Any], traffic: Any) -> dict[str, Any]:
     """Return everything that is asked of this side."""
-    names = [name for name in payloads() if any(fnmatchcase(name, glob) for glob in order["payloads"])]
-    codecs = {name: codec_answer(name, order, names) for name in chosen_codecs(order["codecs"], order["join"])}
+    globs = order["payloads"] or [payload.name for payload in traffic.catalogue.defaults]
+    names = [name for name in traffic.catalogue.by_name if any(fnmatchcase(name, glob) for glob in globs)]
+    codecs = {name: codec_answer(name, order, traffic, names) for name in chosen_codecs(order["codecs"], order["join"])}
     return {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
         "platform": platform.platform(),
         "distributions": distributions(),
-        "frames": {name: few_frames(name) for name in names},
+        "frames": {name: few_frames(traffic, name) for name in names},
         "codecs": codecs,
     }

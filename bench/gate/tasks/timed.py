@@ -22,17 +22,18 @@ from typing import Any
 
 import msgspec
 from imwire.codecs import api
-from imwire.payloads.frames import Frame
 
 Sample = Callable[[int], float]
 """Takes a number of passes, and returns their seconds."""
 
 
-def samplers(codecs: list[str], frames: dict[str, list[str]], slower: dict[str, float]) -> Iterator[tuple[str, Sample]]:
+def samplers(
+    codecs: list[str], model: Any, frames: dict[str, list[str]], slower: dict[str, float]
+) -> Iterator[tuple[str, Sample]]:
     """Yield for each case its name, and what takes its samples."""
-    read = msgspec.msgpack.Decoder(Frame).decode
+    read = msgspec.msgpack.Decoder(model).decode
     for name in codecs:
-        codec = api.load(name)
+        codec = api.load(name, model)
         for payload, texts in frames.items():
             written = [b64decode(text) for text in texts]
             data = [codec.encode(read(frame)) for frame in written]
@@ -57,14 +58,14 @@ def sample(
     return seconds
 
 
-def main(order: dict[str, Any]) -> dict[str, Any]:
+def main(order: dict[str, Any], traffic: Any) -> dict[str, Any]:
     """Take samples until there is no more to take."""
     if "cpu" in order and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {order["cpu"]})
     # What a codec prints must not be read as an answer.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
-    found = list(samplers(order["codecs"], order["frames"], order.get("slower", {})))
+    found = list(samplers(order["codecs"], traffic.model, order["frames"], order.get("slower", {})))
     print(json.dumps([name for name, _ in found]), file=answers)
     gc.collect()
     gc.freeze()

@@ -14,7 +14,7 @@ from time import perf_counter_ns
 
 from ....codecs import api
 from ....payloads.bodies import Text
-from ....payloads.catalog import payloads
+from ....payloads.catalogue import find
 from ....payloads.frames import Message
 from ....payloads.vocabulary import Status
 from ..client import events
@@ -198,7 +198,7 @@ class Load:
 
 def texts() -> Iterator[Text]:
     """Yield the texts of the built-in sample of Chinese single messages, again and again."""
-    frames = [frame for frame in payloads()["text"].sample() if isinstance(frame, Message)]
+    frames = [frame for frame in find().sample("text") if isinstance(frame, Message)]
     bodies = [frame.body for frame in frames if isinstance(frame.body, Text)]
     while True:
         yield from bodies

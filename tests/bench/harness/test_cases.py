@@ -7,7 +7,7 @@ from imwire.bench.harness import cases
 from imwire.bench.harness.cases import SelectionError, select
 from imwire.bench.harness.profiles import DEFAULT, PROFILES, QUICK, RIGOROUS, Profile
 from imwire.codecs import api
-from imwire.payloads.catalog import payloads
+from imwire.payloads.catalogue import find
 
 TEN = ("json", "json-default", "orjson", "msgspec-json", "protobuf", "protobuf-json", "msgpack", "ormsgpack", "cbor2",
        "msgspec-msgpack")  # fmt: skip
@@ -21,7 +21,7 @@ def codecs_of(selection: cases.Selection) -> set[str]:
 
 def test_the_default_profile_measures_what_was_promised() -> None:
     selection = select(DEFAULT)
-    default_payloads = {name for name, payload in payloads().items() if payload.default}
+    default_payloads = {name for name, payload in find().by_name.items() if payload.default}
     expected = {(c, p, o) for c in TEN for p in default_payloads for o in ("encode", "decode", "dumps", "loads")}
     expected |= {(f"{c}+zstd", p, o) for c in FOUR for p in default_payloads for o in ("encode", "decode")}
     expected |= {(c, p, o) for c in LEVELS for p in ("text", "history-50") for o in ("encode", "decode")}
@@ -46,7 +46,7 @@ def test_the_quick_profile_measures_what_was_promised() -> None:
 
 
 def test_the_rigorous_profile_measures_every_payload_more_often() -> None:
-    assert {case.payload for case in select(RIGOROUS).cases} == set(payloads())
+    assert {case.payload for case in select(RIGOROUS).cases} == set(find().by_name)
     assert RIGOROUS.processes > DEFAULT.processes >= QUICK.processes >= 7
     assert RIGOROUS.values > DEFAULT.values
 

@@ -15,7 +15,7 @@ READY = line(Ready({}, 0.0))
 
 
 def order(*items: tuple[str, ...]) -> Order:
-    return Order(task="validate", items=list(items), digest=digest(items), seed=0)
+    return Order(task="validate", items=list(items), digest=digest(items), catalogue="built-in", seed=0)
 
 
 def script(tmp_path: Path, body: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import gc
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import pytest
 from imwire.bench.harness import worker
 from imwire.bench.harness.inputs import inputs
@@ -22,11 +23,11 @@ from imwire.bench.harness.orders import (
 )
 from imwire.bench.harness.round_trip import validate
 from imwire.codecs import api
-from imwire.payloads.catalog import payloads
+from imwire.payloads.catalogue import find
 
 
 def order(task: Any, items: Sequence[tuple[str, ...]], **more: Any) -> Order:
-    return Order(task=task, items=list(items), digest=digest(items), seed=0, **more)
+    return Order(task=task, items=list(items), digest=digest(items), catalogue="built-in", seed=0, **more)
 
 
 def replies(given: Order) -> list[AnyReply]:
@@ -97,8 +98,8 @@ def test_the_loops_found_serve_the_next_visit_of_the_same_process() -> None:
 @pytest.mark.parametrize("codec", api.names())
 @pytest.mark.parametrize("operation", ["encode", "decode", "dumps", "loads"])
 def test_an_operation_is_called_on_what_it_takes(codec: str, operation: str) -> None:
-    bound, frames = api.load(codec), payloads()["location"].sample(0)
-    made = inputs(bound, "location", 0, operation)
+    bound, frames = api.load(codec), find().sample("location")
+    made = inputs(bound, find(), "location", 0, operation)
     values = list(map(getattr(bound, operation), made()))
     assert len(values) == len(frames)
     if operation in ("encode", "dumps"):
@@ -110,7 +111,7 @@ def test_an_operation_is_called_on_what_it_takes(codec: str, operation: str) -> 
 
 
 def test_frames_are_new_for_every_pass() -> None:
-    made = inputs(api.load("orjson"), "text", 0, "encode")
+    made = inputs(api.load("orjson"), find(), "text", 0, "encode")
     first, second = made()[0], made()[0]
     assert first == second
     assert first.sender_name is not second.sender_name
@@ -122,7 +123,7 @@ def test_an_unknown_operation_is_refused() -> None:
 
 
 def test_validation_counts_the_bytes_of_every_frame() -> None:
-    codec, frames = api.load("msgpack+zstd"), payloads()["ack"].sample(0)
+    codec, frames = api.load("msgpack+zstd"), find().sample("ack")
     assert replies(order("validate", [("msgpack+zstd", "ack")]))[-1] == Checked(
         [len(codec.encode(f)) for f in frames], ""
     )
@@ -137,7 +138,7 @@ def test_validation_counts_the_bytes_of_every_frame() -> None:
     ],
 )
 def test_validation_names_the_frame_and_the_difference(codec: str, said: str) -> None:
-    checked = validate(api.load(codec), payloads()["typing"].sample(0))
+    checked = validate(api.load(codec), find().sample("typing"))
     assert checked.reason.startswith(said)
     assert bool(checked.reason) == bool(said)
 
@@ -159,7 +160,7 @@ def test_every_item_is_begun_and_answered_in_order() -> None:
 
 
 def test_another_list_of_cases_is_refused() -> None:
-    given = Order(task="measure", items=[("json", "typing", "encode")], digest=digest([]), seed=0)
+    given = msgspec.structs.replace(order("measure", [("json", "typing", "encode")]), digest=digest([]))
     with pytest.raises(ValueError, match="another list of cases"):
         replies(given)
 

@@ -8,7 +8,7 @@ import pytest
 from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.results import results_file
 from imwire.bench.results.merge import merge
-from imwire.bench.results.rows import FINGERPRINT, Link, Refusal, Results, ResultsError, Sizes, ratio
+from imwire.bench.results.rows import FINGERPRINT, CatalogueInfo, Link, Refusal, Results, ResultsError, Sizes, ratio
 
 from ..conftest import made_up
 
@@ -59,6 +59,14 @@ def test_another_profile_is_refused_by_name() -> None:
     other = made_up(1)
     other = replace(other, run=msgspec.structs.replace(other.run, profile="rigorous"))
     with pytest.raises(ResultsError, match="profile differs, 'quick' and 'rigorous'"):
+        merge([made_up(0), other])
+
+
+def test_another_catalogue_is_refused_by_name() -> None:
+    other = made_up(1)
+    foreign = CatalogueInfo("acme", "acme.traffic:catalogue")
+    other = replace(other, run=msgspec.structs.replace(other.run, catalogue=foreign))
+    with pytest.raises(ResultsError, match=r"catalogue differs, 'built-in' and 'acme \(acme\.traffic:catalogue\)'"):
         merge([made_up(0), other])
 
 

@@ -6,12 +6,13 @@ import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
+import msgspec
 import pyperf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from imwire.bench.results import results_file
-from imwire.bench.results.rows import ProcessValues, Results, ResultsError, Sizes, Timing
+from imwire.bench.results.rows import CatalogueInfo, ProcessValues, Results, ResultsError, Sizes, Timing
 
 from ..conftest import made_up
 
@@ -24,6 +25,8 @@ def assert_same(a: Results, b: Results) -> None:
 
 def test_everything_comes_back(tmp_path: Path) -> None:
     results = made_up()
+    foreign = msgspec.structs.replace(results.run, catalogue=CatalogueInfo("acme", "acme:catalogue"))
+    results = replace(results, run=foreign)
     results_file.write(results, tmp_path / "results.json")
     for path in (tmp_path, tmp_path / "results.json", str(tmp_path)):
         loaded = results_file.load(path)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 from imwire.bench.commands.tables.compare_table import show_comparison
-from imwire.bench.results.rows import Results, Sizes
+from imwire.bench.results.rows import CatalogueInfo, Results, Sizes
 from imwire.bench.results.run_comparison import compare
 from rich.console import Console
 
@@ -74,6 +74,14 @@ def test_another_profile_is_named_and_compared_all_the_same() -> None:
     b = replace(b, run=msgspec.structs.replace(b.run, profile="rigorous"))
     assert [(d.name, d.a, d.b) for d in compare(a, b).differences] == [("profile", "quick", "rigorous")]
     assert all(change.ratio for change in compare(a, b).times)
+
+
+def test_another_catalogue_is_named() -> None:
+    a, b = made_up(0), made_up(1)
+    b = replace(b, run=msgspec.structs.replace(b.run, catalogue=CatalogueInfo("acme", "acme:catalogue")))
+    assert [str(d) for d in compare(a, b).differences] == [
+        "Difference(name='catalogue', a='built-in', b='acme (acme:catalogue)')"
+    ]
 
 
 def test_another_link_is_named_and_times_are_compared_all_the_same() -> None:

@@ -15,6 +15,7 @@ from imwire.bench.results.rows import Results
 from imwire.bench.studies import agreement, budget, freshness, overhead, readme_table, variants
 from imwire.bench.studies.variant_calls import GROUPS, Variants
 from imwire.codecs import api
+from imwire.payloads.catalogue import find
 
 from ..conftest import made_up
 
@@ -233,7 +234,7 @@ def test_an_unknown_group_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.usefixtures("short")
 def test_variants_are_called_on_fresh_inputs_in_every_pass() -> None:
     seen: dict[str, list[Any]] = {"a": [], "b": []}
-    fresh = inputs(api.load("orjson"), "typing", 0, "encode")
+    fresh = inputs(api.load("orjson"), find(), "typing", 0, "encode")
     found = variants.measure(Variants("orjson", "encode", fresh, (("a", seen["a"].append), ("b", seen["b"].append))))
     assert [name for name, _, _ in found] == ["a", "b"]
     assert found[0][2] == 1

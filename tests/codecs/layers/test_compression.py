@@ -6,8 +6,8 @@ import pytest
 import zstandard
 from imwire.codecs import api
 from imwire.payloads.bodies import Text
-from imwire.payloads.catalog import payloads
-from imwire.payloads.frames import Message, Typing
+from imwire.payloads.catalogue import Catalogue, find
+from imwire.payloads.frames import Frame, Message, Typing
 
 NAMES = [f"{name}+zstd" for name in api.names()]
 MESSAGE = Message(client_id="c1", seq=7, body=Text("hello " * 20))
@@ -157,7 +157,7 @@ def test_contexts_are_usable_after_every_error(codec):
 
 
 def test_levels_are_what_the_name_says():
-    text = replace(payloads()["history-50"], count=1).sample()[0]
+    text = Catalogue("few", Frame, [replace(find().by_name["history-50"], count=1)]).sample("history-50")[0]
     sizes = {name: len(api.load(name).encode(text)) for name in ("json+zstd--5", "json+zstd-1", "json+zstd-19")}
     assert sizes["json+zstd-19"] < sizes["json+zstd-1"] < sizes["json+zstd--5"]
     body = api.load("json").encode(text)

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from imwire.payloads import bodies
 from imwire.payloads.built_in.acknowledgements import arrived
+from imwire.payloads.built_in.chat import messages_of
 from imwire.payloads.built_in.content import SERVICE_CHAT, Mix, draw_body, draw_kind, summary
 from imwire.payloads.built_in.conversation import draw_desk, draw_start_ms, turns
 from imwire.payloads.built_in.messages import run
-from imwire.payloads.description import messages_of
 from imwire.payloads.frames import Frame
 from imwire.payloads.ranges import ranges_of
 from imwire.payloads.vocabulary import AckCode, EntityKind

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from imwire.bench.results.rows import CONFIDENCE, SMALLEST_DIFFERENCE, Ratio, Results
-from imwire.reports.claims import of_codecs
+from imwire.reports.claims import kinds, of_codecs
 from imwire.reports.claims.claim import Finding, Outcome, Trial, above_one, apart, at_least, below_one, within
 from imwire.reports.sections.claims import CLAIMS, section, span, spoken, strips
 
@@ -71,6 +71,13 @@ def times(payloads: Sequence[str] = ("text",), **microseconds: Any) -> dict[tupl
         medians = value if isinstance(value, tuple) else steady(value)
         found |= {(codec.replace("_plus_", "+"), p, operation): medians for p in payloads}
     return found
+
+
+def renamed(results: Results, names: dict[str, str]) -> Results:
+    """Return results whose payloads are called otherwise."""
+    payloads = [msgspec.structs.replace(payload, name=names[payload.name]) for payload in results.run.payloads]
+    timings = tuple(replace(timing, payload=names[timing.payload]) for timing in results.timings)
+    return replace(results, run=msgspec.structs.replace(results.run, payloads=payloads), timings=timings)
 
 
 def outcomes(trials: tuple[Trial, ...], name: str) -> list[Outcome]:
@@ -149,6 +156,42 @@ def test_growth_without_the_small_end_is_missing(build_rows: Build) -> None:
     rows = times(("history-50",), json_decode=400.0, protobuf_decode=100.0)
     trials = of_codecs.decoding_grows_with_size(build_rows(rows))
     assert outcomes(trials, "grows with size, against json") == [Outcome.MISSING]
+
+
+def test_larger_payloads_are_held_against_the_first_small_one_whatever_it_is_called(build_rows: Build) -> None:
+    rows = times(json_decode=4.4, protobuf_decode=4.0) | times(("typing",), json_decode=8.8, protobuf_decode=4.0)
+    rows |= times(("history-50",), json_decode=200.0, protobuf_decode=100.0)
+    results = build_rows(rows)
+    (trial,) = [t for t in of_codecs.decoding_grows_with_size(results) if t.name == "grows with size, against json"]
+    assert trial.ratio_of == "decode advantage over json / that on text"
+    assert trial.findings[0].remark == "text 1.10×, here 2.00×"
+    named = {"text": "order", "typing": "tick", "history-50": "orders"}
+    trials = of_codecs.decoding_grows_with_size(renamed(results, named))
+    assert [f.remark for t in trials for f in t.findings if f.payload == "orders" and f.remark] == [
+        "order 1.10×, here 2.00×"
+    ]
+
+
+def test_of_our_own_payloads_text_is_the_small_one_and_two_have_levels(full: Results) -> None:
+    assert kinds.first_small(full) == "text"
+    assert [payload.name for payload in kinds.large(full)] == [
+        "image-thumb", "card", "menu", "ack-batch", "history-50", "sync-200",
+    ]  # fmt: skip
+    where = {finding.payload.split(",")[0] for trial in of_codecs.level_matters(full) for finding in trial.findings}
+    assert where == {"text", "history-50"}
+    assert [claim.lacks(full) for claim in CLAIMS] == [""] * len(CLAIMS)
+
+
+def test_a_kind_of_payload_that_the_run_lacks_is_named(build_rows: Build, full: Results) -> None:
+    rows = times(json_decode=4.4, protobuf_decode=4.0)
+    assert kinds.lacks_a_size(build_rows(rows)) == "no payload has a median frame of more than 1,000 B"
+    assert kinds.lacks_single_or_several(build_rows(rows)) == "every payload has one item a frame"
+    pages = build_rows(times(("history-50",), json_decode=4.4, protobuf_decode=4.0))
+    assert kinds.lacks_a_size(pages).startswith("no payload with one item a frame has a median frame of at most")
+    assert kinds.lacks_single_or_several(pages) == "every payload has several items a frame"
+    words = "Not asked, or in part only: “Compression pays for history pages and batches and not for single messages”"
+    assert f"{words} (every payload has one item a frame)." in section.build(build_rows(rows)).html
+    assert "Not asked" not in section.build(full).html
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from imwire.bench.gate.sides.sides import Side
 from imwire.bench.gate.sides.verdicts import Row, Tier, Verdict
 from imwire.bench.gate.tiers import lockstep
 from imwire.bench.gate.tiers.lockstep import Pairs
-from imwire.payloads.catalog import payloads
+from imwire.payloads.catalogue import find
 
-FRAMES = {"typing": [b64encode(msgspec.msgpack.encode(payloads()["typing"].sample(0)[0])).decode()]}
+FRAMES = {"typing": [b64encode(msgspec.msgpack.encode(find().sample("typing")[0])).decode()]}
 
 
 @pytest.fixture

@@ -38,9 +38,18 @@ def test_all_keys(tmp_path: Path) -> None:
     assert found.threshold("json/ack/encode", 0.03) == 0.03
 
 
+def test_another_catalogue_has_its_own_payloads_and_no_simulated_runs(tmp_path: Path) -> None:
+    found = load(tmp_path, '[tool.imwire]\ncatalogue = "acme:catalogue"\n')
+    assert (found.catalogue, found.payloads, found.seeds) == ("acme:catalogue", [], [])
+    named = load(tmp_path, '[tool.imwire]\ncatalogue = "acme"\npayloads = ["o*"]\nseeds = []\n')
+    assert (named.catalogue, named.payloads) == ("acme", ["o*"])
+
+
 @pytest.mark.parametrize(
     ("table", "said"),
     [
+        ("catalogue = 'acme'\nseeds = [1]", "seeds are of imwire's own frames, and catalogue names others"),
+        ("catalogue = 'acme'\npayloads = []", "payloads is empty"),
         ("codec = ['json']", "unknown field `codec`"),
         ("codecs = 'json'", "Expected `array`, got `str`"),
         ("instructions-row = 3.0e9", "it is a share, 0.03 for 3 %"),

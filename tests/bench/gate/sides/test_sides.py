@@ -176,8 +176,22 @@ def test_codecs_that_a_side_does_not_install_are_not_comparable(tmp_path: Path) 
     (info / "METADATA").write_text("Name: acme\nVersion: 1\n")
     (info / "entry_points.txt").write_text("[imwire.codecs]\nacme = acme_codec:codec\n")
     (own,) = metadata.distributions(path=[str(tmp_path)])
-    preparing._check_own("head", own, ["acme_codec"])
+    preparing._check_own("head", own, ["acme_codec"], "built-in")
     with pytest.raises(CannotCompare, match="the codec acme is acme_codec, which acme does not install"):
-        preparing._check_own("head", own, ["other"])
+        preparing._check_own("head", own, ["other"], "built-in")
     with pytest.raises(CannotCompare, match="installs no module"):
-        preparing._check_own("head", own, [])
+        preparing._check_own("head", own, [], "built-in")
+
+
+def test_a_catalogue_that_a_side_does_not_install_is_not_comparable(tmp_path: Path) -> None:
+    info = tmp_path / "acme-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Name: acme\nVersion: 1\n")
+    (own,) = metadata.distributions(path=[str(tmp_path)])
+    for source in ("acme.traffic:catalogue", "of-another-distribution"):
+        preparing._check_own("head", own, ["acme"], source)
+    with pytest.raises(CannotCompare, match="the catalogue traffic:catalogue is traffic, which acme does not install"):
+        preparing._check_own("head", own, ["acme"], "traffic:catalogue")
+    (info / "entry_points.txt").write_text("[imwire.catalogues]\nmine = traffic:catalogue\n")
+    with pytest.raises(CannotCompare, match="the catalogue mine is traffic, which acme does not install"):
+        preparing._check_own("head", own, ["acme"], "mine")

@@ -9,13 +9,13 @@ import pytest
 from imwire.bench.gate.sides.sides import Side
 from imwire.bench.gate.sides.verdicts import CannotCompare
 from imwire.bench.gate.tiers import instructions
-from imwire.payloads.catalog import payloads
+from imwire.payloads.catalogue import find
 
 pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(not instructions.available(), reason="valgrind is not installed (Debian: valgrind)"),
 ]
-FRAMES = {"text": [b64encode(msgspec.msgpack.encode(frame)).decode() for frame in payloads()["text"].sample(0)[:4]]}
+FRAMES = {"text": [b64encode(msgspec.msgpack.encode(frame)).decode() for frame in find().sample("text")[:4]]}
 
 
 def count(folder: Path) -> dict[str, float]:
