@@ -30,7 +30,7 @@ NO_CODEC_COLOUR = "#6f7782"
 
 
 @dataclass(frozen=True)
-class Row:
+class ChangeLine:
     """One change as the table has it: by how much, from what to what, and the first run that has it."""
 
     name: str
@@ -83,7 +83,7 @@ def caveats(found: History) -> list[str]:
     return told
 
 
-def rows(found: History) -> list[Row]:
+def rows(found: History) -> list[ChangeLine]:
     """Return every change of every case; the cases that changed most stand first, and the machine last."""
     changed = [*found.changed, *([found.together] if found.together.changes else [])]
     return [
@@ -105,11 +105,11 @@ def _scaled(series: Series) -> list[float]:
     return [each * height for each in series.beside]
 
 
-def _row(found: History, series: Series, change: Change, around: tuple[float, float]) -> Row:
+def _row(found: History, series: Series, change: Change, around: tuple[float, float]) -> ChangeLine:
     words = {"bytes": byte_count, "s": seconds}.get(series.unit, times)
     run = found.runs[change.at]
     before, after = map(words, around)
-    return Row(series.name, f"{change.factor - 1:+.1%}", before, after, run.started[:16], run.commit[:12])
+    return ChangeLine(series.name, f"{change.factor - 1:+.1%}", before, after, run.started[:16], run.commit[:12])
 
 
 def _section(number: int, title: str, html: Markup) -> Section:

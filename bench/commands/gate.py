@@ -19,8 +19,8 @@ from ..gate.markdown import failure, markdown
 from ..gate.outcome import FILE_NAME, Outcome
 from ..gate.self_test import power, self_test
 from ..gate.sides import answers, repository, settings
-from ..gate.sides.selection import Asked
-from ..gate.sides.verdicts import CannotCompare, GateError, Status, Tier, UsageMistake
+from ..gate.sides.selection import Request
+from ..gate.sides.verdicts import CannotCompare, ExitStatus, GateError, Tier, UsageMistake
 from ..gate.tiers import instructions
 from .progress import telling
 from .tables.gate_table import SHOWN, show, show_power
@@ -101,7 +101,7 @@ def gate(
         if test_itself:
             wanted = named or tuple(Tier)
             return _self_test(tree, chosen, wanted, out / power.FILE_NAME, LONG_S if long else SHORT_S, tell)
-        asked = Asked(base, tuple(base_requirements), tuple(only), named or tuple(Tier), named)
+        asked = Request(base, tuple(base_requirements), tuple(only), named or tuple(Tier), named)
         with telling(tell) as said:
             found = comparison.run(tree, chosen, asked, said)
         _write(found, out)
@@ -135,7 +135,7 @@ def _failed(error: Exception, out: Path | None) -> int:
                     (out / name).write_bytes(contents[name])
         with suppress(OSError):
             _summarise(failure(told))
-    return Status.USAGE if mistake else Status.NOT_COMPARABLE
+    return ExitStatus.USAGE if mistake else ExitStatus.NOT_COMPARABLE
 
 
 def _accept(tree: repository.Repository, chosen: settings.Settings, tell: Console) -> int:
@@ -148,7 +148,7 @@ def _accept(tree: repository.Repository, chosen: settings.Settings, tell: Consol
     if len(changed) > SHOWN:
         click.echo(f"and {len(changed) - SHOWN} more")
     click.echo(f"{chosen.baseline}: {len(after)} rows, {len(changed)} changed; commit it")
-    return Status.PASS
+    return ExitStatus.PASS
 
 
 def _self_test(
@@ -177,7 +177,7 @@ def _self_test(
     show_power(_printer(), power.usable(suites, machine))
     click.echo(power.ABOUT)
     click.echo(f"{file}: {len(suites)} suites, {len(suites) - earlier} of them now; call again for narrower bounds")
-    return Status.PASS
+    return ExitStatus.PASS
 
 
 def _clear(out: Path) -> None:

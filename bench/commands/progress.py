@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from ..harness.progress_events import Event, Fewer, Note, Round, Stage, Step, Watch
+from ..harness.progress_events import Event, Fewer, ItemDone, Note, Round, Stage, Watch
 
 REDRAWS_PER_S = 2
 
@@ -66,7 +66,7 @@ class _Bar:
                 self.progress.reset(self.task, total=steps, description=title)
             case Round(number, of):
                 self.title = f"measuring {number}/{of}"
-            case Step(what):
+            case ItemDone(what):
                 self.progress.update(self.task, advance=1, description=f"{self.title} [dim]{escape(what)}[/]")
             case Fewer(steps):
                 # On the task itself: `update` would forget the speed, and with it the time that is left.
@@ -96,7 +96,7 @@ class _Lines:
             case Round(number, of):
                 left_s = (monotonic() - self.began_s) / max(self.done, 1) * self.left
                 self.say(f"round {number} of {of}, about {left_s:.0f} s left")
-            case Step():
+            case ItemDone():
                 self.done, self.left = self.done + 1, self.left - 1
             case Fewer(steps):
                 self.left -= steps

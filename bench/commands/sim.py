@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 
 from ...codecs import api
-from ..pipeline.api import BUGS, RULES, AckShape, Lane, Outcome, TraceLine, run_seed, sweep
+from ..pipeline.api import BUGS, RULES, AckShape, Lane, SeedOutcome, TraceLine, run_seed, sweep
 
 FAILED = 1
 _SHOWN = 10
@@ -39,7 +39,7 @@ _COUNTS = (
 )
 
 
-class Share(click.FloatRange):
+class ShareOption(click.FloatRange):
     """A number from 0 to 1; "nan" is none."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
@@ -50,7 +50,7 @@ class Share(click.FloatRange):
         return found
 
 
-_share = Share(0, 1)
+_share = ShareOption(0, 1)
 
 
 @click.command()
@@ -105,7 +105,7 @@ def _print_trace(lines: Iterable[TraceLine]) -> None:
         click.echo(f"{now_ns / 1e9:12.6f} s  {who:<10} {step:<32} {what}")
 
 
-def _tell(outcomes: list[Outcome]) -> bool:
+def _tell(outcomes: list[SeedOutcome]) -> bool:
     """Print what happened; returns whether a promise was not held."""
     console = Console(highlight=False)
     counts: Counter[str] = Counter()
@@ -128,18 +128,17 @@ def _tell(outcomes: list[Outcome]) -> bool:
     return False
 
 
-def _described(outcome: Outcome) -> str:
-    scenario, link, faults = outcome.scenario, outcome.scenario.link, outcome.scenario.faults
-    devices = sum(count for _, count in scenario.devices) + scenario.late_devices
+def _described(outcome: SeedOutcome) -> str:
+    drawn, link, faults = outcome.circumstances, outcome.circumstances.link, outcome.circumstances.faults
+    devices = sum(count for _, count in drawn.devices) + drawn.late_devices
     least_ms, most_ms = link.delay_ns / 1e6, (link.delay_ns + link.jitter_ns) / 1e6
     order = "in order" if faults.ordered else "in any order"
     parts = (
-        f"seed {outcome.seed}: {devices} devices of {len(scenario.devices)} users in {scenario.conversations} "
-        f"conversations",
+        f"seed {outcome.seed}: {devices} devices of {len(drawn.devices)} users in {drawn.conversations} conversations",
         f"frames take {least_ms:.0f} to {most_ms:.0f} ms, arrive {order}, {faults.loss:.0%} lost, "
         f"{faults.duplication:.0%} twice",
-        f"{scenario.partitions} partitions, {scenario.disconnects} disconnects, {scenario.crashes} crashes",
-        f"{scenario.limits.ack_shape} ACKs, retransmits by {scenario.limits.retransmit}",
-        f"{outcome.seconds:.0f} s of virtual time; the links are whole from {scenario.duration_ns / 1e9:.0f} s on",
+        f"{drawn.partitions} partitions, {drawn.disconnects} disconnects, {drawn.crashes} crashes",
+        f"{drawn.limits.ack_shape} ACKs, retransmits by {drawn.limits.retransmit}",
+        f"{outcome.seconds:.0f} s of virtual time; the links are whole from {drawn.duration_ns / 1e9:.0f} s on",
     )
     return "\n".join(parts)

@@ -19,7 +19,7 @@ from .sides import settings as settings_of
 from .sides.answers import Answer
 from .sides.preparing import prepare
 from .sides.repository import Repository
-from .sides.selection import Asked
+from .sides.selection import Request
 from .sides.settings import Settings
 from .sides.sides import Side
 from .sides.verdicts import CannotCompare, Row, Tier, UsageMistake, Verdict
@@ -50,7 +50,7 @@ class _Pair:
         """Return what differs that a codec's rows depend on."""
         return answers.causes(codec, self.before, self.after, code=self.base.tree != self.head.tree)
 
-    def cases(self, asked: Asked) -> list[tuple[str, str]]:
+    def cases(self, asked: Request) -> list[tuple[str, str]]:
         """Return each codec and payload to measure: both sides have them, and equal frames."""
         out = {*self.before.missing, *self.after.missing, *self.faulty}
         codecs = [name for name in self.after.codecs if name in self.before.codecs and name not in out]
@@ -98,7 +98,7 @@ def prepare_head(repository: Repository, settings: Settings, tell: Tell) -> Side
     return prepare("head", repository, head, files=settings.requirements, catalogue=settings.catalogue, tell=tell)
 
 
-def run(repository: Repository, settings: Settings, asked: Asked, tell: Tell) -> outcome.Outcome:
+def run(repository: Repository, settings: Settings, asked: Request, tell: Tell) -> outcome.Outcome:
     """Compare; raises GateError when there is nothing to compare with."""
     if Tier.INSTRUCTIONS in asked.named and not instructions.available():
         raise UsageMistake(instructions.UNAVAILABLE)
@@ -176,7 +176,7 @@ def _of_the_comparison(
         yield Row(Tier.EXACT, "base", Verdict.NOT_COMPARABLE, evidence=evidence)
 
 
-def _measure(pair: _Pair, settings: Settings, asked: Asked, tell: Tell, found: _Found) -> None:
+def _measure(pair: _Pair, settings: Settings, asked: Request, tell: Tell, found: _Found) -> None:
     """Count and time what both sides have and what is asked for."""
     cases = pair.cases(asked)
     codecs = list(dict.fromkeys(codec for codec, _ in cases))
@@ -198,7 +198,7 @@ def _measure(pair: _Pair, settings: Settings, asked: Asked, tell: Tell, found: _
                 found.rows += timing.judge(*rounds, settings, pair.causes)
 
 
-def _skipped(tier: Tier, pair: _Pair, asked: Asked, *, anything: bool) -> str:
+def _skipped(tier: Tier, pair: _Pair, asked: Request, *, anything: bool) -> str:
     """Say why a tier does not run, or nothing; `anything` says whether it has a row that is asked for."""
     if tier not in asked.tiers:
         return outcome.NOT_ASKED_FOR

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import msgspec
 
 from .outcome import Outcome
-from .sides.verdicts import Row, Status
+from .sides.verdicts import ExitStatus, Row
 from .verdict_words import allowed, change, figures, verdict
 
 
@@ -17,9 +17,9 @@ def junit(outcome: Outcome) -> bytes:
     suites = ElementTree.Element("testsuites", name="imwire gate")
     for tier in outcome.tiers:
         rows = outcome.tier(tier.tier)
-        failed = sum(row.status is Status.REGRESSED for row in rows)
-        errors = sum(row.status is Status.NOT_COMPARABLE for row in rows)
-        skipped = sum(row.status is Status.INCONCLUSIVE for row in rows) + bool(tier.skipped)
+        failed = sum(row.status is ExitStatus.REGRESSED for row in rows)
+        errors = sum(row.status is ExitStatus.NOT_COMPARABLE for row in rows)
+        skipped = sum(row.status is ExitStatus.INCONCLUSIVE for row in rows) + bool(tier.skipped)
         suite = ElementTree.SubElement(
             suites, "testsuite", name=tier.tier, tests=f"{len(rows) + bool(tier.skipped)}", failures=f"{failed}",
             errors=f"{errors}", skipped=f"{skipped}", time=f"{tier.seconds:.3f}",
@@ -48,7 +48,11 @@ def _xml(suites: ElementTree.Element) -> bytes:
 
 def _case(suite: ElementTree.Element, row: Row) -> None:
     case = ElementTree.SubElement(suite, "testcase", classname=row.tier, name=row.name)
-    kind = {Status.REGRESSED: "failure", Status.NOT_COMPARABLE: "error", Status.INCONCLUSIVE: "skipped"}.get(row.status)
+    kind = {
+        ExitStatus.REGRESSED: "failure",
+        ExitStatus.NOT_COMPARABLE: "error",
+        ExitStatus.INCONCLUSIVE: "skipped",
+    }.get(row.status)
     if kind is None:
         return
     parts = (figures(row), change(row), f"allowed {allowed(row)}", row.evidence, *row.causes)

@@ -11,7 +11,7 @@ import msgspec
 
 from .sides.answers import Answer
 from .sides.sides import Side
-from .sides.verdicts import Row, Status, Tier, UsageMistake, Verdict, overall, worst_first
+from .sides.verdicts import ExitStatus, Row, Tier, UsageMistake, Verdict, overall, worst_first
 
 SCHEMA = 1
 FILE_NAME = "gate.json"
@@ -49,7 +49,7 @@ class Outcome(msgspec.Struct, frozen=True):
     head: SideInfo
     tiers: list[TierInfo]
     rows: list[Row]
-    status: Status
+    status: ExitStatus
 
     def tier(self, tier: Tier) -> list[Row]:
         """Return the rows of a tier."""
@@ -80,15 +80,15 @@ class Outcome(msgspec.Struct, frozen=True):
         found = self.noteworthy
         stale = sum(row.stale for row in found)
         match self.status:
-            case Status.REGRESSED:
+            case ExitStatus.REGRESSED:
                 worse = sum(row.verdict is Verdict.REGRESSED for row in found)
                 parts = [f"{worse} regressed"] if worse else []
                 parts += [f"{stale} with a stale baseline (`imwire gate --accept`)"] if stale else []
                 return " and ".join(parts)
-            case Status.NOT_COMPARABLE:
+            case ExitStatus.NOT_COMPARABLE:
                 unlike = sum(row.verdict is Verdict.NOT_COMPARABLE for row in found)
                 return f"{unlike} not comparable" if self.rows else "nothing measured"
-            case Status.INCONCLUSIVE:
+            case ExitStatus.INCONCLUSIVE:
                 return f"{sum(row.verdict is Verdict.INCONCLUSIVE for row in found)} inconclusive"
         changed = sum(row.verdict in (Verdict.ACCEPTED, Verdict.IMPROVED) for row in found)
         unseen = [tier.tier for tier in self.tiers if tier.skipped and tier.skipped != NOT_ASKED_FOR]

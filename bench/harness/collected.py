@@ -28,7 +28,7 @@ from ..results.rows import (
     Timing,
 )
 from .cases import Case, Selection
-from .orders import Checked, Heard, Ready, Timed
+from .orders import Checked, ProcessorTime, Timed, WorkerReady
 
 
 def payload_info(catalogue: Catalogue, name: str, seed: int) -> PayloadInfo:
@@ -85,7 +85,7 @@ class Collected:
         """Return the cases that have not been refused."""
         return [case for case in self.selection.cases if case not in self.refusals]
 
-    def ready(self, process: int, reply: Ready) -> None:
+    def ready(self, process: int, reply: WorkerReady) -> None:
         """Keep what a worker said of itself; of two workers in one round the first speaks for both."""
         known = {"process": process, "order_seed": f"{self.seed}/{process}", "overhead_s": reply.overhead_s}
         self.process_metadata.setdefault(process, {**reply.metadata, **known})
@@ -118,9 +118,9 @@ class Collected:
         warmups = (*before.warmups, *((loops, value_s) for loops, value_s in reply.warmups))
         found.append(ProcessValues(process, (*before.values_s, reply.value_s), reply.loops, warmups))
 
-    def heard(self, process: int, heard: Sequence[Heard]) -> None:
+    def path_timed(self, process: int, times: Sequence[ProcessorTime]) -> None:
         """Keep what a process measured of the message path."""
-        for codec, scenario, part, messages, warmup_s, values_s in heard:
+        for codec, scenario, part, messages, warmup_s, values_s in times:
             case = Case(codec, scenario, part)
             self.inner_loops[case] = messages
             self.path[case].append(ProcessValues(process, tuple(values_s), 1, ((1, warmup_s),)))

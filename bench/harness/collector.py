@@ -15,8 +15,22 @@ from ..results.rows import Refusal, Results
 from . import machine
 from .cases import Case, Selection
 from .collected import Collected, payload_info
-from .orders import BATCHES, Acks, Checked, Failed, InContext, Item, Odd, Order, Ready, Rehearsed, Task, Timed, digest
-from .progress_events import Fewer, Note, Round, Stage, Step, Watch
+from .orders import (
+    BATCHES,
+    Acks,
+    Checked,
+    Failed,
+    InContext,
+    Item,
+    Odd,
+    PathTimed,
+    Task,
+    Timed,
+    WorkerReady,
+    WorkOrder,
+    digest,
+)
+from .progress_events import Fewer, ItemDone, Note, Round, Stage, Watch
 from .supervisor import LIMIT_S, answers
 
 
@@ -77,7 +91,7 @@ def _look_around(session: _Session) -> None:
     session.facts["load_average_before"] = machine.load_average()
     busy = session.facts["busy_share_before"] = machine.busy_share()
     session.warn(machine.disturbances(busy, 0.0, "before the run"))
-    session.tell(Step("this machine"))
+    session.tell(ItemDone("this machine"))
 
 
 @contextmanager
@@ -111,7 +125,7 @@ def _validate(session: _Session) -> None:
                 session.refused(collected.checked(codec, payload, reply))
             case Failed(reason):
                 session.refused(collected.refuse_all(codec, payload, reason))
-        session.tell(Step(f"{codec}/{payload}"))
+        session.tell(ItemDone(f"{codec}/{payload}"))
 
     def odd(item: Item, reply: object) -> None:
         match reply:
@@ -119,7 +133,7 @@ def _validate(session: _Session) -> None:
                 collected.odd(item[0], outcomes)
             case Failed(reason):
                 session.warn([f"odd input to {item[0]}: {reason}"])
-        session.tell(Step(f"{item[0]}, odd input"))
+        session.tell(ItemDone(f"{item[0]}, odd input"))
 
     _run(session, "validate", checks, validated)
     _run(session, "odd-input", [(codec,) for codec in codecs], odd)
@@ -144,7 +158,7 @@ def _measure(session: _Session) -> None:
                 case Failed(reason):
                     session.refused([collected.refuse(case, reason)])
                     session.tell(Fewer(to_come[case]))
-            session.tell(Step(case.name))
+            session.tell(ItemDone(case.name))
 
         session.tell(Round(process + 1, profile.processes))
         visits = laps(collected.left(), profile.values, f"{collected.seed}/{process}")
@@ -172,24 +186,24 @@ def _in_context(session: _Session) -> None:
                 collected.acks += rows
             case Failed(reason):
                 session.warn([f"the message path, {' '.join(item)}: {reason}"])
-        session.tell(Step(f"scenario {item[0]}"))
+        session.tell(ItemDone(f"scenario {item[0]}"))
 
     _run(session, "context", items, done)
     travelled = {name: [row.codec for row in collected.context if row.scenario == name] for name in scenarios}
     _run(session, "acks", [(name, codecs[0]) for name, codecs in travelled.items() if codecs], done)
     for process in range(profile.processes):
 
-        def heard(item: Item, reply: object, process: int = process) -> None:
+        def timed(item: Item, reply: object, process: int = process) -> None:
             match reply:
-                case Rehearsed(heard):
-                    collected.heard(process, heard)
+                case PathTimed(times):
+                    collected.path_timed(process, times)
                 case Failed(reason):
                     session.warn([f"the message path's processor time, {item[0]}: {reason}"])
-            session.tell(Step(f"processor time, {item[0]}"))
+            session.tell(ItemDone(f"processor time, {item[0]}"))
 
         rounds = str(profile.scenario_rounds)
         parts = [(name, rounds, *codecs) for name, codecs in travelled.items() if codecs]
-        _run(session, "rehearse", [*parts, (BATCHES, rounds)], heard, process)
+        _run(session, "time-parts", [*parts, (BATCHES, rounds)], timed, process)
         if process + 1 < profile.processes:
             session.save(collected.results(session.facts, partial=True))
 
@@ -209,7 +223,7 @@ def _run(
 ) -> None:
     """Let workers do all items, and hand each with its reply to `handle`; keep what the workers say of themselves."""
     collected = session.collected
-    order = Order(
+    order = WorkOrder(
         task=task,
         items=list(items),
         digest=digest(items),
@@ -223,5 +237,5 @@ def _run(
         for index, reply in replies:
             if index is not None:
                 handle(tuple(items[index]), reply)
-            elif task in ("measure", "rehearse") and isinstance(reply, Ready):
+            elif task in ("measure", "time-parts") and isinstance(reply, WorkerReady):
                 collected.ready(process, reply)

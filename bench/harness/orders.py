@@ -12,7 +12,7 @@ import msgspec
 
 from ..results.path_rows import AckRow, ContextRow
 
-Task = Literal["measure", "validate", "odd-input", "context", "acks", "rehearse"]
+Task = Literal["measure", "validate", "odd-input", "context", "acks", "time-parts"]
 Item = tuple[str, ...]
 """What to do next: (codec, payload, operation) to measure, (codec, payload) to validate, (codec,) for odd input,
 (scenario, codec) for the message path in virtual time, (scenario, rounds, codec, ...) for its processor time; the
@@ -20,7 +20,7 @@ scenario BATCHES has no codecs."""
 BATCHES = "batches"
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     """What one worker process shall do, in this order; an item that stands there twice is done twice.
 
     `catalogue` is the source of the payloads and of their model, `seed` the samples'; a value lasts at least
@@ -40,7 +40,7 @@ class Reply(msgspec.Struct, frozen=True, tag=True):
     """What every line of a worker is."""
 
 
-class Ready(Reply, frozen=True):
+class WorkerReady(Reply, frozen=True):
     """The worker is up: pyperf's metadata of this process, and what an empty call costs in the timing loop."""
 
     metadata: dict[str, str | int | float]
@@ -87,7 +87,7 @@ class Acks(Reply, frozen=True):
     rows: list[AckRow]
 
 
-class Heard(NamedTuple):
+class ProcessorTime(NamedTuple):
     """The processor time of a part of the message path in one process: seconds of the warm-up and of each round."""
 
     codec: str
@@ -98,10 +98,10 @@ class Heard(NamedTuple):
     values_s: list[float]
 
 
-class Rehearsed(Reply, frozen=True):
+class PathTimed(Reply, frozen=True):
     """What the parts of a scenario took in this process."""
 
-    heard: list[Heard]
+    times: list[ProcessorTime]
 
 
 class Failed(Reply, frozen=True):
@@ -110,7 +110,7 @@ class Failed(Reply, frozen=True):
     reason: str
 
 
-AnyReply = Ready | Began | Timed | Checked | Odd | InContext | Acks | Rehearsed | Failed
+AnyReply = WorkerReady | Began | Timed | Checked | Odd | InContext | Acks | PathTimed | Failed
 
 
 def digest(items: Sequence[Item]) -> str:

@@ -29,7 +29,7 @@ from ..pipeline.api import (
     travel,
 )
 from ..results.path_rows import CONTAINERS, LOOPS, NO_CODEC, AckRow, ContextRow, LinkTimes
-from .orders import Heard
+from .orders import ProcessorTime
 
 WAYS: tuple[tuple[Link, Faults, AckShape, Retransmit], ...] = (
     (POOR_3G, NO_FAULTS, "cumulative", "timer"),
@@ -43,32 +43,32 @@ WAYS: tuple[tuple[Link, Faults, AckShape, Retransmit], ...] = (
 )
 
 
-def context_row(scenario: str, codec: str, seed: int) -> ContextRow:
+def context_row(name: str, codec: str, seed: int) -> ContextRow:
     """Return what a codec comes to in a scenario; raises CodecError when it cannot be loaded."""
-    traffic = SCENARIOS[scenario](seed)
-    journeys = {link: travel(traffic, codec, link) for link in LINKS}
+    scenario = SCENARIOS[name](seed)
+    journeys = {link: travel(scenario, codec, link) for link in LINKS}
     return ContextRow(
-        scenario=scenario,
-        summary=traffic.summary,
+        scenario=name,
+        summary=scenario.summary,
         codec=codec,
-        messages=len(traffic.said),
+        messages=len(scenario.said),
         bytes_per_message=next(iter(journeys.values())).bytes_per_message,
-        links={link.name: link_times(journey, network_ns(traffic, codec, link)) for link, journey in journeys.items()},
+        links={link.name: link_times(journey, network_ns(scenario, codec, link)) for link, journey in journeys.items()},
     )
 
 
-def ack_rows(scenario: str, codec: str, seed: int) -> list[AckRow]:
+def ack_rows(name: str, codec: str, seed: int) -> list[AckRow]:
     """Return a row for each way to acknowledge and to send again, each with the link it is tried on."""
-    traffic = SCENARIOS[scenario](seed)
+    scenario = SCENARIOS[name](seed)
     rows = []
     worlds = dict.fromkeys((link, faults) for link, faults, _, _ in WAYS)
-    networks = {world: network_ns(traffic, codec, *world) for world in worlds}
+    networks = {world: network_ns(scenario, codec, *world) for world in worlds}
     for link, faults, shape, retransmit in WAYS:
         limits = Limits(sends_per_second=10_000, send_burst=10_000, ack_shape=shape, retransmit=retransmit)
-        journey = travel(traffic, codec, link, limits, faults)
+        journey = travel(scenario, codec, link, limits, faults)
         rows.append(
             AckRow(
-                scenario=scenario,
+                scenario=name,
                 codec=codec,
                 link=link.name,
                 shape=shape,
@@ -100,17 +100,19 @@ def link_times(journey: Journey, network_ns: int) -> LinkTimes:
     )
 
 
-def rehearse(scenario: str, codecs: Sequence[str], seed: int, number: int) -> list[Heard]:
+def time_parts(name: str, codecs: Sequence[str], seed: int, number: int) -> list[ProcessorTime]:
     """Return the seconds a message of every codec and part in this process; raises CodecError."""
-    traffic = SCENARIOS[scenario](seed)
-    messages = len(traffic.said)
+    scenario = SCENARIOS[name](seed)
+    messages = len(scenario.said)
     return [
-        Heard(codec or NO_CODEC, scenario, part, messages, warmup / messages, [second / messages for second in seconds])
-        for (codec, part), (warmup, *seconds) in rounds(calls(traffic, codecs), number).items()
+        ProcessorTime(
+            codec or NO_CODEC, name, part, messages, warmup / messages, [second / messages for second in seconds]
+        )
+        for (codec, part), (warmup, *seconds) in rounds(calls(scenario, codecs), number).items()
     ]
 
 
-def take_batches(number: int) -> list[Heard]:
+def time_batches(number: int) -> list[ProcessorTime]:
     """Return the seconds that a batch of each size takes with our containers and with the loops, in this process."""
     batches = {size: Batches(size) for size in SIZES}
     ways = {
@@ -119,6 +121,6 @@ def take_batches(number: int) -> list[Heard]:
         for name, call in ((CONTAINERS, batch.containers), (LOOPS, batch.loops_sorting_once))
     }
     return [
-        Heard(NO_CODEC, f"batch-{size}", way, 1, warmup, seconds)
+        ProcessorTime(NO_CODEC, f"batch-{size}", way, 1, warmup, seconds)
         for (size, way), (warmup, *seconds) in rounds(ways, number).items()
     ]

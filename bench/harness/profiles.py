@@ -39,7 +39,7 @@ class Profile:
 
 _FOUR = ("json", "orjson", "protobuf", "msgpack")
 _LEVELS = tuple(with_layer(codec, level=level) for codec in ("orjson", "protobuf") for level in (1, 9, 19))
-_SCENARIOS = ("shift", "intake", "flood", "mobile")
+_SCENARIOS = ("shift", "new-sessions", "flood", "mobile")
 CONTEXT_CODECS = (*_FOUR, "msgspec-msgpack")
 """The codecs that go through the message path when the user names none, plain and with zstd."""
 

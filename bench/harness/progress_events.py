@@ -21,7 +21,7 @@ class Round(NamedTuple):
     of: int
 
 
-class Step(NamedTuple):
+class ItemDone(NamedTuple):
     """A step of the stage is done; `what` was its subject."""
 
     what: str
@@ -39,5 +39,5 @@ class Note(NamedTuple):
     text: str
 
 
-Event = Stage | Round | Step | Fewer | Note
+Event = Stage | Round | ItemDone | Fewer | Note
 Watch = Callable[[Event], None]

@@ -17,7 +17,7 @@ from typing import IO, cast
 
 import msgspec
 
-from .orders import Began, Failed, Item, Order, Ready, digest, read_reply
+from .orders import Began, Failed, Item, WorkerReady, WorkOrder, digest, read_reply
 
 COMMAND = (sys.executable, "-P", "-m", "imwire.bench.harness.worker")
 # A case takes a tenth of a second and a worker starts in half of one; a minute without a word is a hang, even on a
@@ -34,7 +34,7 @@ class WorkerError(Exception):
 
 
 def answers(
-    order: Order, limit_s: float = LIMIT_S, command: tuple[str, ...] = COMMAND
+    order: WorkOrder, limit_s: float = LIMIT_S, command: tuple[str, ...] = COMMAND
 ) -> Generator[Answer, None, None]:
     """Yield the replies to an order as they come: one for each item, whatever happens to the workers.
 
@@ -52,7 +52,7 @@ def answers(
             for reply in replies:
                 if isinstance(reply, Began):
                     began = left[reply.index]
-                elif isinstance(reply, Ready):
+                elif isinstance(reply, WorkerReady):
                     yield None, reply
                 elif began is None:
                     said = reply.reason if isinstance(reply, Failed) else f"it answered {reply!r} before it began"
@@ -65,7 +65,7 @@ def answers(
         left = [index for index in left if index not in done and order.items[index] not in failed]
 
 
-def _one_worker(order: Order, limit_s: float, command: tuple[str, ...]) -> Generator[msgspec.Struct, None, None]:
+def _one_worker(order: WorkOrder, limit_s: float, command: tuple[str, ...]) -> Generator[msgspec.Struct, None, None]:
     """Yield what one worker says; when it dies or falls silent over an item, a last `Failed` says how."""
     answered, waiting, patience_s = 0, True, START_LIMIT_S
     with tempfile.TemporaryFile() as errors, _process(order, command, errors) as process:
@@ -81,13 +81,13 @@ def _one_worker(order: Order, limit_s: float, command: tuple[str, ...]) -> Gener
                     yield Failed(f"the worker died: {_death(process, errors)}")
                 return
             reply, patience_s = read_reply(data), limit_s
-            waiting = isinstance(reply, Began) or (waiting and isinstance(reply, Ready))
-            answered += not isinstance(reply, Began | Ready)
+            waiting = isinstance(reply, Began) or (waiting and isinstance(reply, WorkerReady))
+            answered += not isinstance(reply, Began | WorkerReady)
             yield reply
 
 
 @contextmanager
-def _process(order: Order, command: tuple[str, ...], errors: IO[bytes]) -> Iterator["subprocess.Popen[bytes]"]:
+def _process(order: WorkOrder, command: tuple[str, ...], errors: IO[bytes]) -> Iterator["subprocess.Popen[bytes]"]:
     # A process group of its own: Ctrl-C in the terminal reaches the harness alone, which then ends the worker, and
     # with it whatever a codec started.
     process = subprocess.Popen(

@@ -32,10 +32,10 @@ from .orders import (
     Failed,
     InContext,
     Odd,
-    Order,
-    Ready,
-    Rehearsed,
+    PathTimed,
     Timed,
+    WorkerReady,
+    WorkOrder,
     digest,
     line,
     one_line,
@@ -104,7 +104,7 @@ def _loaded(name: str, catalogue: str) -> api.BoundCodec:
     return api.load(name, find(catalogue).model)
 
 
-def _measure(item: Sequence[str], order: Order) -> Timed:
+def _measure(item: Sequence[str], order: WorkOrder) -> Timed:
     codec, payload, operation = item
     bound = _loaded(codec, order.catalogue)
     made = inputs(bound, find(order.catalogue), payload, order.seed, operation)
@@ -124,12 +124,12 @@ def _measure(item: Sequence[str], order: Order) -> Timed:
     return timed
 
 
-def _validate(item: Sequence[str], order: Order) -> Checked:
+def _validate(item: Sequence[str], order: WorkOrder) -> Checked:
     codec, payload = item
     return validate(_loaded(codec, order.catalogue), find(order.catalogue).sample(payload, order.seed))
 
 
-def _odd_input(item: Sequence[str], _order: Order) -> Odd:
+def _odd_input(item: Sequence[str], _order: WorkOrder) -> Odd:
     (codec,) = item
     return Odd([(name, summary, outcomes[codec]) for name, summary, outcomes in api.odd_input([codec])])
 
@@ -137,36 +137,36 @@ def _odd_input(item: Sequence[str], _order: Order) -> Odd:
 # The message path is imported where it is used: the workers that measure codecs have no use for it.
 
 
-def _context(item: Sequence[str], order: Order) -> InContext:
+def _context(item: Sequence[str], order: WorkOrder) -> InContext:
     from .path_stage import context_row
 
     scenario, codec = item
     return InContext(context_row(scenario, codec, order.seed))
 
 
-def _acks(item: Sequence[str], order: Order) -> Acks:
+def _acks(item: Sequence[str], order: WorkOrder) -> Acks:
     from .path_stage import ack_rows
 
     scenario, codec = item
     return Acks(ack_rows(scenario, codec, order.seed))
 
 
-def _rehearse(item: Sequence[str], order: Order) -> Rehearsed:
-    from .path_stage import rehearse, take_batches
+def _time_parts(item: Sequence[str], order: WorkOrder) -> PathTimed:
+    from .path_stage import time_batches, time_parts
 
     scenario, rounds, *codecs = item
     if scenario == BATCHES:
-        return Rehearsed(take_batches(int(rounds)))
-    return Rehearsed(rehearse(scenario, codecs, order.seed, int(rounds)))
+        return PathTimed(time_batches(int(rounds)))
+    return PathTimed(time_parts(scenario, codecs, order.seed, int(rounds)))
 
 
-TASKS: dict[str, Callable[[Sequence[str], Order], AnyReply]] = {
+TASKS: dict[str, Callable[[Sequence[str], WorkOrder], AnyReply]] = {
     "measure": _measure,
     "validate": _validate,
     "odd-input": _odd_input,
     "context": _context,
     "acks": _acks,
-    "rehearse": _rehearse,
+    "time-parts": _time_parts,
 }
 
 
@@ -181,12 +181,12 @@ def process_metadata() -> dict[str, str | int | float]:
     }
 
 
-def work(order: Order, send: Callable[[AnyReply], None]) -> None:
+def work(order: WorkOrder, send: Callable[[AnyReply], None]) -> None:
     """Do all items of an order, one after the other; raises ValueError when the list is not the one meant."""
     if digest(order.items) != order.digest:
         raise ValueError("the worker got another list of cases than the harness sent")
     gc.enable()
-    send(Ready({**process_metadata(), "gc_threshold": str(gc.get_threshold())}, overhead_s()))
+    send(WorkerReady({**process_metadata(), "gc_threshold": str(gc.get_threshold())}, overhead_s()))
     for index, item in enumerate(order.items):
         send(Began(index))
         try:
@@ -204,7 +204,7 @@ def main() -> None:
     def send(reply: AnyReply) -> None:
         answers.write(line(reply))
 
-    work(msgspec.json.decode(sys.stdin.buffer.read(), type=Order), send)
+    work(msgspec.json.decode(sys.stdin.buffer.read(), type=WorkOrder), send)
 
 
 if __name__ == "__main__":

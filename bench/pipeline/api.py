@@ -30,11 +30,11 @@ from .rules.links import LINKS, POOR_3G, STALLING_4G, Link
 from .rules.participants import AGENT, customer
 from .simulation.bugs import BUGS, seeds_to_find, switched_on, what_is_wrong
 from .simulation.checker import RULES, Violation, check
-from .simulation.circumstances import Scenario, draw
+from .simulation.circumstances import Circumstances, draw
 from .simulation.records import Kept, Wrote
 from .simulation.simulated_run import simulate
 from .simulation.simulator import TraceLine
-from .simulation.sweep import Outcome, run_seed, sweep
+from .simulation.sweep import SeedOutcome, run_seed, sweep
 from .simulation.wire import NO_FAULTS, STALLS, Faults
 from .sockets.tokens import MIN_SECRET_BYTES, verified
 

@@ -34,7 +34,7 @@ _START = "from imwire.bench.cli import main; main()"
 
 
 @dataclass(frozen=True)
-class Row:
+class ServerCosts:
     """What one server did in all rounds, and the relay beside it."""
 
     store: str
@@ -111,7 +111,7 @@ def _client_id(number: int) -> str:
     return f"{customer(1)}-load-1760000000000000000-{number}"
 
 
-def measure(codec_name: str, rounds: int, messages: int, window: int) -> list[Row]:
+def measure(codec_name: str, rounds: int, messages: int, window: int) -> list[ServerCosts]:
     """Return a row for each store; relay and servers take turns, and which is first too."""
     codec = api.load(codec_name)
     frames = relayed_frames(codec, messages)
@@ -137,7 +137,7 @@ def measure(codec_name: str, rounds: int, messages: int, window: int) -> list[Ro
     if missing:
         raise RuntimeError(f"{missing} messages were not acknowledged, not delivered or shown twice")
     # The first round warms up.
-    return [Row(name, found[name][1:], found["relay"][1:]) for name in urls]
+    return [ServerCosts(name, found[name][1:], found["relay"][1:]) for name in urls]
 
 
 def _loaded(url: str, codec: str, secret: bytes, window: int, messages: int) -> LoadResult:

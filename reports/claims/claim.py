@@ -13,7 +13,7 @@ from enum import Enum
 from ...bench.results.rows import CONFIDENCE, Ratio, Results
 
 
-class Outcome(Enum):
+class ClaimOutcome(Enum):
     """What a run says about a claim in one case."""
 
     HOLDS = "holds"
@@ -28,7 +28,7 @@ class Finding:
     """One case of a claim: where, the ratio that was judged (None when missing), the outcome, and a remark."""
 
     payload: str
-    outcome: Outcome
+    outcome: ClaimOutcome
     ratio: Ratio | None = None
     remark: str = ""
 
@@ -47,22 +47,22 @@ class Trial:
     modelled: bool = False
 
     @property
-    def counts(self) -> Counter[Outcome]:
+    def counts(self) -> Counter[ClaimOutcome]:
         """How many findings have each outcome."""
         return Counter(finding.outcome for finding in self.findings)
 
     @property
-    def outcome(self) -> Outcome | None:
+    def outcome(self) -> ClaimOutcome | None:
         """The one outcome of all that was measured, or None when the findings differ."""
         seen = {finding.outcome for finding in self.measured}
         if not seen:
-            return Outcome.MISSING
+            return ClaimOutcome.MISSING
         return seen.pop() if len(seen) == 1 else None
 
     @property
     def measured(self) -> tuple[Finding, ...]:
         """The findings of what was in the run."""
-        return tuple(finding for finding in self.findings if finding.outcome is not Outcome.MISSING)
+        return tuple(finding for finding in self.findings if finding.outcome is not ClaimOutcome.MISSING)
 
 
 @dataclass(frozen=True)
@@ -82,62 +82,62 @@ class Claim:
 def at_least(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
     """Judge "the ratio is `factor` or more" (above 1.03): holds or fails only with the whole interval on one side."""
     if ratio is None:
-        return Finding(payload, Outcome.MISSING)
+        return Finding(payload, ClaimOutcome.MISSING)
     if ratio.confidence < CONFIDENCE:
         return _undecided(ratio, payload, remark)
     if ratio.low >= factor:
-        return Finding(payload, Outcome.HOLDS, ratio, remark)
+        return Finding(payload, ClaimOutcome.HOLDS, ratio, remark)
     if ratio.answer == "same":
-        return Finding(payload, Outcome.TIE, ratio, remark)
+        return Finding(payload, ClaimOutcome.TIE, ratio, remark)
     if ratio.high < factor:
-        return Finding(payload, Outcome.FAILS, ratio, remark)
+        return Finding(payload, ClaimOutcome.FAILS, ratio, remark)
     return _undecided(ratio, payload, remark)
 
 
 def exactly_at_least(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
     """Judge "the ratio is `factor` or more" of exact amounts (bytes), which never tie."""
     if ratio is None:
-        return Finding(payload, Outcome.MISSING)
-    return Finding(payload, Outcome.HOLDS if ratio.estimate >= factor else Outcome.FAILS, ratio, remark)
+        return Finding(payload, ClaimOutcome.MISSING)
+    return Finding(payload, ClaimOutcome.HOLDS if ratio.estimate >= factor else ClaimOutcome.FAILS, ratio, remark)
 
 
 def above_one(ratio: Ratio | None, payload: str, remark: str = "") -> Finding:
     """Judge "the ratio is measurably above 1"."""
-    return _by_answer(ratio, payload, Outcome.HOLDS, Outcome.FAILS, remark)
+    return _by_answer(ratio, payload, ClaimOutcome.HOLDS, ClaimOutcome.FAILS, remark)
 
 
 def below_one(ratio: Ratio | None, payload: str, remark: str = "") -> Finding:
     """Judge "the ratio is measurably below 1"."""
-    return _by_answer(ratio, payload, Outcome.FAILS, Outcome.HOLDS, remark)
+    return _by_answer(ratio, payload, ClaimOutcome.FAILS, ClaimOutcome.HOLDS, remark)
 
 
 def apart(ratio: Ratio | None, payload: str, remark: str = "") -> Finding:
     """Judge "the ratio is measurably not 1", whichever way."""
-    return _by_answer(ratio, payload, Outcome.HOLDS, Outcome.HOLDS, remark)
+    return _by_answer(ratio, payload, ClaimOutcome.HOLDS, ClaimOutcome.HOLDS, remark)
 
 
 def within(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
     """Judge "less than `factor` apart, either way"."""
     if ratio is None:
-        return Finding(payload, Outcome.MISSING)
+        return Finding(payload, ClaimOutcome.MISSING)
     if ratio.confidence < CONFIDENCE:
         return _undecided(ratio, payload, remark)
     if 1 / factor < ratio.low and ratio.high < factor:
-        return Finding(payload, Outcome.HOLDS, ratio, remark)
+        return Finding(payload, ClaimOutcome.HOLDS, ratio, remark)
     if ratio.high <= 1 / factor or ratio.low >= factor:
-        return Finding(payload, Outcome.FAILS, ratio, remark)
+        return Finding(payload, ClaimOutcome.FAILS, ratio, remark)
     return _undecided(ratio, payload, remark)
 
 
-def _by_answer(ratio: Ratio | None, payload: str, more: Outcome, less: Outcome, remark: str) -> Finding:
+def _by_answer(ratio: Ratio | None, payload: str, more: ClaimOutcome, less: ClaimOutcome, remark: str) -> Finding:
     if ratio is None:
-        return Finding(payload, Outcome.MISSING)
+        return Finding(payload, ClaimOutcome.MISSING)
     if ratio.answer == "undecided":
         return _undecided(ratio, payload, remark)
-    return Finding(payload, {"more": more, "less": less, "same": Outcome.TIE}[ratio.answer], ratio, remark)
+    return Finding(payload, {"more": more, "less": less, "same": ClaimOutcome.TIE}[ratio.answer], ratio, remark)
 
 
 def _undecided(ratio: Ratio, payload: str, remark: str) -> Finding:
     few = ratio.confidence < CONFIDENCE
     why = "too few processes" if few else "the interval spans the threshold"
-    return Finding(payload, Outcome.UNDECIDED, ratio, f"{remark}; {why}" if remark else why)
+    return Finding(payload, ClaimOutcome.UNDECIDED, ratio, f"{remark}; {why}" if remark else why)

@@ -11,7 +11,7 @@ from ..findings.coverage import payloads
 from ..findings.delivery import delivery, without_latency
 from ..rendering.wording import exact, percent, times
 from . import kinds
-from .claim import Claim, Finding, Outcome, Trial, above_one, apart, at_least, below_one, exactly_at_least, within
+from .claim import Claim, ClaimOutcome, Finding, Trial, above_one, apart, at_least, below_one, exactly_at_least, within
 
 MUCH_FASTER = 2.0
 MUCH_SMALLER = 2.0
@@ -54,11 +54,11 @@ def _sizes(results: Results, top: str, bottom: str, payload: str) -> Ratio | Non
 
 def _only_if(lead: Ratio | None, finding: Finding, needed: str) -> Finding:
     """Return a finding as it is, unless it holds about a lead that is not there, or not known to be there."""
-    if finding.outcome is not Outcome.HOLDS or lead is None or lead.answer == "more":
+    if finding.outcome is not ClaimOutcome.HOLDS or lead is None or lead.answer == "more":
         return finding
     unknown = lead.answer == "undecided"
     remark = f"{finding.remark}; {'undecided whether there is any' if unknown else 'there is no'} {needed}"
-    return Finding(finding.payload, Outcome.UNDECIDED if unknown else Outcome.FAILS, finding.ratio, remark)
+    return Finding(finding.payload, ClaimOutcome.UNDECIDED if unknown else ClaimOutcome.FAILS, finding.ratio, remark)
 
 
 def _everywhere(results: Results, judge: Callable[[PayloadInfo], Finding]) -> tuple[Finding, ...]:
@@ -85,7 +85,7 @@ def decodes_with_less_advantage(results: Results) -> tuple[Trial, ...]:
         encode, decode = (advantage(results, rival, payload, operation) for operation in ("encode", "decode"))
         compared = advantages_compared(results, rival, (payload, "encode"), (payload, "decode"))
         if encode is None or decode is None or compared is None:
-            return Finding(payload, Outcome.MISSING)
+            return Finding(payload, ClaimOutcome.MISSING)
         remark = f"encode {times(encode.estimate)}, decode {times(decode.estimate)}"
         return _only_if(encode, above_one(compared, payload, remark), "encoding advantage to begin with")
 
@@ -142,11 +142,13 @@ def compression_pays_for_pages(results: Results) -> tuple[Trial, ...]:
     def by_bytes(codec: str, payload: PayloadInfo) -> Finding:
         saved = _sizes(results, codec, with_layer(codec), payload.name)
         if saved is None:
-            return Finding(payload.name, Outcome.MISSING)
+            return Finding(payload.name, ClaimOutcome.MISSING)
         change = 1 - 1 / saved.estimate
         pays = change >= SAVED
         remark = f"{percent(change)} fewer bytes" if change >= 0 else f"grew by {percent(-change)}"
-        return Finding(payload.name, Outcome.HOLDS if pays == (payload.items > 1) else Outcome.FAILS, saved, remark)
+        return Finding(
+            payload.name, ClaimOutcome.HOLDS if pays == (payload.items > 1) else ClaimOutcome.FAILS, saved, remark
+        )
 
     def by_time(codec: str, phone: Link, payload: PayloadInfo) -> Finding:
         sides = (delivery(results, name, payload.name, phone) for name in (codec, with_layer(codec)))

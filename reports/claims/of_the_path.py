@@ -9,7 +9,7 @@ from ...bench.results.path_rows import CONTAINERS, LOOPS, NO_CODEC, AckRow, Cont
 from ...bench.results.rows import SMALLEST_DIFFERENCE, Ratio, Results, with_layer
 from ..findings.on_path import cost, factor, send_to_shown
 from ..rendering.wording import exact, percent, seconds
-from .claim import Claim, Finding, Outcome, Trial, above_one, at_least, exactly_at_least
+from .claim import Claim, ClaimOutcome, Finding, Trial, above_one, at_least, exactly_at_least
 
 MOST = 2.0
 """What "most of the latency" is taken to mean: the time is at least halved."""
@@ -24,7 +24,7 @@ def most_of_the_latency(results: Results) -> tuple[Trial, ...]:
 
     def finding(before: ContextRow | None, after: ContextRow | None, where: str, link: str, *, p99: bool) -> Finding:
         if before is None or after is None:
-            return Finding(where, Outcome.MISSING)
+            return Finding(where, ClaimOutcome.MISSING)
         found = factor(*(send_to_shown(results, row, link, p99=p99) for row in (before, after)))
         return at_least(found, where, MOST, _gone(found) if found else "")
 

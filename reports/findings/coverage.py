@@ -9,7 +9,7 @@ from ...bench.results.rows import CONFIDENCE, PayloadInfo, Results, paired_ratio
 
 
 @dataclass(frozen=True)
-class Traffic:
+class TrafficGroup:
     """A kind of traffic and its payloads, in the order of the run."""
 
     name: str
@@ -24,12 +24,12 @@ def payloads(results: Results) -> list[PayloadInfo]:
     return known + [PayloadInfo(name) for name in measured if name not in described]
 
 
-def traffics(results: Results) -> list[Traffic]:
+def traffics(results: Results) -> list[TrafficGroup]:
     """Return the measured payloads, grouped by traffic."""
     groups: dict[str, list[PayloadInfo]] = {}
     for payload in payloads(results):
         groups.setdefault(payload.traffic or "other", []).append(payload)
-    return [Traffic(name, tuple(members)) for name, members in groups.items()]
+    return [TrafficGroup(name, tuple(members)) for name, members in groups.items()]
 
 
 def is_headline(payload: PayloadInfo, all_payloads: list[PayloadInfo]) -> bool:

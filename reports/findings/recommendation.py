@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from ...bench.results.rows import Link, Results
 from ..rendering.wording import byte_count, digits, link_times, listing, times
-from .coverage import Traffic, traffics
+from .coverage import TrafficGroup, traffics
 from .pooled import pooled_bytes, pooled_time
 from .ranking import Choice, candidates, least, quickest, smallest, soonest
 
@@ -56,7 +56,7 @@ def code_names(codecs: Sequence[str], most: int = MOST_NAMES) -> Markup:
     return Markup(listing(shown, len(shown)))
 
 
-def _recommendation(results: Results, traffic: Traffic) -> Recommendation | None:
+def _recommendation(results: Results, traffic: TrafficGroup) -> Recommendation | None:
     names = [payload.name for payload in traffic.payloads]
     clauses = tuple(clause for tell in (_bytes, _speed, _links) for clause in tell(results, names))
     kind = KINDS.get(traffic.name, traffic.name[:1].upper() + traffic.name[1:])

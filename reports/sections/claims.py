@@ -8,7 +8,7 @@ from math import log
 
 from ...bench.results.rows import Ratio, Results
 from ..claims import of_codecs, of_the_path
-from ..claims.claim import Claim, Finding, Outcome, Trial
+from ..claims.claim import Claim, ClaimOutcome, Finding, Trial
 from ..rendering.render import fill
 from ..rendering.section import Content, Section
 from ..rendering.wording import interval, link_interval, link_times, times
@@ -28,14 +28,14 @@ class Strip:
 
 
 @dataclass(frozen=True)
-class Line:
+class DrawnFinding:
     """A finding with its strip; None when there is no ratio to draw."""
 
     finding: Finding
     strip: Strip | None
 
 
-def strips(trial: Trial) -> list[Line]:
+def strips(trial: Trial) -> list[DrawnFinding]:
     """Return a trial's findings of what was measured, each with its strip, all on one scale."""
     ratios = [f.ratio for f in trial.measured if f.ratio]
     lowest = min([1.0, trial.threshold, *(r.low for r in ratios)]) / 1.08
@@ -48,15 +48,15 @@ def strips(trial: Trial) -> list[Line]:
         r = finding.ratio
         return Strip(*map(place, (r.low, r.estimate, r.high, 1.0, trial.threshold))) if r else None
 
-    return [Line(finding, strip(finding)) for finding in trial.measured]
+    return [DrawnFinding(finding, strip(finding)) for finding in trial.measured]
 
 
 def spoken(trial: Trial) -> str:
     """Return a trial's outcome in words, with counts when the findings differ."""
-    measured = [outcome for outcome in Outcome if trial.counts[outcome] and outcome is not Outcome.MISSING]
+    measured = [outcome for outcome in ClaimOutcome if trial.counts[outcome] and outcome is not ClaimOutcome.MISSING]
     total = len(trial.measured)
     if not total:
-        return Outcome.MISSING.value
+        return ClaimOutcome.MISSING.value
     if len(measured) == 1:
         return f"on all {total}" if total > 1 else ""
     return ", ".join(f"{outcome.value} on {trial.counts[outcome]}" for outcome in measured) + f" (of {total})"
@@ -81,7 +81,7 @@ def span(trial: Trial) -> str:
 def build(results: Results) -> Content:
     """Return the section; what the run cannot say anything about is one line at its end."""
     trials = {claim.key: [trial for trial in claim.test(results) if trial.measured] for claim in CLAIMS}
-    tested: list[tuple[Claim, list[tuple[Trial, str, str, list[Line]]]]] = [
+    tested: list[tuple[Claim, list[tuple[Trial, str, str, list[DrawnFinding]]]]] = [
         (claim, [(trial, spoken(trial), span(trial), strips(trial)) for trial in trials[claim.key]])
         for claim in CLAIMS
         if trials[claim.key]

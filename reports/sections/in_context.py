@@ -52,7 +52,7 @@ class Causes:
 
 
 @dataclass(frozen=True)
-class Line:
+class CodecOnPath:
     """One codec in one scenario; times in microseconds a message, medians over processes, None where not measured."""
 
     row: ContextRow
@@ -87,29 +87,29 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Scenario:
+class ScenarioOnPage:
     """One scenario as the page shows it; factors are against the first line."""
 
     name: str
     summary: str
-    lines: list[Line]
+    lines: list[CodecOnPath]
     links: list[str]
     acks: list[AckRow]
 
 
-def scenarios(results: Results) -> list[Scenario]:
+def scenarios(results: Results) -> list[ScenarioOnPage]:
     """Return the scenarios of a run in their order."""
     return [_scenario(results, name) for name in dict.fromkeys(row.scenario for row in results.run.context)]
 
 
-def _scenario(results: Results, name: str) -> Scenario:
+def _scenario(results: Results, name: str) -> ScenarioOnPage:
     rows = [row for row in results.run.context if row.scenario == name]
     lines = [line(results, row, rows[0]) for row in rows]
     acks = [row for row in results.run.acks if row.scenario == name]
-    return Scenario(name, rows[0].summary, lines, list(rows[0].links), acks)
+    return ScenarioOnPage(name, rows[0].summary, lines, list(rows[0].links), acks)
 
 
-def line(results: Results, row: ContextRow, base: ContextRow) -> Line:
+def line(results: Results, row: ContextRow, base: ContextRow) -> CodecOnPath:
     """Return the line of a row; its factors are those by which it is quicker than `base`."""
 
     def spent(codec: str, *parts: str) -> on_path.Seconds:
@@ -123,7 +123,7 @@ def line(results: Results, row: ContextRow, base: ContextRow) -> Line:
     }
     parts = {part: 1e6 * s for part, seconds in by_part.items() if (s := on_path.middle(seconds)) is not None}
     whole = on_path.middle(spent(row.codec, "whole"))
-    return Line(
+    return CodecOnPath(
         row=row,
         parts=parts,
         whole=1e6 * whole if whole else None,
@@ -143,7 +143,7 @@ def causes(row: ContextRow, link: str, whole_us: float, parts: dict[str, float])
     return Causes(link, virtual.network_ms, queueing_ms, client_us / 1e3, codec_us / 1e3)
 
 
-def amdahl(scenario: Scenario) -> str:
+def amdahl(scenario: ScenarioOnPage) -> str:
     """Say of the quickest plain codec how much faster it is alone and end to end; nothing when nothing was timed."""
     base, *others = scenario.lines
     timed = [
@@ -169,7 +169,7 @@ def _sure(ratio: Ratio) -> str:
     return f"{times(ratio.estimate)} ({interval(ratio)}{words})"
 
 
-def panel(scenario: Scenario) -> Panel | None:
+def panel(scenario: ScenarioOnPage) -> Panel | None:
     """Return the picture of processor time by part, or None when it was not measured."""
     timed = [each for each in scenario.lines if each.whole]
     if not timed:
@@ -186,7 +186,7 @@ def panel(scenario: Scenario) -> Panel | None:
     )
 
 
-def _draw(timed: Sequence[Line], axis: Axes, ink: Ink) -> None:
+def _draw(timed: Sequence[CodecOnPath], axis: Axes, ink: Ink) -> None:
     for place, each in enumerate(timed):
         left = 0.0
         for part, colour in PARTS.items():

@@ -19,7 +19,7 @@ KINDS = ("gives a frame", "DecodeError", "anything else")
 
 
 @dataclass(frozen=True)
-class Row:
+class HazardLine:
     """One kind of odd input, with the codecs that had each kind of outcome, and what a reader may wonder about."""
 
     hazard: HazardRow
@@ -35,13 +35,13 @@ def kind(outcome: str) -> str:
     return first if first in KINDS else KINDS[-1]
 
 
-def row(hazard: HazardRow) -> Row:
+def row(hazard: HazardRow) -> HazardLine:
     """Return a hazard with its outcomes sorted by kind."""
     grouped: dict[str, list[str]] = {name: [] for name in KINDS}
     for codec, outcome in hazard.outcomes.items():
         grouped[kind(outcome)].append(codec)
     wondered = hazard.name in WRONG_WIRE_TYPES and any(name.startswith("protobuf") for name in grouped[KINDS[0]])
-    return Row(hazard, grouped, PROTOBUF_HINT if wondered else "")
+    return HazardLine(hazard, grouped, PROTOBUF_HINT if wondered else "")
 
 
 def build(results: Results) -> Content:

@@ -16,7 +16,7 @@ from ..rendering.section import Content, Section
 
 
 @dataclass(frozen=True)
-class Row:
+class PayloadVerdict:
     """One payload's verdict: fewest bytes, least processor time, and the first to arrive over each link."""
 
     payload: PayloadInfo
@@ -27,7 +27,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class LinkRow:
+class LinkVerdict:
     """What a link leaves of the choice: the codec's share of the time for JSON and for the best, and the gain.
 
     `matters` counts the payloads on which the best is measurably sooner than JSON, `undecided` those where the run
@@ -44,14 +44,14 @@ class LinkRow:
     sure: bool
 
 
-def verdict_row(results: Results, payload: PayloadInfo) -> Row:
+def verdict_row(results: Results, payload: PayloadInfo) -> PayloadVerdict:
     """Return a payload's row."""
     choices = tuple(soonest(results, payload.name, link) for link in results.run.links)
     shares = tuple(
         codec_share(results, choice.best, payload.name, link) if choice else None
         for choice, link in zip(choices, results.run.links, strict=True)
     )
-    return Row(payload, smallest(results, payload.name), fastest(results, payload.name), choices, shares)
+    return PayloadVerdict(payload, smallest(results, payload.name), fastest(results, payload.name), choices, shares)
 
 
 def codec_share(results: Results, codec: str, payload: str, link: Link) -> float | None:
@@ -60,13 +60,13 @@ def codec_share(results: Results, codec: str, payload: str, link: Link) -> float
     return inside.median_s / whole.median_s if inside and whole else None
 
 
-def link_row(results: Results, link: Link, rows: list[Row]) -> LinkRow:
+def link_row(results: Results, link: Link, rows: list[PayloadVerdict]) -> LinkVerdict:
     """Return what the choice of codec matters on a link, over all payloads."""
     place = results.run.links.index(link)
     choices = [row.soonest[place] for row in rows]
     gains = [c.to_json for c in choices if c is not None and c.to_json is not None]
     json_shares = [codec_share(results, "json", row.payload.name, link) for row in rows]
-    return LinkRow(
+    return LinkVerdict(
         link=link,
         json_shares=tuple(share for share in json_shares if share is not None),
         best_shares=tuple(share for row in rows if (share := row.shares[place]) is not None),

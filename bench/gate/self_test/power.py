@@ -99,7 +99,7 @@ def _root(rising: Callable[[float], float], value: float) -> float:
     return (low + high) / 2
 
 
-class Line(msgspec.Struct, frozen=True):
+class ErrorRates(msgspec.Struct, frozen=True):
     """One line of the table; shares are of suites, or of rows, with the bound that matters."""
 
     tier: str
@@ -127,7 +127,7 @@ HEADINGS = ("tier", "head was", "regressed", "codec named", "bound", "rows caugh
 """The columns of the table; the bound is of the share that regressed, or of the share in which the codec was named."""
 
 
-def table(suites: Iterable[Suite]) -> list[Line]:
+def table(suites: Iterable[Suite]) -> list[ErrorRates]:
     """Return a line for each tier and kind of suite: an upper bound for what must not be found, else a lower one."""
     found: dict[tuple[str, str, float, bool], list[Suite]] = {}
     for suite in suites:
@@ -142,11 +142,11 @@ def told(kind: str, share: float, *, loaded: bool) -> str:
     return f"{words.get(kind, f'+{share:.0%} in one codec')}{', busy neighbour' if loaded else ''}"
 
 
-def _line(tier: str, kind: str, share: float, loaded: bool, group: Sequence[Suite]) -> Line:
+def _line(tier: str, kind: str, share: float, loaded: bool, group: Sequence[Suite]) -> ErrorRates:
     regressed, named = sum(suite.status == 1 for suite in group), sum(suite.named for suite in group)
     harmless = kind not in CHANGED
     low, high = bounds(regressed if harmless else named, len(group))
-    return Line(
+    return ErrorRates(
         tier=tier,
         what=told(kind, share, loaded=loaded),
         suites=len(group),

@@ -20,7 +20,7 @@ STAGES = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """What a user asks for: `base` None means this tree itself, with `base_requirements` in place of its own.
 
     `tiers` are those that run, `named` those that were asked for by name.

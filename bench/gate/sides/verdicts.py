@@ -32,7 +32,7 @@ class Verdict(StrEnum):
     SAME = "same"
 
 
-class Status(IntEnum):
+class ExitStatus(IntEnum):
     """The command's exit status."""
 
     PASS = 0
@@ -79,24 +79,30 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     stale: bool = False
 
     @property
-    def status(self) -> Status:
+    def status(self) -> ExitStatus:
         """Return the exit status that this row alone would give."""
         if self.verdict is Verdict.NOT_COMPARABLE:
-            return Status.NOT_COMPARABLE
+            return ExitStatus.NOT_COMPARABLE
         if self.verdict is Verdict.REGRESSED or self.stale:
-            return Status.REGRESSED
-        return Status.INCONCLUSIVE if self.verdict is Verdict.INCONCLUSIVE else Status.PASS
+            return ExitStatus.REGRESSED
+        return ExitStatus.INCONCLUSIVE if self.verdict is Verdict.INCONCLUSIVE else ExitStatus.PASS
 
 
-PRECEDENCE = (Status.USAGE, Status.NOT_COMPARABLE, Status.REGRESSED, Status.INCONCLUSIVE, Status.PASS)
+PRECEDENCE = (
+    ExitStatus.USAGE,
+    ExitStatus.NOT_COMPARABLE,
+    ExitStatus.REGRESSED,
+    ExitStatus.INCONCLUSIVE,
+    ExitStatus.PASS,
+)
 """Where rows disagree, the first of these decides."""
 _WORST_FIRST = list(Verdict)
 
 
-def overall(rows: Iterable[Row]) -> Status:
+def overall(rows: Iterable[Row]) -> ExitStatus:
     """Return the status of all rows; no rows at all are nothing measured."""
     found = {row.status for row in rows}
-    return next((status for status in PRECEDENCE if status in found), Status.NOT_COMPARABLE)
+    return next((status for status in PRECEDENCE if status in found), ExitStatus.NOT_COMPARABLE)
 
 
 def worst_first(rows: Iterable[Row]) -> list[Row]:

@@ -22,7 +22,7 @@ MOST_LOOPS = 2**20
 
 
 @dataclass(frozen=True)
-class Voice:
+class Sampler:
     """A process of one side that takes samples; `cases` are what it can be asked for."""
 
     side: Side
@@ -42,7 +42,9 @@ class Voice:
 
 
 @contextmanager
-def voice(side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int, cpu: int | None = None) -> Iterator[Voice]:
+def sampler(
+    side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int, cpu: int | None = None
+) -> Iterator[Sampler]:
     """Start a process of a side; raises CannotCompare."""
     order = {"codecs": list(codecs), "frames": frames, **({} if cpu is None else {"cpu": cpu})}
     with side.started("timed", order, hash_seed=hash_seed) as process:
@@ -50,7 +52,7 @@ def voice(side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int, cpu
         line = process.stdout.readline()
         if not line:
             raise CannotCompare(f"{side.name}: the process that is timed did not begin")
-        yield Voice(side, process, json.loads(line))
+        yield Sampler(side, process, json.loads(line))
 
 
 class Pairs:
@@ -69,31 +71,31 @@ class Pairs:
         with ExitStack() as stack:
             # All on one CPU: the two of a machine run at speeds of their own, as others share their cores.
             cpu = self._random.choice(sorted(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else None
-            started = [voice(side, self._codecs, self._frames, hash_seed, cpu) for side in self._sides]
-            voices = [stack.enter_context(each) for each in started]
-            everywhere = [case for case in voices[0].cases if all(case in other.cases for other in voices)]
+            started = [sampler(side, self._codecs, self._frames, hash_seed, cpu) for side in self._sides]
+            samplers = [stack.enter_context(each) for each in started]
+            everywhere = [case for case in samplers[0].cases if all(case in other.cases for other in samplers)]
             chosen = everywhere if cases is None else [case for case in cases if case in everywhere]
-            found: list[dict[str, float]] = [{} for _ in voices[1:]]
+            found: list[dict[str, float]] = [{} for _ in samplers[1:]]
             for case in self._random.sample(chosen, len(chosen)):
-                first, *others = self._least(voices, case)
+                first, *others = self._least(samplers, case)
                 for ratios, other in zip(found, others, strict=True):
                     ratios[case] = other / first
         return found
 
-    def _least(self, voices: Sequence[Voice], case: str) -> list[float]:
-        loops = self._loops.get(case) or self._calibrate(voices[0], case)
-        for each in voices:
+    def _least(self, samplers: Sequence[Sampler], case: str) -> list[float]:
+        loops = self._loops.get(case) or self._calibrate(samplers[0], case)
+        for each in samplers:
             each.sample(case, max(1, loops // 4))
-        least = [float("inf")] * len(voices)
+        least = [float("inf")] * len(samplers)
         for turn in range(TURNS):
-            order = range(len(voices)) if turn % 2 else reversed(range(len(voices)))
+            order = range(len(samplers)) if turn % 2 else reversed(range(len(samplers)))
             for at in order:
-                least[at] = min(least[at], voices[at].sample(case, loops))
+                least[at] = min(least[at], samplers[at].sample(case, loops))
         return least
 
-    def _calibrate(self, voice: Voice, case: str) -> int:
+    def _calibrate(self, sampler: Sampler, case: str) -> int:
         loops = 1
-        while voice.sample(case, loops) < SAMPLE_S and loops < MOST_LOOPS:
+        while sampler.sample(case, loops) < SAMPLE_S and loops < MOST_LOOPS:
             loops *= 2
         self._loops[case] = loops
         return loops

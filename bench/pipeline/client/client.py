@@ -32,7 +32,7 @@ from ..rules.limits import MS, Limits
 from ..rules.steps import Step, Trace
 from . import events
 from .asking import Ask, Asking, Key
-from .incoming import Incoming
+from .dispatcher import Dispatcher
 from .own_messages import Interceptor, OwnMessages
 from .receiving import Receiving
 from .sending import SENDING
@@ -81,7 +81,7 @@ class Client:
         self.own = OwnMessages(
             limits, self._receiving, self._encode, interceptors, self._events.append, trace, device_id
         )
-        self._incoming = Incoming(user_id, self._receiving, self.own, self._asking, self._events.append, trace)
+        self._dispatcher = Dispatcher(user_id, self._receiving, self.own, self._asking, self._events.append, trace)
         self._control: deque[Frame] = deque()
         self._again: deque[bytes] = deque()
         self._inbox: deque[bytes] = deque()
@@ -161,7 +161,7 @@ class Client:
             ConversationState(each.conversation_id, each.frontier, each.floor, each.read_seq)
             for each in self._receiving.timelines.values()
         ]
-        hello = Hello(self.user_id, self.device_id, self._token, self._incoming.epoch, states)
+        hello = Hello(self.user_id, self.device_id, self._token, self._dispatcher.epoch, states)
         self._hello = self._encode(hello)
         if len(self._hello) > self.limits.frame_bytes:
             # No gateway would take it; without a word of what is here the device starts over.
@@ -259,7 +259,7 @@ class Client:
         except DecodeError as error:
             raise RemoteProtocolError(f"the gateway sent what is not a frame: {error}") from error
         ready = self.connection is Connection.READY
-        if self._incoming.handle(frame, now_ns, ready=ready) and not ready:
+        if self._dispatcher.handle(frame, now_ns, ready=ready) and not ready:
             self.connection = Connection.READY
             self._hello_due_ns = None
             self._asking.restart(now_ns)

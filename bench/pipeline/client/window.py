@@ -15,7 +15,7 @@ from .effects import KINDS
 from .timeline import Timeline
 
 
-class Drawn(Struct, frozen=True, gc=False):
+class VisibleMessage(Struct, frozen=True, gc=False):
     """A message as it is drawn; without a seq its place is provisional, without a body it was taken back or failed."""
 
     seq: int
@@ -26,19 +26,19 @@ class Drawn(Struct, frozen=True, gc=False):
     marks: list[MarkKind]
 
 
-def window(timeline: Timeline, count: int, before_seq: int = 0) -> list[Drawn]:
+def window(timeline: Timeline, count: int, before_seq: int = 0) -> list[VisibleMessage]:
     """Return the last `count` messages before a seq, oldest first; 0 is the end, where one's own without a place stand.
 
     Of what lies before the first page there is only what history pages have brought.
     """
-    found: list[Drawn] = []
+    found: list[VisibleMessage] = []
     for message, seq in _backwards(timeline, before_seq):
         if len(found) >= count:
             break
         if type(message.body) not in KINDS:
             effects = timeline.effects
             who = (message.sender_id, message.client_id, message.created_ms)
-            found.append(Drawn(seq, *who, effects.body(message), effects.marks(message)))
+            found.append(VisibleMessage(seq, *who, effects.body(message), effects.marks(message)))
     return found[::-1]
 
 

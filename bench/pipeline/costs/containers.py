@@ -42,7 +42,7 @@ class Batches:
         """Return the seconds of our client."""
         ids, codec, number = iter(self.own), bare_codec(), len(self.own)
         client = Client("ana", "ana-1", codec, lambda: next(ids), limits=LIMITS)
-        incoming = client._incoming
+        dispatcher = client._dispatcher
         for _ in self.own:
             client.send(1, self.others[0].body, 0)
         push = PushBatch([ConversationMessages(1, self.others, number)])
@@ -50,9 +50,9 @@ class Batches:
         gc.collect()
         gc.freeze()
         started = perf_counter()
-        incoming.handle(push, 0, ready=True)
+        dispatcher.handle(push, 0, ready=True)
         for ack in acks:
-            incoming.handle(ack, 0, ready=True)
+            dispatcher.handle(ack, 0, ready=True)
         seconds = perf_counter() - started
         gc.unfreeze()
         if client.timelines[1].frontier != 2 * number or client.own.status:

@@ -14,12 +14,12 @@ from ....payloads.vocabulary import Status
 from ..rules.limits import MS, SECOND, Limits
 from ..rules.links import Link
 from ..rules.participants import AGENT, customer
-from ..simulation.circumstances import Scenario
+from ..simulation.circumstances import Circumstances
 from ..simulation.records import Kept, Seen, Told, Wrote
 from ..simulation.simulated_device import SimulatedDevice
 from ..simulation.simulator import PATIENCE_NS, Simulation
 from ..simulation.wire import NO_FAULTS, Faults
-from .scenarios import Said, Traffic
+from .scenarios import Said, Scenario
 
 STORE_NS = 2 * MS
 """How long the store takes for a group: an assumption, about one fsync of a good disk."""
@@ -49,44 +49,44 @@ class Journey:
 
 
 def travel(
-    traffic: Traffic, codec: str, link: Link, limits: Limits | None = None, faults: Faults = NO_FAULTS
+    scenario: Scenario, codec: str, link: Link, limits: Limits | None = None, faults: Faults = NO_FAULTS
 ) -> Journey:
     """Let a scenario happen on a link, whole unless faults are given."""
-    people = [AGENT, *(customer(number) for number in range(1, traffic.conversations + 1))]
-    scenario = Scenario(
+    people = [AGENT, *(customer(number) for number in range(1, scenario.conversations + 1))]
+    circumstances = Circumstances(
         codec=codec,
         devices=tuple((name, 1) for name in people),
-        conversations=traffic.conversations,
-        members=traffic.members,
+        conversations=scenario.conversations,
+        members=scenario.members,
         link=link,
         faults=faults,
         store_delay_ns=(STORE_NS, STORE_NS + 1),
         limits=limits or Limits(sends_per_second=10_000, send_burst=10_000),
     )
-    simulation = Simulation(0, scenario)
+    simulation = Simulation(0, circumstances)
     simulation.start_gateway()
     devices = {name: simulation.add_device(name, 1) for name in people}
     begin_ns = simulation.now_ns + 5 * SECOND
-    for said in traffic.said:
+    for said in scenario.said:
         simulation.at(begin_ns + said.at_ns, partial(_say, simulation, devices[said.user_id], said))
-    for number, at_ns in enumerate(traffic.joins, 2):
+    for number, at_ns in enumerate(scenario.joins, 2):
         simulation.at(begin_ns + at_ns, partial(_join, simulation, number))
-    for at_ns, name in traffic.drops:
+    for at_ns, name in scenario.drops:
         simulation.at(begin_ns + at_ns, partial(simulation.disconnect, devices[name]))
-    if not simulation.run_until_rest(begin_ns + PATIENCE_NS + traffic.said[-1].at_ns, most_events=5_000_000):
-        raise RuntimeError(f"{traffic.name} does not come to rest on {link.name}")
+    if not simulation.run_until_rest(begin_ns + PATIENCE_NS + scenario.said[-1].at_ns, most_events=5_000_000):
+        raise RuntimeError(f"{scenario.name} does not come to rest on {link.name}")
     return _told(simulation)
 
 
-def network_ns(traffic: Traffic, codec: str, link: Link, faults: Faults = NO_FAULTS) -> int:
+def network_ns(scenario: Scenario, codec: str, link: Link, faults: Faults = NO_FAULTS) -> int:
     """Return what the median message takes when nothing else is on its way: distance and its own bytes, no store.
 
     Jitter is drawn for both of its ways; its median is added instead of drawing it, which would be noise.
     """
-    every = max(1, len(traffic.said) // ALONE)
-    said = tuple(replace(one, at_ns=at * APART_NS) for at, one in enumerate(traffic.said[::every]))
+    every = max(1, len(scenario.said) // ALONE)
+    said = tuple(replace(one, at_ns=at * APART_NS) for at, one in enumerate(scenario.said[::every]))
     calm = msgspec.structs.replace(link, jitter_ns=0)
-    alone = travel(replace(traffic, said=said, joins=(), drops=()), codec, calm, faults=faults)
+    alone = travel(replace(scenario, said=said, joins=(), drops=()), codec, calm, faults=faults)
     return round(median(alone.shown_ns)) - STORE_NS + link.jitter_ns
 
 

@@ -17,7 +17,7 @@ from ..rules.limits import MS, Limits
 from ..rules.participants import AGENT, customer
 from . import framing
 from .exchange import Exchange
-from .scenarios import Traffic
+from .scenarios import Scenario
 
 _FREE = 10**9
 LIMITS = Limits(sends_per_second=_FREE, send_burst=_FREE, frames_per_second=_FREE, frame_burst=_FREE)
@@ -26,7 +26,7 @@ TOGETHER_NS = 10 * MS
 
 
 def perform(
-    traffic: Traffic,
+    scenario: Scenario,
     codec: api.BoundCodec,
     limits: Limits = LIMITS,
     *,
@@ -40,15 +40,15 @@ def perform(
     """
     store = MemoryStore()
     gateway = Gateway(at_gateway or codec, store.snapshot(0), lambda *_: True, limits=limits)
-    for number, members in enumerate(traffic.members, 1):
+    for number, members in enumerate(scenario.members, 1):
         gateway.open_conversation(number, members)
-    people = [AGENT, *(customer(number) for number in range(1, traffic.conversations + 1))]
+    people = [AGENT, *(customer(number) for number in range(1, scenario.conversations + 1))]
     numbers = count()
     clients = {name: _client(name, 1, codec, numbers, limits) for name in people}
     exchange = Exchange(gateway, store, clients.values())
     places = {name: place for place, name in enumerate(people)}
-    drops = deque(traffic.drops)
-    turns = [list(group) for _, group in groupby(traffic.said, key=lambda said: said.at_ns // TOGETHER_NS)]
+    drops = deque(scenario.drops)
+    turns = [list(group) for _, group in groupby(scenario.said, key=lambda said: said.at_ns // TOGETHER_NS)]
     begin()
     started = perf_counter()
     now_ns = 0
@@ -63,14 +63,14 @@ def perform(
             while client.next_event() is not None:
                 pass
     exchange.settle(now_ns)
-    for _ in traffic.joins:
+    for _ in scenario.joins:
         _page_everything(exchange, _client(AGENT, 2, codec, numbers, limits), now_ns)
     exchange.wait(now_ns)
     seconds = perf_counter() - started
     unsettled = sum(len(client.own.status) for client in clients.values())
     shown = sum(timeline.frontier for timeline in clients[AGENT].timelines.values())
-    if unsettled or shown != len(traffic.said):
-        raise RuntimeError(f"{unsettled} messages have no ACK and {shown} of {len(traffic.said)} are shown")
+    if unsettled or shown != len(scenario.said):
+        raise RuntimeError(f"{unsettled} messages have no ACK and {shown} of {len(scenario.said)} are shown")
     return seconds
 
 
@@ -93,8 +93,8 @@ def _ask_for_more(client: Client, event: Event, now_ns: int) -> None:
         client.older(event.conversation_id, now_ns)
 
 
-def whole_s(traffic: Traffic, name: str, limits: Limits = LIMITS) -> float:
+def whole_s(scenario: Scenario, name: str, limits: Limits = LIMITS) -> float:
     """Return the seconds of a scenario with a codec, each frame carried by WebSocket framing where it is installed."""
     codec = api.load(name)
     down, up = (framing.over_websocket(codec, up=up) for up in (False, True))
-    return perform(traffic, down, limits, at_gateway=up)
+    return perform(scenario, down, limits, at_gateway=up)

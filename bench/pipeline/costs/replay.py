@@ -27,7 +27,7 @@ from ....payloads.frames import Frame
 from . import framing
 from .bare_codec import bare_codec
 from .perform import LIMITS, perform, whole_s
-from .scenarios import Traffic
+from .scenarios import Scenario
 from .wrapped_layers import End, with_wrapped_layers
 
 Key = TypeVar("Key")
@@ -67,7 +67,7 @@ class Recording:
     results: tuple[tuple[Kind, bytes], ...]
 
 
-def record(traffic: Traffic, name: str) -> Recording:
+def record(scenario: Scenario, name: str) -> Recording:
     """Let a scenario happen once and keep all calls of its codec and its layers."""
     codec = _load(name)
     before: list[Call] = []
@@ -105,11 +105,11 @@ def record(traffic: Traffic, name: str) -> Recording:
         return with_wrapped_layers(changed(codec, inner=plain), partial(opened, way)) if codec.layers else plain
 
     # An end receives what goes its way.
-    perform(traffic, end("down"), at_gateway=end("up"), begin=begin)
+    perform(scenario, end("down"), at_gateway=end("up"), begin=begin)
     return Recording(name, tuple(before), tuple(calls), tuple(results))
 
 
-def protocol_s(traffic: Traffic, recording: Recording) -> float:
+def protocol_s(scenario: Scenario, recording: Recording) -> float:
     """Return the seconds of a scenario in which encoding and decoding are handing over what was recorded."""
     encoded = iter([data for kind, data in recording.results if kind == "encode"])
     decoded = iter([_read(data) for kind, data in recording.results if kind != "encode"])
@@ -120,7 +120,7 @@ def protocol_s(traffic: Traffic, recording: Recording) -> float:
     def decode(data: bytes) -> Any:  # noqa: ARG001
         return next(decoded)
 
-    seconds = perform(traffic, changed(bare_codec(), encode=encode, decode=decode))
+    seconds = perform(scenario, changed(bare_codec(), encode=encode, decode=decode))
     if [*encoded, *decoded]:
         raise RuntimeError("the protocol did not make the calls that were recorded")
     return seconds
@@ -182,20 +182,20 @@ def _openings(recording: Recording, layers: api.PerConnection) -> dict[int, api.
     return opened
 
 
-def calls(traffic: Traffic, names: Sequence[str]) -> dict[tuple[str, str], Callable[[], float]]:
+def calls(scenario: Scenario, names: Sequence[str]) -> dict[tuple[str, str], Callable[[], float]]:
     """Return a call for each codec and part, each of which returns its seconds; no codec ("") has the protocol alone.
 
     Parts are replayed each alone, and all together in the order of their calls ("in-turns"). The first codec has the
     whole a second time, with one ACK for each message ("whole-ack-each").
     """
     each = changed(LIMITS, ack_shape="each")
-    recordings = {name: record(traffic, name) for name in names}
+    recordings = {name: record(scenario, name) for name in names}
     found: dict[tuple[str, str], Callable[[], float]] = {
-        ("", "protocol"): partial(protocol_s, traffic, recordings[names[0]]),
-        (names[0], "whole-ack-each"): partial(whole_s, traffic, names[0], each),
+        ("", "protocol"): partial(protocol_s, scenario, recordings[names[0]]),
+        (names[0], "whole-ack-each"): partial(whole_s, scenario, names[0], each),
     }
     for name, recording in recordings.items():
-        found[name, "whole"] = partial(whole_s, traffic, name)
+        found[name, "whole"] = partial(whole_s, scenario, name)
         found[name, "in-turns"] = partial(replayed_s, recording, *parts(name))
         found |= {(name, part): partial(replayed_s, recording, part) for part in parts(name)}
     return found

@@ -29,7 +29,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Traffic:
+class Scenario:
     """A scenario; `joins` are devices of the agent that start with nothing, `drops` who loses the connection when."""
 
     name: str
@@ -45,39 +45,44 @@ class Traffic:
         return tuple((AGENT, customer(number)) for number in range(1, self.conversations + 1))
 
 
-def shift(seed: int) -> Traffic:
+def shift(seed: int) -> Scenario:
     """Return an agent's half hour: 8 conversations, a mix with 17 % pictures, a second device that pages history."""
     said = _talk(seed, SESSIONS, 50)
     end_ns = said[-1].at_ns
     summary = "8 conversations, 50 messages each, 17 % pictures; a second device of the agent pages everything back"
-    return Traffic("shift", summary, SESSIONS, said, joins=(end_ns + SECOND,), drops=((end_ns // 2, AGENT),))
+    return Scenario("shift", summary, SESSIONS, said, joins=(end_ns + SECOND,), drops=((end_ns // 2, AGENT),))
 
 
-def intake(seed: int) -> Traffic:
+def new_sessions(seed: int) -> Scenario:
     """Return new sessions: few messages, many of them menus and cards."""
     shares = dict.fromkeys(Mix.__dataclass_fields__, 0.0)
     cards = Mix(**{**shares, "text": 0.5, "menu": 0.2, "product": 0.2, "order": 0.1})
     said = _talk(seed, SESSIONS, 10, cards)
-    return Traffic("intake", "8 new sessions of 10 messages, half of them menus and cards", SESSIONS, said)
+    return Scenario("new-sessions", "8 new sessions of 10 messages, half of them menus and cards", SESSIONS, said)
 
 
-def flood(seed: int) -> Traffic:
+def flood(seed: int) -> Scenario:
     """Return a rush: 8 customers write 2,000 texts within two seconds."""
     random = Random(f"flood/{seed}")
     texts = [one for one in _talk(seed, SESSIONS, 500, TEXT_ONLY) if one.user_id != AGENT][:2_000]
     at_ns = sorted(random.randrange(2 * SECOND) for _ in texts)
     said = tuple(Said(at, one.user_id, one.conversation_id, one.body) for at, one in zip(at_ns, texts, strict=True))
-    return Traffic("flood", f"{len(said):,} texts of 8 customers within two seconds", SESSIONS, said)
+    return Scenario("flood", f"{len(said):,} texts of 8 customers within two seconds", SESSIONS, said)
 
 
-def mobile(seed: int) -> Traffic:
+def mobile(seed: int) -> Scenario:
     """Return one customer on the way: the connection breaks every 20 s while 60 messages are written."""
     said = _talk(seed, 1, 60)
     drops = tuple((at, customer(1)) for at in range(20 * SECOND, said[-1].at_ns, 20 * SECOND))
-    return Traffic("mobile", "one customer, 60 messages, the connection breaks every 20 s", 1, said, drops=drops)
+    return Scenario("mobile", "one customer, 60 messages, the connection breaks every 20 s", 1, said, drops=drops)
 
 
-SCENARIOS: dict[str, Callable[[int], Traffic]] = {"shift": shift, "intake": intake, "flood": flood, "mobile": mobile}
+SCENARIOS: dict[str, Callable[[int], Scenario]] = {
+    "shift": shift,
+    "new-sessions": new_sessions,
+    "flood": flood,
+    "mobile": mobile,
+}
 
 
 def _talk(seed: int, conversations: int, messages: int, mix: Mix = SERVICE_CHAT) -> tuple[Said, ...]:

@@ -27,7 +27,7 @@ from .hub import Hub
 from .shares import may_read
 
 
-class Read(NamedTuple):
+class StoreRead(NamedTuple):
     """What the store is asked for: the messages of these seqs, both included."""
 
     token: int
@@ -36,13 +36,13 @@ class Read(NamedTuple):
     last_seq: int
 
 
-class Asked(NamedTuple):
+class PendingRead(NamedTuple):
     """Why it is asked: for a delivery, a pull, a page, or to compare a resend (`message`), and of whose share.
 
     A delivery is of nobody's share: there is one at a time of a conversation to a device, and it must not be held up.
     """
 
-    read: Read
+    read: StoreRead
     connection: int
     purpose: str
     message: Message | None = None
@@ -57,8 +57,8 @@ class Delivering:
         self._hub = hub
         self._timers: Timers[tuple[int, int]] = Timers()
         self._tokens = count(1)
-        self._reads: list[Read] = []
-        self._asked: dict[int, Asked] = {}
+        self._reads: list[StoreRead] = []
+        self._asked: dict[int, PendingRead] = {}
 
     def deliver(self, stored: list[tuple[Message, list[int]]], now_ns: int) -> None:
         """Send what has been stored to all who listen; those it came from have their ACK instead."""
@@ -104,7 +104,7 @@ class Delivering:
         first_seq = delivery.sent_seq + 1
         last_seq = min(delivery.sent_seq + min(room, self._hub.limits.push_messages), conversation.stored_seq)
         read = self._read(conversation.conversation_id, first_seq, last_seq)
-        self._asked[read.token] = Asked(read, delivery.connection, "deliver")
+        self._asked[read.token] = PendingRead(read, delivery.connection, "deliver")
 
     def ask(
         self, device: Device, conversation_id: int, first_seq: int, last_seq: int, purpose: str,
@@ -113,19 +113,19 @@ class Delivering:
         """Have messages read from the store for a device, out of its user's share."""
         read = self._read(conversation_id, first_seq, last_seq)
         device.share.waiting_reads += 1
-        self._asked[read.token] = Asked(read, device.connection, purpose, message, device.share)
+        self._asked[read.token] = PendingRead(read, device.connection, purpose, message, device.share)
 
-    def _read(self, conversation_id: int, first_seq: int, last_seq: int) -> Read:
-        read = Read(next(self._tokens), conversation_id, first_seq, last_seq)
+    def _read(self, conversation_id: int, first_seq: int, last_seq: int) -> StoreRead:
+        read = StoreRead(next(self._tokens), conversation_id, first_seq, last_seq)
         self._reads.append(read)
         return read
 
-    def reads(self) -> list[Read]:
+    def reads(self) -> list[StoreRead]:
         """Return what must be read now."""
         reads, self._reads = self._reads, []
         return reads
 
-    def answered(self, token: int) -> Asked:
+    def answered(self, token: int) -> PendingRead:
         """Return what a read was for; raises ValueError when it was not asked for."""
         asked = self._asked.pop(token, None)
         if asked is None:
@@ -134,7 +134,7 @@ class Delivering:
             asked.share.waiting_reads -= 1
         return asked
 
-    def on_read(self, asked: Asked, messages: list[Message], now_ns: int) -> None:
+    def on_read(self, asked: PendingRead, messages: list[Message], now_ns: int) -> None:
         """Send what was read to the device it was read for, if that is still there."""
         hub, (_, number, first_seq, last_seq) = self._hub, asked.read
         device = hub.devices.get(asked.connection)

@@ -17,11 +17,11 @@ from ....payloads.frames import BatchAck, GapPull, Hello, Message, PageRequest, 
 from ..rules.errors import Flooded, RemoteError, RemoteProtocolError
 from ..rules.limits import MS, Limits
 from ..rules.steps import Step, Trace
+from .admission import Admission, Batch
 from .conversations import Conversation, Device
-from .delivering import Delivering, Read
+from .delivering import Delivering, StoreRead
 from .greeting import Authenticate, Greeting
 from .hub import Hub
-from .intake import Batch, Intake
 from .message_rules import RiskReview, Validation
 from .shares import allowed, floods
 from .store import Opened, ReadMark, Snapshot
@@ -46,10 +46,10 @@ class Gateway:
         self.codec = codec
         self._decode = codec.plain.decode
         self._hub = Hub(limits, codec.plain.encode, snapshot, trace)
-        self._intake = Intake(self._hub, Validation(limits, words, risk_review), snapshot)
+        self._admission = Admission(self._hub, Validation(limits, words, risk_review), snapshot)
         self._delivering = Delivering(self._hub)
-        self._greeting = Greeting(self._hub, self._intake, self._delivering, authenticate, snapshot.epoch)
-        self._timed = (self._delivering, self._greeting, self._intake)
+        self._greeting = Greeting(self._hub, self._admission, self._delivering, authenticate, snapshot.epoch)
+        self._timed = (self._delivering, self._greeting, self._admission)
         self._handlers: dict[type, Callable[[Device, Any, int], None]] = {
             Message: self._on_message,
             BatchAck: self._delivering.on_ack,
@@ -70,7 +70,7 @@ class Gateway:
         if conversation is None:
             conversation = hub.conversations[conversation_id] = Conversation(conversation_id, (), 1, 0, 1, {}, {})
         hub.set_members(conversation, members)
-        self._intake.write(Opened(conversation_id, members))
+        self._admission.write(Opened(conversation_id, members))
 
     # What the shell does.
 
@@ -113,20 +113,20 @@ class Gateway:
 
     def writes_to_store(self) -> Batch | None:
         """Return the next writes to be kept together; None while there are none, or a batch is with the store."""
-        return self._intake.batch()
+        return self._admission.batch()
 
     def handle_stored(self, token: int, now_ns: int) -> None:
         """A batch is kept: ACK its senders and deliver it. Raises ValueError for a token that is not with the store."""
-        for write in self._intake.with_store(token):
+        for write in self._admission.with_store(token):
             if type(write) is ReadMark:
                 self._tell_read(write, now_ns)
-        self._delivering.deliver(self._intake.stored(token, now_ns), now_ns)
+        self._delivering.deliver(self._admission.stored(token, now_ns), now_ns)
 
     def handle_store_failed(self, token: int, now_ns: int) -> None:
         """A batch was not kept: tell its senders. Raises ValueError for a token that is not with the store."""
-        self._intake.failed(token, now_ns)
+        self._admission.failed(token, now_ns)
 
-    def reads_from_store(self) -> list[Read]:
+    def reads_from_store(self) -> list[StoreRead]:
         """Return what must be read."""
         return self._delivering.reads()
 
@@ -138,7 +138,7 @@ class Gateway:
             return
         device = self._hub.devices.get(asked.connection)
         if device is not None:
-            self._intake.answer_again(device, asked.message, messages[0] if messages else None, now_ns)
+            self._admission.answer_again(device, asked.message, messages[0] if messages else None, now_ns)
 
     def handle_read_failed(self, token: int) -> None:
         """A read has failed: cut off whom it was for, who resumes. Raises ValueError for a token not asked for."""
@@ -167,7 +167,7 @@ class Gateway:
     # What comes in.
 
     def _on_message(self, device: Device, message: Message, now_ns: int) -> None:
-        place = self._intake.take(device, message, now_ns)
+        place = self._admission.take(device, message, now_ns)
         if place is not None:
             number, seq = place
             self._delivering.ask(device, number, seq, seq, "compare", message)
@@ -183,10 +183,10 @@ class Gateway:
 
     def _on_read(self, device: Device, receipt: ReadReceipt, now_ns: int) -> None:
         conversation = self._hub.member(device, receipt.conversation_id)
-        if conversation is None or self._intake.full:
+        if conversation is None or self._admission.full:
             # It is said until it is heard.
             return
-        if not self._intake.mark_read(device.user_id, conversation, receipt.seq):
+        if not self._admission.mark_read(device.user_id, conversation, receipt.seq):
             seq = conversation.reads.get(device.user_id, 0)
             self._hub.send(device.connection, ReadReceipt(receipt.conversation_id, device.user_id, seq, now_ns // MS))
 

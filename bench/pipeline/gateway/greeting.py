@@ -10,10 +10,10 @@ from ..rules.errors import RemoteProtocolError
 from ..rules.limits import MS, SECOND
 from ..rules.steps import Step
 from ..rules.timers import Timers
+from .admission import Admission
 from .conversations import Conversation, Device
 from .delivering import Delivering
 from .hub import Hub
-from .intake import Intake
 from .shares import Shares
 
 Authenticate = Callable[[str, str, str], bool]
@@ -24,11 +24,11 @@ class Greeting:
     """The connections of one gateway until they have said who they are."""
 
     def __init__(
-        self, hub: Hub, intake: Intake, delivering: Delivering, authenticate: Authenticate, epoch: int
+        self, hub: Hub, admission: Admission, delivering: Delivering, authenticate: Authenticate, epoch: int
     ) -> None:
         """Start without a connection; the epoch is the store's."""
         self._hub = hub
-        self._intake = intake
+        self._admission = admission
         self._delivering = delivering
         self._authenticate = authenticate
         self._epoch = epoch
@@ -62,7 +62,7 @@ class Greeting:
         if not hello.user_id or not self._authenticate(hello.user_id, hello.device_id, hello.token):
             raise RemoteProtocolError("who this is could not be verified")
         hub = self._hub
-        if self._intake.full:
+        if self._admission.full:
             # What it has read would have to be written.
             hub.close(device.connection, "the store is behind, try again later")
             return
@@ -75,7 +75,7 @@ class Greeting:
         resumed = hello.epoch == self._epoch and self._resumable(mine, held)
         for number, conversation in mine.items():
             state = held.get(number)
-            self._intake.mark_read(device.user_id, conversation, state.read_seq if state else 0)
+            self._admission.mark_read(device.user_id, conversation, state.read_seq if state else 0)
             after_seq = (state.max_seq if state else 0) if resumed else conversation.stored_seq
             self._delivering.catch_up(conversation, hub.listen(device, conversation, after_seq))
         states = [

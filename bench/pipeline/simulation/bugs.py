@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from ....payloads.bodies import Fill, Mark
 from ....payloads.frames import ConversationState, Message
-from ..client import client, incoming, receiving, sending
+from ..client import client, dispatcher, receiving, sending
 from ..client.effects import Effects
 from ..client.timeline import Placed, Timeline
-from ..gateway import delivering, idempotency, intake
+from ..gateway import admission, delivering, idempotency
 from ..gateway.conversations import Delivery, acknowledge
 from .checker import check
 from .circumstances import draw
@@ -86,7 +86,7 @@ def _by_created(self: Timeline, seq: int, message: Message | None) -> None:
     self.shown.sort(key=lambda each: each.created_ms if each is not None else 0)
 
 
-def _ack_first(self: intake.Intake, *args: Any) -> None:
+def _ack_first(self: admission.Admission, *args: Any) -> None:
     """ACK the sender when the message has come, not when it is kept."""
     _store(self, *args)
     device, now_ns = args[1], args[3]
@@ -95,7 +95,7 @@ def _ack_first(self: intake.Intake, *args: Any) -> None:
         self._ack(device.connection, stored, now_ns)
 
 
-_store = intake.Intake._store
+_store = admission.Admission._store
 
 
 def _one_too_many(delivery: Delivery, seqs: range) -> None:
@@ -147,7 +147,7 @@ def _lost_timer(self: sending.Sending, one: sending.Outgoing, now_ns: int) -> No
         _start(self, one, now_ns)
 
 
-def _overwrite(self: intake.Intake, device: Any, message: Message, place: Any, now_ns: int) -> Any:
+def _overwrite(self: admission.Admission, device: Any, message: Message, place: Any, now_ns: int) -> Any:
     """A used id with another body replaces what was stored."""
     waiting = self._waiting.get(place)
     if waiting is None:
@@ -159,7 +159,7 @@ def _overwrite(self: intake.Intake, device: Any, message: Message, place: Any, n
     return None
 
 
-_again = intake.Intake._again
+_again = admission.Admission._again
 
 
 def _any_body_is_the_same(*_: Message) -> bool:
@@ -167,14 +167,14 @@ def _any_body_is_the_same(*_: Message) -> bool:
     return True
 
 
-def _last_mark_counts(self: incoming.Incoming, at: Timeline, reader_id: str, seq: int) -> None:
+def _last_mark_counts(self: dispatcher.Dispatcher, at: Timeline, reader_id: str, seq: int) -> None:
     """Take the last read mark that came for the newest."""
     at.reads[reader_id] = 0
     at.read_seq = 0 if reader_id == self._user_id else at.read_seq
     _moved(self, at, reader_id, seq)
 
 
-_moved = incoming.Incoming._moved
+_moved = dispatcher.Dispatcher._moved
 
 
 def _last_learnt_counts(self: Effects, message: Message) -> None:
@@ -196,7 +196,7 @@ _WINDOW = idempotency.IdempotencyWindow
 BUGS: dict[str, tuple[_Replaced, ...]] = {
     "no dedupe": ((Timeline, "place", _place_everything),),
     "dedupe by seq": ((Timeline, "_append", _known_by_seq), (_WINDOW, "get", _always_new)),
-    "ACK before store": ((intake.Intake, "_store", _ack_first),),
+    "ACK before store": ((admission.Admission, "_store", _ack_first),),
     "batch ACK off by one": ((delivering, "acknowledge", _one_too_many),),
     "range end exclusive": ((Timeline, "missing", _end_exclusive),),
     "range end inclusive": ((delivering, "acknowledge", _one_too_far),),
@@ -207,8 +207,8 @@ BUGS: dict[str, tuple[_Replaced, ...]] = {
     "resume from h + 1": ((client, "ConversationState", _h_plus_one),),
     "second seq for a resend": ((_WINDOW, "get", _always_new),),
     "lost timer": ((sending.Sending, "_start", _lost_timer),),
-    "reused id overwrites": ((intake.Intake, "_again", _overwrite), (intake, "same", _any_body_is_the_same)),
-    "read state goes back": ((incoming.Incoming, "_moved", _last_mark_counts),),
+    "reused id overwrites": ((admission.Admission, "_again", _overwrite), (admission, "same", _any_body_is_the_same)),
+    "read state goes back": ((dispatcher.Dispatcher, "_moved", _last_mark_counts),),
     "last learnt effect counts": ((Effects, "note", _last_learnt_counts),),
 }
 """Every seeded bug by name: what is replaced by what."""

@@ -9,8 +9,22 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ....payloads.vocabulary import Status
-from .expected_view import drawn
-from .records import Forgot, Gone, Kept, Marked, Read, Record, Remembers, Restless, Seen, Told, Trimmed, View, Wrote
+from .expected_view import expected_view
+from .records import (
+    Forgot,
+    Gone,
+    Kept,
+    Marked,
+    ReadUpTo,
+    Record,
+    Remembers,
+    Restless,
+    Seen,
+    Told,
+    View,
+    WasTrimmed,
+    Wrote,
+)
 
 Who = tuple[str, str]
 """A message: its sender and its client id."""
@@ -147,7 +161,7 @@ def _shown_wrongly(run: _Run) -> Iterator[str]:
             key = (record.device, record.conversation_id)
             ends[key] = starts[key] = record.floor_seq
             shown.pop(key, None)
-        elif type(record) is Trimmed:
+        elif type(record) is WasTrimmed:
             key = (record.device, record.conversation_id)
             starts[key] = record.floor_seq
             shown[key] = {who: seq for who, seq in shown.get(key, {}).items() if seq > record.floor_seq}
@@ -204,7 +218,7 @@ def _differ(run: _Run) -> Iterator[str]:
 def _drawn_wrongly(run: _Run) -> Iterator[str]:
     for view in run.views:
         order = run.order.get(view.conversation_id, ())
-        expected = drawn([(who, run.kept[who][0].body) for _, *ends in order for who in [(ends[0], ends[1])]])
+        expected = expected_view([(who, run.kept[who][0].body) for _, *ends in order for who in [(ends[0], ends[1])]])
         found = {(one.sender_id, one.client_id): (one.body, one.marks) for one in view.drawn if one.seq}
         # What was done to a message by one that the store has dropped is known only to those who met that in time.
         least = run.min_seq.get(view.conversation_id, 0)
@@ -246,8 +260,8 @@ def _place(run: _Run) -> Iterator[str]:
 def _read_state(run: _Run) -> Iterator[str]:
     reached: dict[tuple[Any, ...], int] = {}
     for record in run.records:
-        if type(record) is Read or type(record) is Marked:
-            where = record.device if type(record) is Read else "the store"
+        if type(record) is ReadUpTo or type(record) is Marked:
+            where = record.device if type(record) is ReadUpTo else "the store"
             key = (where, record.conversation_id, record.reader_id)
             if record.seq < reached.get(key, 0):
                 yield f"{where}: {record.reader_id} went back from {reached[key]} to {record.seq}"

@@ -1,6 +1,6 @@
 """What happens in one simulated run, drawn from its seed: who is there, how bad the links are, what goes wrong.
 
-The rule: a scenario is a frozen value, and a seed and a scenario together replay a run exactly.
+The rule: circumstances are a frozen value; with a seed they replay a run exactly.
 """
 
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from .wire import NO_FAULTS, Faults
 
 
 @dataclass(frozen=True)
-class Scenario:
+class Circumstances:
     """The circumstances of a run; times in nanoseconds, shares from 0 to 1.
 
     `devices` are users, each with a number of devices; `members` who takes part in each conversation, in their order
@@ -43,8 +43,8 @@ class Scenario:
     limits: Limits = field(default_factory=Limits)
 
 
-def draw(seed: int, **chosen: Any) -> Scenario:
-    """Draw the scenario of a seed, but for what is chosen: its fields, loss, duplication, reordering, ack_shape."""
+def draw(seed: int, **chosen: Any) -> Circumstances:
+    """Draw the circumstances of a seed; what is chosen is kept: fields, loss, duplication, reordering, ack_shape."""
     random = Random(f"scenario/{seed}")
     loss = random.choice((0.0, random.uniform(0, 0.1), random.uniform(0.1, 0.3)))
     duplication = random.choice((0.0, random.uniform(0, 0.2)))
@@ -77,7 +77,7 @@ def draw(seed: int, **chosen: Any) -> Scenario:
         "clock_error_ms": random.choice((0, 3_600_000)),
         "limits": replace(limits, ack_shape=shape) if shape else limits,
     }
-    return Scenario(**{**drawn, **_forgetful(seed, drawn), **chosen})
+    return Circumstances(**{**drawn, **_forgetful(seed, drawn), **chosen})
 
 
 def _forgetful(seed: int, drawn: dict[str, Any]) -> dict[str, Any]:

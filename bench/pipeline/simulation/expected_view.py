@@ -13,7 +13,7 @@ Who = tuple[str, str]
 """A message: its sender and its client id."""
 
 
-def drawn(kept: Iterable[tuple[Who, Any]]) -> dict[Who, tuple[Any, list[MarkKind]]]:
+def expected_view(kept: Iterable[tuple[Who, Any]]) -> dict[Who, tuple[Any, list[MarkKind]]]:
     """Return the body of each message that is drawn (None: taken back, or its upload failed), and its marks.
 
     `kept` are the messages of one conversation and their bodies, in the order of their seqs. Only the sender takes a

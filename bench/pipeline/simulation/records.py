@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from ....payloads.vocabulary import Status
-from ..client.window import Drawn
+from ..client.window import VisibleMessage
 
 
 class Wrote(Struct, frozen=True, gc=False):
@@ -56,7 +56,7 @@ class Forgot(Struct, frozen=True, gc=False):
     floor_seq: int
 
 
-class Trimmed(Struct, frozen=True, gc=False):
+class WasTrimmed(Struct, frozen=True, gc=False):
     """A device dropped what it showed at or below a seq, and goes on."""
 
     at_ns: int
@@ -92,7 +92,7 @@ class Gone(Struct, frozen=True, gc=False):
     min_seq: int
 
 
-class Read(Struct, frozen=True, gc=False):
+class ReadUpTo(Struct, frozen=True, gc=False):
     """A device learned how far somebody has read."""
 
     at_ns: int
@@ -122,7 +122,7 @@ class View(Struct, frozen=True, gc=False):
     user_id: str
     conversation_id: int
     shown: list[tuple[int, str, str]]
-    drawn: list[Drawn]
+    drawn: list[VisibleMessage]
     unplaced: list[str]
     read_seq: int
 
@@ -134,4 +134,4 @@ class Restless(Struct, frozen=True, gc=False):
     why: str
 
 
-Record = Wrote | Told | Seen | Forgot | Trimmed | Kept | Remembers | Gone | Read | Marked | View | Restless
+Record = Wrote | Told | Seen | Forgot | WasTrimmed | Kept | Remembers | Gone | ReadUpTo | Marked | View | Restless

@@ -13,7 +13,7 @@ from ..client.timeline import Timeline
 from ..client.uploads import Lane, Upload, Uploads
 from ..client.window import window
 from ..drivers.carrier import carried_client
-from .records import Forgot, Read, Record, Seen, Told, Trimmed, View, Wrote
+from .records import Forgot, ReadUpTo, Record, Seen, Told, View, WasTrimmed, Wrote
 
 
 class SimulatedDevice:
@@ -87,9 +87,9 @@ class SimulatedDevice:
                 self._record(Forgot(now_ns, self.name, event.conversation_id, event.floor_seq))
                 self.client.older(event.conversation_id, now_ns)
             elif type(event) is events.Trimmed:
-                self._record(Trimmed(now_ns, self.name, event.conversation_id, event.floor_seq))
+                self._record(WasTrimmed(now_ns, self.name, event.conversation_id, event.floor_seq))
             elif type(event) is events.ReadMoved:
-                self._record(Read(now_ns, self.name, event.conversation_id, event.reader_id, event.seq))
+                self._record(ReadUpTo(now_ns, self.name, event.conversation_id, event.reader_id, event.seq))
 
     def _see(self, conversation_id: int, seqs: range, now_ns: int, *, older: bool) -> None:
         timeline = self.client.timelines[conversation_id]

@@ -1,6 +1,6 @@
 """One simulated run: what people do, what goes wrong, and what everybody sees in the end.
 
-The rule: everything is drawn from the run's own generator; what a scenario does not ask for does not happen.
+The rule: everything is drawn from the run's own generator; what the circumstances do not ask for does not happen.
 """
 
 from collections.abc import Callable
@@ -9,23 +9,25 @@ from functools import partial
 from ....payloads.bodies import AnyBody, Image, Mark, Recall, Text
 from ....payloads.vocabulary import MarkKind, TypingState
 from ..rules.limits import MS, SECOND
-from .circumstances import Scenario
+from .circumstances import Circumstances
 from .simulated_device import SimulatedDevice
 from .simulator import BLOCKED_WORD, PATIENCE_NS, Simulation, TraceLine
 
 
-def simulate(seed: int, scenario: Scenario, *, trace: Callable[[TraceLine], None] | None = None) -> Simulation:
-    """Run a scenario from its seed until it has come to rest, and look at all devices."""
-    simulation = Simulation(seed, scenario, trace=trace)
+def simulate(
+    seed: int, circumstances: Circumstances, *, trace: Callable[[TraceLine], None] | None = None
+) -> Simulation:
+    """Run the circumstances with a seed until the run has come to rest, and look at all devices."""
+    simulation = Simulation(seed, circumstances, trace=trace)
     simulation.start_gateway()
-    for user_id, count in scenario.devices:
+    for user_id, count in circumstances.devices:
         for number in range(1, count + 1):
             simulation.add_device(user_id, number)
     plan(simulation)
-    simulation.after(scenario.duration_ns, simulation.heal)
-    if not simulation.run_until_rest(simulation.now_ns + scenario.duration_ns + PATIENCE_NS):
+    simulation.after(circumstances.duration_ns, simulation.heal)
+    if not simulation.run_until_rest(simulation.now_ns + circumstances.duration_ns + PATIENCE_NS):
         return simulation
-    if scenario.limits.retransmit == "timer":
+    if circumstances.limits.retransmit == "timer":
         simulation.view_all()
     # What is said only once (who has read what) is made good by the next connection.
     for device in simulation.devices:
@@ -37,20 +39,20 @@ def simulate(seed: int, scenario: Scenario, *, trace: Callable[[TraceLine], None
 
 def plan(simulation: Simulation) -> None:
     """Put on the calendar what people do and what goes wrong, from the run's generator."""
-    scenario, random = simulation.scenario, simulation.random
+    circumstances, random = simulation.circumstances, simulation.random
 
     def sometime(happen: Callable[[], None]) -> None:
-        simulation.after(random.randrange(scenario.duration_ns), happen)
+        simulation.after(random.randrange(circumstances.duration_ns), happen)
 
-    for number in range(scenario.messages):
+    for number in range(circumstances.messages):
         sometime(partial(_act, simulation, number))
-    for _ in range(scenario.partitions):
+    for _ in range(circumstances.partitions):
         sometime(lambda: _partition(simulation))
-    for _ in range(scenario.disconnects):
+    for _ in range(circumstances.disconnects):
         sometime(lambda: simulation.disconnect(random.choice(simulation.devices)))
-    for _ in range(scenario.crashes):
+    for _ in range(circumstances.crashes):
         sometime(simulation.crash)
-    for _ in range(scenario.late_devices):
+    for _ in range(circumstances.late_devices):
         sometime(partial(_join, simulation))
 
 
@@ -58,7 +60,7 @@ def _act(simulation: Simulation, number: int) -> None:
     """Have somebody do something."""
     random, now_ns = simulation.random, simulation.now_ns
     device = random.choice(simulation.devices)
-    conversation_id = random.randrange(1, simulation.scenario.conversations + 1)
+    conversation_id = random.randrange(1, simulation.circumstances.conversations + 1)
     timeline = device.client.timelines.get(conversation_id)
     device.client.type(conversation_id, TypingState.TYPING, now_ns)
     if timeline is not None and random.random() < 0.6:
@@ -67,10 +69,10 @@ def _act(simulation: Simulation, number: int) -> None:
     if device.failed and random.random() < 0.5:
         client_id, where = random.choice(list(device.failed.items()))
         device.client.resend(where, client_id, now_ns)
-    elif random.random() < simulation.scenario.reused_ids:
+    elif random.random() < simulation.circumstances.reused_ids:
         _reuse(simulation, conversation_id, number)
         return
-    if random.random() < simulation.scenario.pictures:
+    if random.random() < simulation.circumstances.pictures:
         _upload(simulation, device, conversation_id, number)
     for part in range(random.choice((1, 1, 2, 6))):
         device.write(conversation_id, _body(simulation, device, conversation_id, f"{number}.{part}"), now_ns)
@@ -92,7 +94,7 @@ def _upload(simulation: Simulation, device: SimulatedDevice, conversation_id: in
 
 def _body(simulation: Simulation, device: SimulatedDevice, conversation_id: int, words: str) -> AnyBody:
     random = simulation.random
-    if random.random() < simulation.scenario.blocked:
+    if random.random() < simulation.circumstances.blocked:
         return Text(f"{BLOCKED_WORD} {words}")
     timeline = device.client.timelines.get(conversation_id)
     if timeline is not None and timeline.shown and random.random() < 0.15:
@@ -123,5 +125,5 @@ def _partition(simulation: Simulation) -> None:
 
 
 def _join(simulation: Simulation) -> None:
-    user_id, _ = simulation.scenario.devices[0]
+    user_id, _ = simulation.circumstances.devices[0]
     simulation.add_device(user_id, 9)

@@ -1,7 +1,7 @@
 """The deterministic driver: virtual time, seeded links, a store that loses what it has not written, crashes.
 
-The rule: a seed and a scenario replay a run exactly. Whatever is random comes from one generator, in the order in which
-things happen; no clock is read.
+The rule: a seed and circumstances replay a run exactly. All that is random comes from one generator, in the order in
+which things happen; no clock is read.
 
 Links lose, repeat and reorder frames one by one. A layer with state cannot live with that, and need not: it rides on
 TCP. For a codec with such a layer a connection keeps the order, nothing comes twice, and a loss breaks the connection.
@@ -17,14 +17,14 @@ from ....codecs import api
 from ....payloads.frames import Message
 from ..client.client import Client
 from ..drivers.carrier import GatewayCarrier, carried_gateway
-from ..gateway.delivering import Read
+from ..gateway.admission import Batch
+from ..gateway.delivering import StoreRead
 from ..gateway.gateway import Gateway
-from ..gateway.intake import Batch
 from ..gateway.store import Dropped, MemoryStore, Opened, ReadMark
 from ..rules.errors import RemoteError
 from ..rules.limits import MS, SECOND
 from ..rules.steps import Step
-from .circumstances import Scenario
+from .circumstances import Circumstances
 from .records import Gone, Kept, Marked, Record, Remembers, Restless
 from .simulated_device import SimulatedDevice
 from .virtual_time import VirtualTime
@@ -42,22 +42,26 @@ TraceLine = tuple[int, str, Step, int, str, int]
 class Simulation(VirtualTime):
     """One run."""
 
-    def __init__(self, seed: int, scenario: Scenario, *, trace: Callable[[TraceLine], None] | None = None) -> None:
+    def __init__(
+        self, seed: int, circumstances: Circumstances, *, trace: Callable[[TraceLine], None] | None = None
+    ) -> None:
         """Set the scene; nothing has happened yet."""
         super().__init__(SECOND)
-        self.scenario = scenario
+        self.circumstances = circumstances
         self.records: list[Record] = []
-        limits = scenario.limits
+        limits = circumstances.limits
         self.records.append(Remembers(self.now_ns, limits.idempotency_ns, limits.idempotency_entries))
         self.random = Random(f"run/{seed}")
-        self.codec = api.load(scenario.codec)
+        self.codec = api.load(circumstances.codec)
         self.store = MemoryStore()
         self.gateway: Gateway | GatewayCarrier | None = None
         self.devices: list[SimulatedDevice] = []
         self.wires: dict[int, tuple[Wire, Wire]] = {}
         layers = self.codec.layers
         self._as_tcp = layers is not None and not layers(limits.frame_bytes).stateless
-        self.faults = replace(scenario.faults, ordered=True, duplication=0.0) if self._as_tcp else scenario.faults
+        self.faults = (
+            replace(circumstances.faults, ordered=True, duplication=0.0) if self._as_tcp else circumstances.faults
+        )
         self.frames = {"up": 0, "down": 0}
         self.bytes = {"up": 0, "down": 0}
         self.steps: Counter[Step] = Counter()
@@ -67,7 +71,7 @@ class Simulation(VirtualTime):
         self.partitioned: set[str] = set()
         self._gateway_wake_ns: int | None = None
         self._incarnation = 0
-        self._conversations = list(range(1, scenario.conversations + 1))
+        self._conversations = list(range(1, circumstances.conversations + 1))
 
     def run_until_rest(self, most_ns: int, most_events: int = 300_000) -> bool:
         """Let things happen until nothing is left to happen, and write it down when that takes too long."""
@@ -87,7 +91,7 @@ class Simulation(VirtualTime):
                 down.heal()
             return
         for connection in self.wires:
-            self.wires[connection] = wires(self.scenario.link, self.faults, self.random)
+            self.wires[connection] = wires(self.circumstances.link, self.faults, self.random)
 
     def view_all(self) -> None:
         """Have all users page back to the beginning, and write down what they see."""
@@ -104,14 +108,14 @@ class Simulation(VirtualTime):
     def start_gateway(self) -> None:
         """Start a gateway from what the store has kept."""
         self._incarnation += 1
-        limits = self.scenario.limits
+        limits = self.circumstances.limits
         snapshot = self.store.snapshot(limits.idempotency_entries)
         trace = self._tracer("gateway")
         gateway = Gateway(self.codec, snapshot, lambda *_: True, limits=limits, words=[BLOCKED_WORD], trace=trace)
         if not snapshot.conversations:
-            everybody = tuple(user for user, _ in self.scenario.devices)
+            everybody = tuple(user for user, _ in self.circumstances.devices)
             for number in self._conversations:
-                members = self.scenario.members[number - 1] if self.scenario.members else everybody
+                members = self.circumstances.members[number - 1] if self.circumstances.members else everybody
                 gateway.open_conversation(number, members)
         self.gateway = carried_gateway(gateway)
         for device in self.devices:
@@ -139,7 +143,7 @@ class Simulation(VirtualTime):
         batch = gateway.writes_to_store()
         if batch is not None:
             mine = self._incarnation
-            self.after(random.randrange(*self.scenario.store_delay_ns), partial(self._commit, batch, mine))
+            self.after(random.randrange(*self.circumstances.store_delay_ns), partial(self._commit, batch, mine))
         for read in gateway.reads_from_store():
             mine = self._incarnation
             self.after(random.randrange(MS // 10, 2 * MS), partial(self._read, read, mine))
@@ -167,7 +171,7 @@ class Simulation(VirtualTime):
         gateway, (token, writes) = self.gateway, batch
         if gateway is None or mine != self._incarnation:
             return
-        if self.random.random() < self.scenario.store_failures and not any(type(w) is Opened for w in writes):
+        if self.random.random() < self.circumstances.store_failures and not any(type(w) is Opened for w in writes):
             gateway.handle_store_failed(token, self.now_ns)
         else:
             self.store.commit(writes)
@@ -182,7 +186,7 @@ class Simulation(VirtualTime):
             gateway.handle_stored(token, self.now_ns)
         self._gateway_turn()
 
-    def _read(self, read: Read, mine: int) -> None:
+    def _read(self, read: StoreRead, mine: int) -> None:
         gateway = self.gateway
         if gateway is None or mine != self._incarnation:
             return
@@ -196,17 +200,17 @@ class Simulation(VirtualTime):
         """Add a device of a user; it connects soon."""
         name = f"{user_id}-{number}"
         ids = (f"{name}:{count}" for count in range(1, 1_000_000))
-        error_ms = self.scenario.clock_error_ms
+        error_ms = self.circumstances.clock_error_ms
         client = Client(
             user_id,
             name,
             self.codec,
             lambda: next(ids),
-            limits=self.scenario.limits,
+            limits=self.circumstances.limits,
             clock_offset_ms=self.random.randrange(-error_ms, error_ms + 1),
             trace=self._tracer(name),
         )
-        device = SimulatedDevice(client, self.records.append, self.scenario.lane)
+        device = SimulatedDevice(client, self.records.append, self.circumstances.lane)
         self.devices.append(device)
         self.after(self.random.randrange(1, 200 * MS), lambda: self.connect(device))
         return device
@@ -217,7 +221,7 @@ class Simulation(VirtualTime):
             return
         self._connections += 1
         device.connection = self._connections
-        self.wires[device.connection] = wires(self.scenario.link, self.faults, self.random)
+        self.wires[device.connection] = wires(self.circumstances.link, self.faults, self.random)
         self.gateway.connected(device.connection, self.now_ns)
         device.carrier.connected(self.now_ns)
         self.turn(device)

@@ -14,7 +14,7 @@ from typing import Any
 
 from .bugs import switched_on
 from .checker import Violation, check
-from .circumstances import Scenario, draw
+from .circumstances import Circumstances, draw
 from .records import Kept, Wrote
 from .simulated_run import simulate
 from .simulator import TraceLine
@@ -23,34 +23,34 @@ _CHUNK = 20
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SeedOutcome:
     """What one run came to: counts by what they count, and the promises that were not held."""
 
     seed: int
-    scenario: Scenario
+    circumstances: Circumstances
     violations: list[Violation]
     counts: Counter[str]
     seconds: float
 
 
-def run_seed(seed: int, chosen: dict[str, Any], bug: str = "", trace: list[TraceLine] | None = None) -> Outcome:
+def run_seed(seed: int, chosen: dict[str, Any], bug: str = "", trace: list[TraceLine] | None = None) -> SeedOutcome:
     """Run one seed; what is chosen replaces what the seed would draw, and `trace` takes every step."""
-    scenario = draw(seed, **chosen)
+    circumstances = draw(seed, **chosen)
     with switched_on(bug) if bug else nullcontext():
         try:
-            run = simulate(seed, scenario, trace=trace.append if trace is not None else None)
+            run = simulate(seed, circumstances, trace=trace.append if trace is not None else None)
         except Exception as error:
             # Whatever it is, it is a bug of the system, and its seed must be told like any other.
-            return Outcome(seed, scenario, [Violation("falls over", repr(error))], Counter(), 0.0)
+            return SeedOutcome(seed, circumstances, [Violation("falls over", repr(error))], Counter(), 0.0)
     counts = Counter({str(step): count for step, count in run.steps.items()})
     counts["messages written"] = sum(type(record) is Wrote for record in run.records)
     counts["messages kept"] = sum(type(record) is Kept for record in run.records)
     counts["a picture passed by a later message"] = sum(device.uploads.inversions for device in run.devices)
     counts["frames to the gateway"], counts["frames to devices"] = run.frames["up"], run.frames["down"]
-    return Outcome(seed, scenario, check(run.records), counts, run.now_ns / 1e9)
+    return SeedOutcome(seed, circumstances, check(run.records), counts, run.now_ns / 1e9)
 
 
-def sweep(seeds: Iterable[int], chosen: dict[str, Any], bug: str = "", jobs: int = 0) -> Iterator[Outcome]:
+def sweep(seeds: Iterable[int], chosen: dict[str, Any], bug: str = "", jobs: int = 0) -> Iterator[SeedOutcome]:
     """Yield the outcome of every seed, worked out by `jobs` processes (0: one a CPU)."""
     jobs = jobs or os.cpu_count() or 1
     one = partial(run_seed, chosen=chosen, bug=bug)

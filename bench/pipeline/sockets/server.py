@@ -18,9 +18,9 @@ from websockets.typing import Subprotocol
 
 from ....payloads.frames import Message
 from ..drivers.carrier import carried_gateway
-from ..gateway.delivering import Read
+from ..gateway.admission import Batch
+from ..gateway.delivering import StoreRead
 from ..gateway.gateway import Gateway
-from ..gateway.intake import Batch
 from ..gateway.store import MemoryStore, Store
 from ..rules.limits import Limits
 from .clock import steady_clock
@@ -204,7 +204,7 @@ def close_reason(text: str) -> str:
     return text.encode(errors="replace")[:123].decode(errors="ignore")
 
 
-def _asked_of(store: Store, batch: Batch | None, reads: list[Read]) -> _Answers:
+def _asked_of(store: Store, batch: Batch | None, reads: list[StoreRead]) -> _Answers:
     """Commit and read; each has an answer, because whoever waits for it would wait for ever.
 
     A store raises OSError. Whatever else it raises is a bug, and a bug must not stop all conversations either: it is

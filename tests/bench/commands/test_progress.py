@@ -6,21 +6,21 @@ from io import StringIO
 import pytest
 from imwire.bench.commands import progress
 from imwire.bench.commands.progress import shown, telling
-from imwire.bench.harness.progress_events import Event, Fewer, Note, Round, Stage, Step
+from imwire.bench.harness.progress_events import Event, Fewer, ItemDone, Note, Round, Stage
 from rich.console import Console
 from rich.progress import Progress
 
 RUN: list[Event] = [
     Stage("preparing", 1),
-    Step("this machine"),
+    ItemDone("this machine"),
     Stage("measuring", 4),
     Round(1, 2),
-    Step("json/text/encode"),
+    ItemDone("json/text/encode"),
     Note("refused: a/b/c: [bold]not markup[/bold]"),
-    Step("json/text/decode"),
+    ItemDone("json/text/decode"),
     Round(2, 2),
-    Step("json/text/encode"),
-    Step("json/text/decode"),
+    ItemDone("json/text/encode"),
+    ItemDone("json/text/decode"),
 ]
 
 
@@ -59,7 +59,7 @@ def test_the_bar_ends_full_when_a_case_was_refused() -> None:
     console = Console(file=StringIO(), force_terminal=True, width=100)
     with Progress(console=console) as bar:
         shows = progress._Bar(bar)
-        for event in (Stage("measuring", 6), Step("a"), Step("b"), Fewer(3), Step("c")):
+        for event in (Stage("measuring", 6), ItemDone("a"), ItemDone("b"), Fewer(3), ItemDone("c")):
             shows.tell(event)
         (task,) = bar.tasks
         assert (task.completed, task.total, task.percentage) == (3, 3, 100)
@@ -73,7 +73,7 @@ def test_taking_steps_off_keeps_the_speed_and_shortens_the_time_that_is_left() -
         shows.tell(Stage("measuring", 12))
         for _ in range(4):
             clock.now_s += 1
-            shows.tell(Step("a"))
+            shows.tell(ItemDone("a"))
         (task,) = bar.tasks
         assert task.time_remaining == 8
         shows.tell(Fewer(6))
@@ -87,7 +87,7 @@ def test_the_line_of_a_round_counts_the_steps_that_are_left(monkeypatch: pytest.
     with shown(console) as tell:
         for event in (Stage("measuring", 12), Round(1, 3)):
             tell(event)
-        for event in (Step("a"), Step("b"), Fewer(6)):
+        for event in (ItemDone("a"), ItemDone("b"), Fewer(6)):
             clock.now_s += 2
             tell(event)
         tell(Round(2, 3))

@@ -10,7 +10,7 @@ from imwire.bench.commands.gate import show
 from imwire.bench.gate import exports
 from imwire.bench.gate.markdown import failure, markdown
 from imwire.bench.gate.outcome import Outcome, SideInfo, TierInfo, outcome
-from imwire.bench.gate.sides.verdicts import Row, Status, Tier, Verdict
+from imwire.bench.gate.sides.verdicts import ExitStatus, Row, Tier, Verdict
 from rich.console import Console
 
 ARROW = "\N{RIGHTWARDS ARROW}"
@@ -61,16 +61,20 @@ def test_markdown_has_the_worst_first_and_what_was_skipped() -> None:
 @pytest.mark.parametrize(
     ("rows", "status", "words"),
     [
-        (ROWS[:1], Status.PASS, "passed, nothing changed, instructions not looked at"),
-        (ROWS[:2], Status.REGRESSED, "1 regressed"),
-        ((*ROWS[:2], ROWS[3]), Status.REGRESSED, "1 regressed and 1 with a stale baseline (`imwire gate --accept`)"),
-        (ROWS, Status.NOT_COMPARABLE, "1 not comparable"),
-        ((), Status.NOT_COMPARABLE, "nothing measured"),
-        ((Row(Tier.TIME, "a", Verdict.INCONCLUSIVE),), Status.INCONCLUSIVE, "1 inconclusive"),
-        ((Row(Tier.EXACT, "a", Verdict.ACCEPTED),), Status.PASS, "passed, 1 changed, instructions not looked at"),
+        (ROWS[:1], ExitStatus.PASS, "passed, nothing changed, instructions not looked at"),
+        (ROWS[:2], ExitStatus.REGRESSED, "1 regressed"),
+        (
+            (*ROWS[:2], ROWS[3]),
+            ExitStatus.REGRESSED,
+            "1 regressed and 1 with a stale baseline (`imwire gate --accept`)",
+        ),
+        (ROWS, ExitStatus.NOT_COMPARABLE, "1 not comparable"),
+        ((), ExitStatus.NOT_COMPARABLE, "nothing measured"),
+        ((Row(Tier.TIME, "a", Verdict.INCONCLUSIVE),), ExitStatus.INCONCLUSIVE, "1 inconclusive"),
+        ((Row(Tier.EXACT, "a", Verdict.ACCEPTED),), ExitStatus.PASS, "passed, 1 changed, instructions not looked at"),
     ],
 )
-def test_the_headline(rows: tuple[Row, ...], status: Status, words: str) -> None:
+def test_the_headline(rows: tuple[Row, ...], status: ExitStatus, words: str) -> None:
     found = made(*rows)
     assert (found.status, found.headline) == (status, words)
 

@@ -8,7 +8,7 @@ from imwire.bench.harness import collector, machine
 from imwire.bench.harness.cases import Case, select
 from imwire.bench.harness.collector import collect, laps
 from imwire.bench.harness.profiles import Profile
-from imwire.bench.harness.progress_events import Event, Fewer, Note, Round, Stage, Step
+from imwire.bench.harness.progress_events import Event, Fewer, ItemDone, Note, Round, Stage
 from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.results.rows import Results
 from imwire.codecs import api
@@ -22,7 +22,7 @@ def run(profile: Profile, codecs: list[str], limit_s: float = 20.0) -> tuple[Res
 
 
 def taken(events: list[Event]) -> int:
-    return sum(isinstance(event, Step) for event in events)
+    return sum(isinstance(event, ItemDone) for event in events)
 
 
 def promised(events: list[Event]) -> int:
@@ -109,7 +109,7 @@ def test_ctrl_c_keeps_what_was_measured(tiny: Profile) -> None:
     def tell(event: Event) -> None:
         seen.append(event)
         # In the second round, after its first case.
-        if isinstance(event, Step) and Round(2, 2) in seen:
+        if isinstance(event, ItemDone) and Round(2, 2) in seen:
             raise KeyboardInterrupt
 
     results = collect(select(tiny, ["json", "orjson"]), 0, tell, saved.append)
@@ -121,7 +121,7 @@ def test_ctrl_c_keeps_what_was_measured(tiny: Profile) -> None:
 
 def test_ctrl_c_before_anything_was_found_out_saves_nothing(tiny: Profile) -> None:
     def tell(event: Event) -> None:
-        if isinstance(event, Step):
+        if isinstance(event, ItemDone):
             raise KeyboardInterrupt
 
     saved: list[Results] = []
@@ -148,7 +148,7 @@ def test_the_visits_of_a_case_that_failed_are_taken_off_at_once(tiny: Profile) -
         # The step of the visit that failed comes last of all its case's.
         fewer, last = events[place], events[place + 1]
         assert isinstance(fewer, Fewer)
-        assert isinstance(last, Step)
+        assert isinstance(last, ItemDone)
         assert events.count(last) + fewer.steps == 4 * 3
         assert last not in events[place + 2 :]
         assert Round(2, 4) not in events[:place]

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from imwire.bench.harness.cases import select
-from imwire.bench.harness.path_stage import WAYS, ack_rows, context_row, rehearse, take_batches
+from imwire.bench.harness.path_stage import WAYS, ack_rows, context_row, time_batches, time_parts
 from imwire.bench.harness.profiles import DEFAULT, QUICK
 from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.results.merge import _first_of_each, _merge_timings
@@ -20,13 +20,13 @@ def test_a_profile_s_codecs_go_through_its_scenarios_and_named_payloads_ask_for_
     four = [f"{name}{zstd}" for zstd in ("", "+zstd") for name in ("json", "orjson", "protobuf", "msgpack")]
     assert select(QUICK).context == tuple(("shift", codec) for codec in four)
     context = select(DEFAULT).context
-    assert list(dict.fromkeys(scenario for scenario, _ in context)) == ["shift", "intake", "flood", "mobile"]
+    assert list(dict.fromkeys(scenario for scenario, _ in context)) == ["shift", "new-sessions", "flood", "mobile"]
     assert not any("-" in codec.partition("+")[2] for _, codec in context)
     assert select(QUICK, payloads=["text"]).context == ()
     assert select(QUICK, ["msgspec-json"]).context == (("shift", "msgspec-json"),)
 
 
-@pytest.mark.parametrize("scenario", ["mobile", "intake"])
+@pytest.mark.parametrize("scenario", ["mobile", "new-sessions"])
 def test_a_row_has_every_link_and_is_exact(scenario: str) -> None:
     first, second = (context_row(scenario, "protobuf+zstd", 0) for _ in range(2))
     assert first == second
@@ -37,22 +37,24 @@ def test_a_row_has_every_link_and_is_exact(scenario: str) -> None:
 
 
 def test_the_network_s_share_is_the_distance_over_both_hops_and_one_s_own_bytes() -> None:
-    times = context_row("intake", "json", 0).links["LAN"]
+    times = context_row("new-sessions", "json", 0).links["LAN"]
     assert 0.3 < times.network_ms < 0.33
 
 
 def test_headers_take_time_on_both_hops_and_are_in_no_count_of_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    row = context_row("intake", "json", 0)
+    row = context_row("new-sessions", "json", 0)
     bare = tuple(msgspec.structs.replace(link, overhead_bytes=0) for link in LINKS)
     monkeypatch.setattr("imwire.bench.harness.path_stage.LINKS", bare)
-    before = context_row("intake", "json", 0)
+    before = context_row("new-sessions", "json", 0)
     assert row.bytes_per_message == before.bytes_per_message
     later_ms = row.links["poor 3G"].network_ms - before.links["poor 3G"].network_ms
     assert later_ms == pytest.approx(2 * 8 * 78 / 400, rel=1e-3)
 
 
 def test_a_scenario_s_parts_are_heard_in_every_round() -> None:
-    found = {(each.codec, each.part): each for each in rehearse("intake", ["json", "msgspec-msgpack+zstd"], 0, 2)}
+    found = {
+        (each.codec, each.part): each for each in time_parts("new-sessions", ["json", "msgspec-msgpack+zstd"], 0, 2)
+    }
     assert set(found) >= {
         (NO_CODEC, "protocol"),
         ("json", "whole-ack-each"),
@@ -62,13 +64,13 @@ def test_a_scenario_s_parts_are_heard_in_every_round() -> None:
         ("msgspec-msgpack+zstd", "whole"),
     }
     for each in found.values():
-        assert (each.scenario, each.messages, len(each.values_s)) == ("intake", 80, 2)
+        assert (each.scenario, each.messages, len(each.values_s)) == ("new-sessions", 80, 2)
         assert min(each.warmup_s, *each.values_s) > 0
 
 
 def test_batches_are_taken_in_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("imwire.bench.harness.path_stage.SIZES", (5, 9))
-    heard = take_batches(1)
+    heard = time_batches(1)
     assert {(each.scenario, each.part) for each in heard} == {
         (f"batch-{size}", way) for size in (5, 9) for way in (CONTAINERS, LOOPS)
     }

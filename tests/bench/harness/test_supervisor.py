@@ -8,14 +8,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from imwire.bench.harness.orders import Began, Checked, Failed, Order, Ready, digest, line
+from imwire.bench.harness.orders import Began, Checked, Failed, WorkerReady, WorkOrder, digest, line
 from imwire.bench.harness.supervisor import WorkerError, answers
 
-READY = line(Ready({}, 0.0))
+READY = line(WorkerReady({}, 0.0))
 
 
-def order(*items: tuple[str, ...]) -> Order:
-    return Order(task="validate", items=list(items), digest=digest(items), catalogue="built-in", seed=0)
+def order(*items: tuple[str, ...]) -> WorkOrder:
+    return WorkOrder(task="validate", items=list(items), digest=digest(items), catalogue="built-in", seed=0)
 
 
 def script(tmp_path: Path, body: str) -> tuple[str, ...]:
@@ -25,7 +25,7 @@ def script(tmp_path: Path, body: str) -> tuple[str, ...]:
         "def say(**reply):\n"
         "    print(json.dumps(reply), flush=True)\n"
         "order = json.load(sys.stdin)\n"
-        "say(type='Ready', metadata={}, overhead_s=0.0)\n"
+        "say(type='WorkerReady', metadata={}, overhead_s=0.0)\n"
     )
     path = tmp_path / "worker_script.py"
     path.write_text(start + body)
@@ -40,7 +40,7 @@ for index, item in enumerate(order["items"]):
 """
 
 
-def collected(given: Order, command: tuple[str, ...], limit_s: float = 20.0) -> dict[int, msgspec.Struct]:
+def collected(given: WorkOrder, command: tuple[str, ...], limit_s: float = 20.0) -> dict[int, msgspec.Struct]:
     found = [(index, reply) for index, reply in answers(given, limit_s, command) if index is not None]
     assert len(dict(found)) == len(found), "an item was answered twice"
     return dict(found)
@@ -104,6 +104,6 @@ def test_the_real_worker_answers() -> None:
     given = order(("json", "typing"), ("orjson", "typing"))
     replies: list[Any] = list(answers(given))
     assert [index for index, _ in replies] == [None, 0, 1]
-    assert isinstance(replies[0][1], Ready)
+    assert isinstance(replies[0][1], WorkerReady)
     assert replies[1][1] == replies[2][1]
     assert not isinstance(replies[1][1], Began)

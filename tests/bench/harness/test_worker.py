@@ -14,9 +14,9 @@ from imwire.bench.harness.orders import (
     Checked,
     Failed,
     Odd,
-    Order,
-    Ready,
     Timed,
+    WorkerReady,
+    WorkOrder,
     digest,
     line,
     read_reply,
@@ -26,11 +26,11 @@ from imwire.codecs import api
 from imwire.payloads.catalogue import find
 
 
-def order(task: Any, items: Sequence[tuple[str, ...]], **more: Any) -> Order:
-    return Order(task=task, items=list(items), digest=digest(items), catalogue="built-in", seed=0, **more)
+def order(task: Any, items: Sequence[tuple[str, ...]], **more: Any) -> WorkOrder:
+    return WorkOrder(task=task, items=list(items), digest=digest(items), catalogue="built-in", seed=0, **more)
 
 
-def replies(given: Order) -> list[AnyReply]:
+def replies(given: WorkOrder) -> list[AnyReply]:
     said: list[AnyReply] = []
     worker.work(given, said.append)
     return said
@@ -153,7 +153,7 @@ def test_odd_input_is_answered_by_hazard() -> None:
 
 def test_every_item_is_begun_and_answered_in_order() -> None:
     said = replies(order("validate", [("json", "typing"), ("nothing", "typing"), ("orjson", "ack")]))
-    assert isinstance(said[0], Ready)
+    assert isinstance(said[0], WorkerReady)
     assert [type(reply) for reply in said[1:]] == [Began, Checked, Began, Failed, Began, Checked]
     assert [reply.index for reply in said if isinstance(reply, Began)] == [0, 1, 2]
     assert [read_reply(line(reply)) for reply in said] == said

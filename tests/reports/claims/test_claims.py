@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from imwire.bench.results.rows import CONFIDENCE, SMALLEST_DIFFERENCE, Ratio, Results
 from imwire.reports.claims import kinds, of_codecs
-from imwire.reports.claims.claim import Finding, Outcome, Trial, above_one, apart, at_least, below_one, within
+from imwire.reports.claims.claim import ClaimOutcome, Finding, Trial, above_one, apart, at_least, below_one, within
 from imwire.reports.sections.claims import CLAIMS, section, span, spoken, strips
 
 Build = Callable[..., Results]
@@ -43,14 +43,14 @@ def test_every_judge_gives_exactly_one_of_the_four_outcomes(ratio: Ratio) -> Non
     """Only an interval within 3 % ties, only a sure ratio holds or fails, and opposite claims never both hold."""
     judges = [at_least(ratio, "p", 2.0), above_one(ratio, "p"), below_one(ratio, "p"), apart(ratio, "p")]
     for finding in judges:
-        assert finding.outcome in (Outcome.HOLDS, Outcome.FAILS, Outcome.TIE, Outcome.UNDECIDED)
-        assert (finding.outcome is Outcome.TIE) == (ratio.answer == "same")
-        assert finding.outcome is Outcome.UNDECIDED or ratio.confidence >= CONFIDENCE
+        assert finding.outcome in (ClaimOutcome.HOLDS, ClaimOutcome.FAILS, ClaimOutcome.TIE, ClaimOutcome.UNDECIDED)
+        assert (finding.outcome is ClaimOutcome.TIE) == (ratio.answer == "same")
+        assert finding.outcome is ClaimOutcome.UNDECIDED or ratio.confidence >= CONFIDENCE
     much, above, below, differs = (finding.outcome for finding in judges)
-    assert (above is Outcome.HOLDS) == (ratio.answer == "more") == (below is Outcome.FAILS)
-    assert (below is Outcome.HOLDS) == (ratio.answer == "less") == (above is Outcome.FAILS)
-    assert (differs is Outcome.UNDECIDED) == (ratio.answer == "undecided")
-    assert much is not Outcome.HOLDS or above is Outcome.HOLDS
+    assert (above is ClaimOutcome.HOLDS) == (ratio.answer == "more") == (below is ClaimOutcome.FAILS)
+    assert (below is ClaimOutcome.HOLDS) == (ratio.answer == "less") == (above is ClaimOutcome.FAILS)
+    assert (differs is ClaimOutcome.UNDECIDED) == (ratio.answer == "undecided")
+    assert much is not ClaimOutcome.HOLDS or above is ClaimOutcome.HOLDS
 
 
 def steady(microseconds: float, spread: float = 0.004) -> tuple[float, ...]:
@@ -80,44 +80,44 @@ def renamed(results: Results, names: dict[str, str]) -> Results:
     return replace(results, run=msgspec.structs.replace(results.run, payloads=payloads), timings=timings)
 
 
-def outcomes(trials: tuple[Trial, ...], name: str) -> list[Outcome]:
+def outcomes(trials: tuple[Trial, ...], name: str) -> list[ClaimOutcome]:
     return [finding.outcome for trial in trials if trial.name == name for finding in trial.findings]
 
 
 @pytest.mark.parametrize(
     ("json", "expected"),
     [
-        (10.0, Outcome.HOLDS),
-        (6.0, Outcome.FAILS),
-        (4.0, Outcome.TIE),
-        (2.0, Outcome.FAILS),
-        (restless(4.0, 0.1), Outcome.FAILS),
-        (restless(8.0, 0.1), Outcome.UNDECIDED),
+        (10.0, ClaimOutcome.HOLDS),
+        (6.0, ClaimOutcome.FAILS),
+        (4.0, ClaimOutcome.TIE),
+        (2.0, ClaimOutcome.FAILS),
+        (restless(4.0, 0.1), ClaimOutcome.FAILS),
+        (restless(8.0, 0.1), ClaimOutcome.UNDECIDED),
     ],
 )
-def test_encodes_much_faster(build_rows: Build, json: Any, expected: Outcome) -> None:
+def test_encodes_much_faster(build_rows: Build, json: Any, expected: ClaimOutcome) -> None:
     trials = of_codecs.encodes_much_faster(build_rows(times(json_encode=json, protobuf_encode=4.0)))
     assert outcomes(trials, "against json") == [expected]
-    assert outcomes(trials, "against orjson") == [Outcome.MISSING]
+    assert outcomes(trials, "against orjson") == [ClaimOutcome.MISSING]
 
 
 def test_the_answer_is_given_for_json_and_orjson_apart(build_rows: Build) -> None:
     results = build_rows(times(json_encode=10.0, orjson_encode=2.0, protobuf_encode=4.0))
     trials = of_codecs.encodes_much_faster(results)
-    assert outcomes(trials, "against json") == [Outcome.HOLDS]
-    assert outcomes(trials, "against orjson") == [Outcome.FAILS]
+    assert outcomes(trials, "against json") == [ClaimOutcome.HOLDS]
+    assert outcomes(trials, "against orjson") == [ClaimOutcome.FAILS]
 
 
 @pytest.mark.parametrize(
     ("encode", "decode", "expected"),
     [
-        (12.0, 6.0, Outcome.HOLDS),
-        (6.0, 12.0, Outcome.FAILS),
-        (8.0, 8.0, Outcome.TIE),
-        (3.0, 1.5, Outcome.FAILS),
+        (12.0, 6.0, ClaimOutcome.HOLDS),
+        (6.0, 12.0, ClaimOutcome.FAILS),
+        (8.0, 8.0, ClaimOutcome.TIE),
+        (3.0, 1.5, ClaimOutcome.FAILS),
     ],
 )
-def test_decodes_with_less_advantage(build_rows: Build, encode: float, decode: float, expected: Outcome) -> None:
+def test_decodes_with_less_advantage(build_rows: Build, encode: float, decode: float, expected: ClaimOutcome) -> None:
     rows = times(json_encode=encode, json_decode=decode, protobuf_encode=4.0, protobuf_decode=4.0)
     trials = of_codecs.decodes_with_less_advantage(build_rows(rows))
     assert outcomes(trials, "against json") == [expected]
@@ -132,20 +132,22 @@ def test_no_encoding_advantage_is_said(build_rows: Build) -> None:
 @pytest.mark.parametrize(
     ("json", "expected"),
     [
-        (4.4, Outcome.HOLDS),
-        (4.0, Outcome.HOLDS),
-        (6.0, Outcome.FAILS),
-        (2.0, Outcome.FAILS),
-        (restless(4.6, 0.2), Outcome.UNDECIDED),
+        (4.4, ClaimOutcome.HOLDS),
+        (4.0, ClaimOutcome.HOLDS),
+        (6.0, ClaimOutcome.FAILS),
+        (2.0, ClaimOutcome.FAILS),
+        (restless(4.6, 0.2), ClaimOutcome.UNDECIDED),
     ],
 )
-def test_not_obvious_when_small(build_rows: Build, json: Any, expected: Outcome) -> None:
+def test_not_obvious_when_small(build_rows: Build, json: Any, expected: ClaimOutcome) -> None:
     trials = of_codecs.decoding_grows_with_size(build_rows(times(json_decode=json, protobuf_decode=4.0)))
     assert outcomes(trials, "not obvious when small, against json") == [expected]
 
 
-@pytest.mark.parametrize(("page", "expected"), [(400.0, Outcome.HOLDS), (110.0, Outcome.TIE), (60.0, Outcome.FAILS)])
-def test_grows_with_size(build_rows: Build, page: float, expected: Outcome) -> None:
+@pytest.mark.parametrize(
+    ("page", "expected"), [(400.0, ClaimOutcome.HOLDS), (110.0, ClaimOutcome.TIE), (60.0, ClaimOutcome.FAILS)]
+)
+def test_grows_with_size(build_rows: Build, page: float, expected: ClaimOutcome) -> None:
     rows = times(json_decode=4.4, protobuf_decode=4.0)
     rows |= times(("history-50",), json_decode=page, protobuf_decode=100.0)
     trials = of_codecs.decoding_grows_with_size(build_rows(rows))
@@ -155,7 +157,7 @@ def test_grows_with_size(build_rows: Build, page: float, expected: Outcome) -> N
 def test_growth_without_the_small_end_is_missing(build_rows: Build) -> None:
     rows = times(("history-50",), json_decode=400.0, protobuf_decode=100.0)
     trials = of_codecs.decoding_grows_with_size(build_rows(rows))
-    assert outcomes(trials, "grows with size, against json") == [Outcome.MISSING]
+    assert outcomes(trials, "grows with size, against json") == [ClaimOutcome.MISSING]
 
 
 def test_larger_payloads_are_held_against_the_first_small_one_whatever_it_is_called(build_rows: Build) -> None:
@@ -195,32 +197,33 @@ def test_a_kind_of_payload_that_the_run_lacks_is_named(build_rows: Build, full: 
 
 
 @pytest.mark.parametrize(
-    ("json", "expected"), [(800, Outcome.HOLDS), (760, Outcome.HOLDS), (759, Outcome.FAILS), (380, Outcome.FAILS)]
+    ("json", "expected"),
+    [(800, ClaimOutcome.HOLDS), (760, ClaimOutcome.HOLDS), (759, ClaimOutcome.FAILS), (380, ClaimOutcome.FAILS)],
 )
-def test_much_smaller(build_rows: Build, json: int, expected: Outcome) -> None:
+def test_much_smaller(build_rows: Build, json: int, expected: ClaimOutcome) -> None:
     sizes = {("json", "text"): [json], ("protobuf", "text"): [380]}
     trials = of_codecs.much_smaller(build_rows({}, sizes))
     assert outcomes(trials, "protobuf against json") == [expected]
-    assert outcomes(trials, "protobuf+zstd against json+zstd") == [Outcome.MISSING]
+    assert outcomes(trials, "protobuf+zstd against json+zstd") == [ClaimOutcome.MISSING]
 
 
 def test_much_smaller_is_asked_again_with_compression(build_rows: Build) -> None:
     sizes = {("json+zstd", "text"): [400], ("protobuf+zstd", "text"): [380]}
     trials = of_codecs.much_smaller(build_rows({}, sizes))
-    assert outcomes(trials, "protobuf+zstd against json+zstd") == [Outcome.FAILS]
+    assert outcomes(trials, "protobuf+zstd against json+zstd") == [ClaimOutcome.FAILS]
 
 
 @pytest.mark.parametrize(
     ("payload", "packed", "expected"),
     [
-        ("history-50", 500, Outcome.HOLDS),
-        ("history-50", 950, Outcome.FAILS),
-        ("text", 950, Outcome.HOLDS),
-        ("text", 1010, Outcome.HOLDS),
-        ("text", 500, Outcome.FAILS),
+        ("history-50", 500, ClaimOutcome.HOLDS),
+        ("history-50", 950, ClaimOutcome.FAILS),
+        ("text", 950, ClaimOutcome.HOLDS),
+        ("text", 1010, ClaimOutcome.HOLDS),
+        ("text", 500, ClaimOutcome.FAILS),
     ],
 )
-def test_compression_pays_by_bytes(build_rows: Build, payload: str, packed: int, expected: Outcome) -> None:
+def test_compression_pays_by_bytes(build_rows: Build, payload: str, packed: int, expected: ClaimOutcome) -> None:
     sizes = {("json", payload): [1000], ("json+zstd", payload): [packed]}
     trials = of_codecs.compression_pays_for_pages(build_rows({}, sizes))
     assert outcomes(trials, "bytes, json") == [expected]
@@ -229,15 +232,17 @@ def test_compression_pays_by_bytes(build_rows: Build, payload: str, packed: int,
 @pytest.mark.parametrize(
     ("payload", "plain", "packed", "expected"),
     [
-        ("history-50", 100_000, 10_000, Outcome.HOLDS),
-        ("history-50", 1_000, 980, Outcome.TIE),
-        ("history-50", 10_000, 100_000, Outcome.FAILS),
-        ("text", 1_000, 980, Outcome.TIE),
-        ("text", 1_000, 1_200, Outcome.HOLDS),
-        ("text", 100_000, 10_000, Outcome.FAILS),
+        ("history-50", 100_000, 10_000, ClaimOutcome.HOLDS),
+        ("history-50", 1_000, 980, ClaimOutcome.TIE),
+        ("history-50", 10_000, 100_000, ClaimOutcome.FAILS),
+        ("text", 1_000, 980, ClaimOutcome.TIE),
+        ("text", 1_000, 1_200, ClaimOutcome.HOLDS),
+        ("text", 100_000, 10_000, ClaimOutcome.FAILS),
     ],
 )
-def test_compression_pays_by_time(build_rows: Build, payload: str, plain: int, packed: int, expected: Outcome) -> None:
+def test_compression_pays_by_time(
+    build_rows: Build, payload: str, plain: int, packed: int, expected: ClaimOutcome
+) -> None:
     rows = times((payload,), json_encode=10.0, json_decode=10.0)
     rows |= {(f"{c}+zstd", p, o): steady(20.0) for c, p, o in rows}
     sizes = {("json", payload): [plain], ("json+zstd", payload): [packed]}
@@ -261,18 +266,20 @@ def test_without_the_link_compression_is_asked_by_bytes_alone(build_rows: Build)
 @pytest.mark.parametrize(
     ("size", "encode", "by_bytes", "by_time"),
     [
-        (900, 80.0, Outcome.HOLDS, Outcome.HOLDS),
-        (1100, 5.0, Outcome.HOLDS, Outcome.HOLDS),
-        (990, 10.1, Outcome.FAILS, Outcome.TIE),
-        (1000, 10.0, Outcome.FAILS, Outcome.TIE),
+        (900, 80.0, ClaimOutcome.HOLDS, ClaimOutcome.HOLDS),
+        (1100, 5.0, ClaimOutcome.HOLDS, ClaimOutcome.HOLDS),
+        (990, 10.1, ClaimOutcome.FAILS, ClaimOutcome.TIE),
+        (1000, 10.0, ClaimOutcome.FAILS, ClaimOutcome.TIE),
     ],
 )
-def test_level_matters(build_rows: Build, size: int, encode: float, by_bytes: Outcome, by_time: Outcome) -> None:
+def test_level_matters(
+    build_rows: Build, size: int, encode: float, by_bytes: ClaimOutcome, by_time: ClaimOutcome
+) -> None:
     rows = {("orjson+zstd", "text", "encode"): steady(10.0), ("orjson+zstd-9", "text", "encode"): steady(encode)}
     sizes = {("orjson+zstd", "text"): [1000], ("orjson+zstd-9", "text"): [size]}
     trials = of_codecs.level_matters(build_rows(rows, sizes))
     found = {
-        trial.name: {f.payload: f.outcome for f in trial.findings if f.outcome is not Outcome.MISSING}
+        trial.name: {f.payload: f.outcome for f in trial.findings if f.outcome is not ClaimOutcome.MISSING}
         for trial in trials
     }
     assert found["bytes, orjson"] == {"text, level 9": by_bytes}
@@ -284,13 +291,13 @@ def test_too_few_processes_decide_nothing() -> None:
     few = Ratio(9.0, 8.0, 10.0, 0.75)
     judges = (lambda r: at_least(r, "p", 2.0), lambda r: above_one(r, "p"), lambda r: below_one(r, "p"),
               lambda r: apart(r, "p"), lambda r: within(r, "p", 1.25))  # fmt: skip
-    assert [judge(few).outcome for judge in judges] == [Outcome.UNDECIDED] * 5
-    assert [judge(None).outcome for judge in judges] == [Outcome.MISSING] * 5
+    assert [judge(few).outcome for judge in judges] == [ClaimOutcome.UNDECIDED] * 5
+    assert [judge(None).outcome for judge in judges] == [ClaimOutcome.MISSING] * 5
 
 
 def test_every_claim_survives_an_empty_run(build_rows: Build) -> None:
     for claim in CLAIMS:
-        assert {trial.outcome for trial in claim.test(build_rows({}))} == {Outcome.MISSING}
+        assert {trial.outcome for trial in claim.test(build_rows({}))} == {ClaimOutcome.MISSING}
 
 
 def test_every_claim_says_what_it_means() -> None:
@@ -310,7 +317,7 @@ def test_words_and_strips_follow_the_findings(full: Results) -> None:
                     assert 0 <= line.strip.threshold <= 100
             if trial.outcome is None:
                 assert all(f"{outcome.value} on " in spoken(trial) for outcome in trial.counts
-                           if outcome is not Outcome.MISSING)  # fmt: skip
+                           if outcome is not ClaimOutcome.MISSING)  # fmt: skip
 
 
 def test_only_what_was_measured_is_on_the_page_and_the_rest_is_one_line(build_rows: Build) -> None:
@@ -323,7 +330,9 @@ def test_only_what_was_measured_is_on_the_page_and_the_rest_is_one_line(build_ro
 
 def test_a_folded_row_shows_the_ratio_and_its_interval() -> None:
     def trial(*ratios: Ratio) -> Trial:
-        return Trial("t", "a / b", (*(Finding("p", Outcome.HOLDS, r) for r in ratios), Finding("q", Outcome.MISSING)))
+        return Trial(
+            "t", "a / b", (*(Finding("p", ClaimOutcome.HOLDS, r) for r in ratios), Finding("q", ClaimOutcome.MISSING))
+        )
 
     one, other = Ratio(2.0, 1.9, 2.1, 0.984), Ratio(3.0, 2.5, 3.5, 0.984)
     assert span(trial(one)) == "ratio 2.00× (1.90–2.10)"
@@ -335,5 +344,5 @@ def test_a_folded_row_shows_the_ratio_and_its_interval() -> None:
 def test_an_advantage_that_is_undecided_decides_no_claim_about_it(build_rows: Build) -> None:
     rows = times(json_encode=restless(4.2, 0.1), json_decode=2.0, protobuf_encode=4.0, protobuf_decode=4.0)
     (finding,) = of_codecs.decodes_with_less_advantage(build_rows(rows))[0].findings
-    assert finding.outcome is Outcome.UNDECIDED
+    assert finding.outcome is ClaimOutcome.UNDECIDED
     assert "undecided whether there is any encoding advantage" in finding.remark

@@ -9,7 +9,7 @@ from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.results.path_rows import CONTAINERS, LOOPS, NO_CODEC, AckRow, ContextRow, LinkTimes
 from imwire.bench.results.rows import ProcessValues, Ratio, Results, Run, Timing
 from imwire.reports.claims import of_the_path
-from imwire.reports.claims.claim import Outcome, Trial
+from imwire.reports.claims.claim import ClaimOutcome, Trial
 from imwire.reports.findings import on_path
 from imwire.reports.sections import claims, in_context
 
@@ -129,14 +129,17 @@ def trials(key: str, found: Results) -> dict[str, Trial]:
     return {trial.name: trial for trial in claim.test(found)}
 
 
-def outcomes(trial: Trial) -> dict[str, Outcome]:
+def outcomes(trial: Trial) -> dict[str, ClaimOutcome]:
     return {finding.payload: finding.outcome for finding in trial.findings}
 
 
 def test_most_of_the_latency_goes_only_where_time_is_halved() -> None:
     found = trials("latency", results())
-    assert outcomes(found["protobuf for json, median"]) == {"flood, LAN": Outcome.TIE, "flood, poor 3G": Outcome.HOLDS}
-    assert found["protobuf for orjson, median"].outcome is Outcome.MISSING
+    assert outcomes(found["protobuf for json, median"]) == {
+        "flood, LAN": ClaimOutcome.TIE,
+        "flood, poor 3G": ClaimOutcome.HOLDS,
+    }
+    assert found["protobuf for orjson, median"].outcome is ClaimOutcome.MISSING
     (_, poor) = found["protobuf for json, median"].findings
     assert poor.remark == "60 % goes".replace(" %", "\N{NO-BREAK SPACE}%")
 
@@ -144,34 +147,34 @@ def test_most_of_the_latency_goes_only_where_time_is_halved() -> None:
 def test_what_one_ack_each_costs_is_told_by_frames_bytes_waiting_and_processor() -> None:
     found = trials("acks", results())
     assert {name: trial.outcome for name, trial in found.items()} == {
-        "frames to the gateway": Outcome.HOLDS,
-        "bytes on all links": Outcome.FAILS,
-        "median wait on a poor link": Outcome.HOLDS,
-        "processor time": Outcome.HOLDS,
+        "frames to the gateway": ClaimOutcome.HOLDS,
+        "bytes on all links": ClaimOutcome.FAILS,
+        "median wait on a poor link": ClaimOutcome.HOLDS,
+        "processor time": ClaimOutcome.HOLDS,
     }
 
 
 def test_a_frame_is_kept_by_containers_and_not_by_loops_where_it_is_so() -> None:
     found = trials("frame", results())
     ours, loops = found["dict and binary search keep it"], found["loops do not"]
-    assert outcomes(ours)["2000 messages"] is Outcome.HOLDS
-    assert outcomes(ours)["9000 messages"] is not Outcome.HOLDS
+    assert outcomes(ours)["2000 messages"] is ClaimOutcome.HOLDS
+    assert outcomes(ours)["9000 messages"] is not ClaimOutcome.HOLDS
     assert outcomes(loops) == {
-        "50 messages": Outcome.FAILS,
-        "2000 messages": Outcome.HOLDS,
-        "9000 messages": Outcome.HOLDS,
+        "50 messages": ClaimOutcome.FAILS,
+        "2000 messages": ClaimOutcome.HOLDS,
+        "9000 messages": ClaimOutcome.HOLDS,
     }
 
 
 def test_a_claim_on_too_few_processes_is_undecided() -> None:
     found = trials("latency", results(processes=3))["protobuf for json, median"]
-    assert set(outcomes(found).values()) == {Outcome.UNDECIDED}
+    assert set(outcomes(found).values()) == {ClaimOutcome.UNDECIDED}
 
 
 def test_a_run_without_the_path_decides_nothing() -> None:
     empty = Results(Run(profile="quick", seed=0, started="2026-11-24T00:00:00Z"))
     for claim in of_the_path.CLAIMS:
-        assert all(trial.outcome is Outcome.MISSING for trial in claim.test(empty))
+        assert all(trial.outcome is ClaimOutcome.MISSING for trial in claim.test(empty))
     assert "Not measured in this run" in str(in_context.build(empty).html)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from imwire.bench.gate.sides.answers import Answer, CodecAnswer, Exact
-from imwire.bench.gate.sides.selection import STAGES, Asked, check
+from imwire.bench.gate.sides.selection import STAGES, Request, check
 from imwire.bench.gate.sides.verdicts import UsageMistake
 from imwire.bench.gate.tasks import counted
 
@@ -12,8 +12,8 @@ ANSWER = Answer(
 )  # fmt: skip
 
 
-def asked(*only: str) -> Asked:
-    return Asked("main", (), only)
+def asked(*only: str) -> Request:
+    return Request("main", (), only)
 
 
 def test_everything_is_wanted_where_nothing_is_named() -> None:

@@ -3,43 +3,43 @@
 from itertools import combinations
 
 import pytest
-from imwire.bench.gate.sides.verdicts import PRECEDENCE, Row, Status, Tier, Verdict, overall, worst_first
+from imwire.bench.gate.sides.verdicts import PRECEDENCE, ExitStatus, Row, Tier, Verdict, overall, worst_first
 
 ROWS = {
-    Status.PASS: Row(Tier.EXACT, "json/text/bytes", Verdict.SAME),
-    Status.REGRESSED: Row(Tier.EXACT, "json/text/bytes", Verdict.REGRESSED),
-    Status.INCONCLUSIVE: Row(Tier.TIME, "json/text/encode", Verdict.INCONCLUSIVE),
-    Status.NOT_COMPARABLE: Row(Tier.EXACT, "json/text/bytes", Verdict.NOT_COMPARABLE),
+    ExitStatus.PASS: Row(Tier.EXACT, "json/text/bytes", Verdict.SAME),
+    ExitStatus.REGRESSED: Row(Tier.EXACT, "json/text/bytes", Verdict.REGRESSED),
+    ExitStatus.INCONCLUSIVE: Row(Tier.TIME, "json/text/encode", Verdict.INCONCLUSIVE),
+    ExitStatus.NOT_COMPARABLE: Row(Tier.EXACT, "json/text/bytes", Verdict.NOT_COMPARABLE),
 }
 
 
 def test_statuses_and_their_order_are_what_is_documented() -> None:
-    assert {status.name: int(status) for status in Status} == {
+    assert {status.name: int(status) for status in ExitStatus} == {
         "PASS": 0, "REGRESSED": 1, "USAGE": 2, "INCONCLUSIVE": 3, "NOT_COMPARABLE": 4,
     }  # fmt: skip
     assert [int(status) for status in PRECEDENCE] == [2, 4, 1, 3, 0]
 
 
 @pytest.mark.parametrize("status", ROWS)
-def test_a_row_alone_gives_its_status(status: Status) -> None:
+def test_a_row_alone_gives_its_status(status: ExitStatus) -> None:
     assert overall([ROWS[status]]) is status
 
 
 @pytest.mark.parametrize("pair", list(combinations(ROWS, 2)))
-def test_where_rows_disagree_the_first_of_the_order_decides(pair: tuple[Status, Status]) -> None:
+def test_where_rows_disagree_the_first_of_the_order_decides(pair: tuple[ExitStatus, ExitStatus]) -> None:
     expected = min(pair, key=PRECEDENCE.index)
     assert overall([ROWS[status] for status in pair]) is expected
     assert overall([ROWS[status] for status in reversed(pair)]) is expected
 
 
 def test_nothing_measured_does_not_pass() -> None:
-    assert overall([]) is Status.NOT_COMPARABLE
+    assert overall([]) is ExitStatus.NOT_COMPARABLE
 
 
 @pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.IMPROVED, Verdict.SAME])
 def test_a_stale_baseline_fails_whatever_else_is_said(verdict: Verdict) -> None:
-    assert overall([Row(Tier.EXACT, "a/b/bytes", verdict)]) is Status.PASS
-    assert overall([Row(Tier.EXACT, "a/b/bytes", verdict, stale=True)]) is Status.REGRESSED
+    assert overall([Row(Tier.EXACT, "a/b/bytes", verdict)]) is ExitStatus.PASS
+    assert overall([Row(Tier.EXACT, "a/b/bytes", verdict, stale=True)]) is ExitStatus.REGRESSED
 
 
 def test_the_worst_stands_first_and_among_equals_the_largest_change() -> None:

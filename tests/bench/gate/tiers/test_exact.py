@@ -7,7 +7,7 @@ import pytest
 from imwire.bench.gate.sides import answers
 from imwire.bench.gate.sides.answers import Answer, CodecAnswer, Exact
 from imwire.bench.gate.sides.baseline import Baseline, Recorded
-from imwire.bench.gate.sides.verdicts import Row, Status, Verdict, overall
+from imwire.bench.gate.sides.verdicts import ExitStatus, Row, Verdict, overall
 from imwire.bench.gate.tiers import exact
 
 NAME = "json/text/bytes"
@@ -55,7 +55,7 @@ def test_a_byte_more_or_less(base: int, head: int, baseline: Baseline | None, ve
     assert (row.base, row.head) == (base, head)
     assert row.change == pytest.approx(head / base - 1)
     passes = verdict in (Verdict.SAME, Verdict.ACCEPTED) and not stale
-    assert overall([row]) is (Status.PASS if passes else Status.REGRESSED)
+    assert overall([row]) is (ExitStatus.PASS if passes else ExitStatus.REGRESSED)
 
 
 def test_other_bytes_of_the_same_number_are_a_change() -> None:
@@ -163,7 +163,7 @@ def test_a_row_that_nothing_has_any_more_is_stale() -> None:
     )
     stale = [row.name for row in rows if row.stale]
     assert stale == ["json/gone/bytes"]
-    assert overall(rows) is Status.REGRESSED
+    assert overall(rows) is ExitStatus.REGRESSED
 
 
 def test_a_baseline_that_neither_side_agrees_with_blames_the_environment() -> None:

@@ -47,10 +47,10 @@ def test_a_side_that_ends_on_the_way_is_told(tmp_path: Path) -> None:
 
 
 def ask_the_dead(base: Side) -> None:
-    with lockstep.voice(base, ["json"], FRAMES, 1) as voice:
-        voice.process.kill()
-        voice.process.wait()
-        voice.sample("json/typing/encode", 1)
+    with lockstep.sampler(base, ["json"], FRAMES, 1) as sampler:
+        sampler.process.kill()
+        sampler.process.wait()
+        sampler.sample("json/typing/encode", 1)
 
 
 def test_what_a_codec_prints_is_not_taken_for_an_answer(tmp_path: Path) -> None:

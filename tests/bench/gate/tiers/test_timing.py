@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from imwire.bench.gate.sides.settings import Settings
-from imwire.bench.gate.sides.verdicts import Row, Status, Verdict, overall
+from imwire.bench.gate.sides.verdicts import ExitStatus, Row, Verdict, overall
 from imwire.bench.gate.tiers import timing
 
 CODECS = ("json", "protobuf", "msgpack", "orjson")
@@ -38,7 +38,7 @@ def judged(seed: int = 1, control: float = 1.0, noise: float = 0.006, **factors:
 
 
 def test_unchanged_code_is_the_same_in_a_thousand_suites() -> None:
-    flagged = [seed for seed in range(0, 3_000, 3) if overall(judged(seed).values()) is not Status.PASS]
+    flagged = [seed for seed in range(0, 3_000, 3) if overall(judged(seed).values()) is not ExitStatus.PASS]
     assert flagged == []
 
 
@@ -71,7 +71,7 @@ def test_a_slower_case_is_named_alone() -> None:
 def test_faster_is_improved_and_passes() -> None:
     rows = judged(msgpack=0.9)
     assert rows["msgpack/all/mean"].verdict is Verdict.IMPROVED
-    assert overall(rows.values()) is Status.PASS
+    assert overall(rows.values()) is ExitStatus.PASS
 
 
 def test_what_is_not_seen_again_is_not_said() -> None:
@@ -87,15 +87,15 @@ def test_a_control_that_moves_makes_it_inconclusive() -> None:
     rows = judged(control=1.05, protobuf=1.06)
     assert rows["protobuf/all/mean"].verdict is Verdict.INCONCLUSIVE
     assert "base against itself: +5" in rows["protobuf/all/mean"].evidence
-    assert overall(rows.values()) is Status.INCONCLUSIVE
+    assert overall(rows.values()) is ExitStatus.INCONCLUSIVE
 
 
 def test_all_codecs_moving_by_one_factor_is_the_machine() -> None:
     rows = judged(**dict.fromkeys(CODECS, 1.06))
-    assert overall(rows.values()) is Status.INCONCLUSIVE
+    assert overall(rows.values()) is ExitStatus.INCONCLUSIVE
     assert "all codecs move by one factor" in rows["json/all/mean"].evidence
     apart = judged(json=1.20, protobuf=1.06, msgpack=1.10, orjson=1.06)
-    assert overall(apart.values()) is Status.REGRESSED
+    assert overall(apart.values()) is ExitStatus.REGRESSED
 
 
 def test_the_rule_asks_for_rounds_that_agree() -> None:
@@ -168,7 +168,7 @@ def test_rounds_that_were_really_measured_are_judged_as_what_they_were(suite: di
     rows = {row.name: row for row in timing.judge(first, second, control, SETTINGS, lambda _: [])}
     regressed = {name for name, row in rows.items() if row.verdict is Verdict.REGRESSED}
     if not suite["codec"]:
-        assert overall(rows.values()) is Status.PASS
+        assert overall(rows.values()) is ExitStatus.PASS
     else:
         assert f"{suite['codec']}/all/mean" in regressed
         assert all(name.startswith(suite["codec"]) for name in regressed)

@@ -9,7 +9,7 @@ import pytest
 from imwire.bench.pipeline.costs.framing import transport
 from imwire.bench.pipeline.costs.journey import travel
 from imwire.bench.pipeline.costs.replay import calls, parts, protocol_s, record, rounds, script
-from imwire.bench.pipeline.costs.scenarios import SCENARIOS, Traffic, flood, intake, mobile, shift
+from imwire.bench.pipeline.costs.scenarios import SCENARIOS, Scenario, flood, mobile, new_sessions, shift
 from imwire.bench.pipeline.rules.limits import Limits
 from imwire.bench.pipeline.rules.links import LAN, POOR_3G, STALLING_4G
 from imwire.bench.pipeline.simulation.wire import STALLS
@@ -19,8 +19,8 @@ from imwire.payloads.bodies import Image, Text
 pytestmark = pytest.mark.long
 
 
-def small(traffic: Traffic, number: int = 60) -> Traffic:
-    return replace(traffic, said=traffic.said[:number])
+def small(scenario: Scenario, number: int = 60) -> Scenario:
+    return replace(scenario, said=scenario.said[:number])
 
 
 def test_the_scenarios_are_what_they_say() -> None:
@@ -33,30 +33,30 @@ def test_the_scenarios_are_what_they_say() -> None:
     rush = flood(0)
     assert {type(said.body) for said in rush.said} == {Text}
     assert rush.said[-1].at_ns < 2_000_000_000
-    assert {type(said.body).__name__ for said in intake(0).said} >= {"Menu", "Product", "Order", "Text"}
+    assert {type(said.body).__name__ for said in new_sessions(0).said} >= {"Menu", "Product", "Order", "Text"}
     assert len(mobile(0).drops) > 10
 
 
-def pairs(traffic: Traffic, conversation: int) -> list[tuple[object, object]]:
-    said = [one for one in traffic.said if one.conversation_id == conversation]
+def pairs(scenario: Scenario, conversation: int) -> list[tuple[object, object]]:
+    said = [one for one in scenario.said if one.conversation_id == conversation]
     return list(pairwise(said))
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_scenario_repeats_exactly_and_everything_arrives(name: str) -> None:
-    traffic = SCENARIOS[name](1)
-    first, again = (travel(traffic, "orjson", LAN) for _ in range(2))
+    scenario = SCENARIOS[name](1)
+    first, again = (travel(scenario, "orjson", LAN) for _ in range(2))
     assert first == again
-    assert first.messages == len(traffic.said) == len(first.acked_ns) == len(first.shown_ns)
-    assert travel(traffic, "protobuf", LAN).bytes_per_message < first.bytes_per_message
-    assert median(travel(traffic, "orjson", POOR_3G).shown_ns) > median(first.shown_ns) + 250_000_000
+    assert first.messages == len(scenario.said) == len(first.acked_ns) == len(first.shown_ns)
+    assert travel(scenario, "protobuf", LAN).bytes_per_message < first.bytes_per_message
+    assert median(travel(scenario, "orjson", POOR_3G).shown_ns) > median(first.shown_ns) + 250_000_000
 
 
 def test_a_batch_of_acks_is_fewer_frames_than_one_each() -> None:
-    traffic = small(flood(0), 600)
+    scenario = small(flood(0), 600)
     limits = Limits(sends_per_second=10_000, send_burst=10_000)
     frames = {
-        shape: travel(traffic, "json", LAN, replace(limits, ack_shape=shape)).frames_up
+        shape: travel(scenario, "json", LAN, replace(limits, ack_shape=shape)).frames_up
         for shape in ("cumulative", "each")
     }
     assert frames["each"] > 2 * frames["cumulative"]
@@ -68,8 +68,8 @@ def test_reconnect_only_sends_nothing_again_on_a_link_that_loses_nothing() -> No
 
 
 def test_the_parts_replay_the_calls_of_the_whole() -> None:
-    traffic = small(shift(0))
-    plain, packed = record(traffic, "orjson"), record(traffic, "orjson+zstd")
+    scenario = small(shift(0))
+    plain, packed = record(scenario, "orjson"), record(scenario, "orjson+zstd")
     of_codec = [call for call in packed.calls if call.kind in ("encode", "decode")]
     assert list(plain.calls) == of_codec, "a codec's calls are the same with layers and without"
     received = [call.way for call in plain.calls if call.kind == "decode"]
@@ -94,11 +94,11 @@ def test_what_is_recorded_begins_where_the_clock_does() -> None:
 
 
 def test_the_protocol_is_given_what_was_recorded_and_no_more() -> None:
-    traffic = small(shift(0))
-    recording = record(traffic, "json")
-    assert protocol_s(traffic, recording) > 0
+    scenario = small(shift(0))
+    recording = record(scenario, "json")
+    assert protocol_s(scenario, recording) > 0
     with pytest.raises(RuntimeError, match="did not make the calls that were recorded"):
-        protocol_s(traffic, replace(recording, results=(*recording.results, recording.results[-1])))
+        protocol_s(scenario, replace(recording, results=(*recording.results, recording.results[-1])))
 
 
 def test_every_codec_has_every_part_in_every_round() -> None:
@@ -132,20 +132,20 @@ def test_framing_reads_what_it_wrote() -> None:
 
 
 def test_a_connection_that_breaks_is_made_again_and_resumes() -> None:
-    traffic = small(mobile(0))
-    assert len(traffic.drops) > 10
-    received = [call.data for call in record(traffic, "json").calls if (call.kind, call.way) == ("decode", "up")]
+    scenario = small(mobile(0))
+    assert len(scenario.drops) > 10
+    received = [call.data for call in record(scenario, "json").calls if (call.kind, call.way) == ("decode", "up")]
     greetings = [frame for frame in received if b'"hello"' in frame]
-    last_ns = traffic.said[-1].at_ns
-    assert len(greetings) == len(traffic.joins) + sum(at_ns <= last_ns for at_ns, _ in traffic.drops)
+    last_ns = scenario.said[-1].at_ns
+    assert len(greetings) == len(scenario.joins) + sum(at_ns <= last_ns for at_ns, _ in scenario.drops)
 
 
 @pytest.mark.parametrize("name", ["shift", "flood"])
 def test_on_a_link_that_stalls_only_the_timer_sends_again(name: str) -> None:
-    traffic = small(SCENARIOS[name](0), 200)
+    scenario = small(SCENARIOS[name](0), 200)
     free = Limits(sends_per_second=10_000, send_burst=10_000)
     timer, reconnect = (
-        travel(traffic, "json", STALLING_4G, replace(free, retransmit=rule), STALLS) for rule in ("timer", "reconnect")
+        travel(scenario, "json", STALLING_4G, replace(free, retransmit=rule), STALLS) for rule in ("timer", "reconnect")
     )
     assert (timer.messages, reconnect.messages) == (200, 200)
     assert timer.sent_again > 0

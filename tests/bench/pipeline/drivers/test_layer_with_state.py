@@ -118,9 +118,9 @@ def test_states_that_mix_are_seen(
 
 def test_a_link_that_is_not_as_tcp_is_seen(xor: str, refused: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     class Careless(simulated_run.Simulation):
-        def __init__(self, seed: int, scenario: Any, **more: Any) -> None:
-            super().__init__(seed, scenario, **more)
-            self._as_tcp, self.faults = False, scenario.faults
+        def __init__(self, seed: int, circumstances: Any, **more: Any) -> None:
+            super().__init__(seed, circumstances, **more)
+            self._as_tcp, self.faults = False, circumstances.faults
 
     monkeypatch.setattr(simulated_run, "Simulation", Careless)
     simulate(3, draw(3, codec=xor, loss=0.1))

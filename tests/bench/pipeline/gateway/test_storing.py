@@ -82,7 +82,7 @@ def test_a_store_that_keeps_failing_is_tried_later_and_later(make_room: Any) -> 
         batch = room.gateway.writes_to_store()
         room.gateway.handle_store_failed(batch.token, room.now_ns)
         assert room.gateway.writes_to_store() is None
-        due_ns = room.gateway._intake.next_timer_ns()
+        due_ns = room.gateway._admission.next_timer_ns()
         waits.append((due_ns - room.now_ns) // 10**6)
         room.now_ns = due_ns
         room.gateway.handle_timer(room.now_ns)

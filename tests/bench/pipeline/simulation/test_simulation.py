@@ -11,7 +11,7 @@ from imwire.bench.pipeline.rules.limits import MS, SECOND
 from imwire.bench.pipeline.rules.steps import Step
 from imwire.bench.pipeline.simulation.bugs import BUGS, seeds_to_find, switched_on, what_is_wrong
 from imwire.bench.pipeline.simulation.checker import check
-from imwire.bench.pipeline.simulation.circumstances import Scenario, draw
+from imwire.bench.pipeline.simulation.circumstances import Circumstances, draw
 from imwire.bench.pipeline.simulation.simulated_run import simulate
 from imwire.bench.pipeline.simulation.simulator import PATIENCE_NS, Simulation
 from imwire.bench.studies import seeded_bugs
@@ -38,13 +38,13 @@ def test_no_promise_is_broken_where_a_long_sweep_once_found_one(seed: int) -> No
 
 def test_the_seeds_reach_every_step_and_every_fault() -> None:
     scenarios = [draw(seed) for seed in range(SEEDS)]
-    assert max(scenario.faults.loss for scenario in scenarios) > 0.28
+    assert max(circumstances.faults.loss for circumstances in scenarios) > 0.28
     for fault in ("partitions", "disconnects", "crashes", "store_failures", "late_devices", "reused_ids"):
-        assert sum(bool(getattr(scenario, fault)) for scenario in scenarios) > SEEDS / 10, fault
+        assert sum(bool(getattr(circumstances, fault)) for circumstances in scenarios) > SEEDS / 10, fault
     for fault in ("loss", "duplication"):
-        assert sum(bool(getattr(scenario.faults, fault)) for scenario in scenarios) > SEEDS / 10, fault
-    assert sum(bool(scenario.link.up_bits_per_s) for scenario in scenarios) > SEEDS / 10
-    assert sum(not scenario.faults.ordered for scenario in scenarios) > SEEDS / 2
+        assert sum(bool(getattr(circumstances.faults, fault)) for circumstances in scenarios) > SEEDS / 10, fault
+    assert sum(bool(circumstances.link.up_bits_per_s) for circumstances in scenarios) > SEEDS / 10
+    assert sum(not circumstances.faults.ordered for circumstances in scenarios) > SEEDS / 2
     steps = set[Step]()
     for seed in range(40):
         steps |= set(simulate(seed, scenarios[seed]).steps)
@@ -60,9 +60,9 @@ def test_a_seed_replays_a_run_exactly_and_the_codec_does_not_matter(codec: str) 
     for name in (codec, codec, "msgspec-msgpack"):
         lines: list[object] = []
         # Without a bound on bandwidth time does not depend on how large frames are.
-        scenario = draw(7, codec=name)
-        free = msgspec.structs.replace(scenario.link, up_bits_per_s=0, down_bits_per_s=0)
-        simulate(7, replace(scenario, link=free), trace=lines.append)
+        circumstances = draw(7, codec=name)
+        free = msgspec.structs.replace(circumstances.link, up_bits_per_s=0, down_bits_per_s=0)
+        simulate(7, replace(circumstances, link=free), trace=lines.append)
         traces.append(lines)
     assert traces[0] == traces[1] == traces[2]
     assert len(traces[0]) > 100
@@ -86,10 +86,10 @@ class World(RuleBasedStateMachine):
 
     @initialize(seed=st.integers(0, 10_000), loss=st.sampled_from((0.0, 0.3)))
     def begin(self, seed: int, loss: float) -> None:
-        scenario = draw(seed, loss=loss)
-        self.simulation = Simulation(seed, scenario)
+        circumstances = draw(seed, loss=loss)
+        self.simulation = Simulation(seed, circumstances)
         self.simulation.start_gateway()
-        for user_id, count in scenario.devices:
+        for user_id, count in circumstances.devices:
             for number in range(1, count + 1):
                 self.simulation.add_device(user_id, number)
         self.words = 0
@@ -99,7 +99,7 @@ class World(RuleBasedStateMachine):
         at = self.simulation.devices[device % len(self.simulation.devices)]
         for _ in range(count):
             self.words += 1
-            where = 1 + conversation % self.simulation.scenario.conversations
+            where = 1 + conversation % self.simulation.circumstances.conversations
             at.write(where, Text(f"words {self.words}"), self.simulation.now_ns)
         self.simulation.turn(at)
 
@@ -145,7 +145,7 @@ TestWorld = World.TestCase
 
 
 def test_a_world_without_end_is_told() -> None:
-    simulation = Simulation(0, Scenario())
+    simulation = Simulation(0, Circumstances())
     simulation.after(1, lambda: simulation.at(simulation.now_ns + PATIENCE_NS, simulation.heal))
     assert not simulation.run_until_rest(simulation.now_ns + SECOND)
     assert [found.rule for found in check(simulation.records)] == ["does not come to rest"]

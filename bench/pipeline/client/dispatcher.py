@@ -30,7 +30,7 @@ from .timeline import Placed, Timeline
 _STEPS = {Placed.SHOWN: Step.SHOWN, Placed.EARLY: Step.EARLY, Placed.DUPLICATE: Step.DUPLICATE, None: Step.DROPPED}
 
 
-class Incoming:
+class Dispatcher:
     """The frames a device takes in; `epoch` is that of the store its seqs are from, 0 before the first answer."""
 
     def __init__(

@@ -31,7 +31,7 @@ class Batch(NamedTuple):
     writes: list[Write]
 
 
-class Intake:
+class Admission:
     """What has been taken in and is not stored yet; one batch at a time is with the store, the next one gathers."""
 
     def __init__(self, hub: Hub, validation: Validation, snapshot: Snapshot) -> None:
