@@ -220,10 +220,11 @@ def _drawn_wrongly(run: _Run) -> Iterator[str]:
         order = run.order.get(view.conversation_id, ())
         expected = expected_view([(who, run.kept[who][0].body) for _, *ends in order for who in [(ends[0], ends[1])]])
         found = {(one.sender_id, one.client_id): (one.body, one.marks) for one in view.drawn if one.seq}
-        # What was done to a message by one that the store has dropped is known only to those who met that in time.
+        # What was done to a message by one that the store has dropped is known only to those who met that in time. One
+        # that is kept twice counts where a device has met it.
         least = run.min_seq.get(view.conversation_id, 0)
-        gone = [run.kept[sender, client_id][0].body for seq, sender, client_id in order if seq < least]
-        unsure = {getattr(body, "target_client_id", "") for body in gone}
+        kept = [(seq, run.kept[sender, client_id]) for seq, sender, client_id in order]
+        unsure = {getattr(ones[0].body, "target_client_id", "") for seq, ones in kept if seq < least or len(ones) > 1}
         for seq, *ends in run.judged(view):
             who = (ends[0], ends[1])
             if who[1] not in unsure and found.get(who) != expected.get(who):
