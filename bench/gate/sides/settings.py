@@ -1,6 +1,6 @@
 """What is gated, and how strictly: the table [tool.imwire] of a project's pyproject.toml.
 
-The rule: a key or a glob that stands for nothing is an error, never a gate that looks at less.
+The rule: an unknown key or a glob without a match is an error; it never makes the gate check less.
 """
 
 import tomllib
@@ -22,10 +22,10 @@ BASELINE = "imwire-baseline.json"
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The table's keys; `-` where Python has `_`.
 
-    `codecs` and `payloads` are names or globs; without `codecs` it is the owner's four and the project's own plug-ins,
-    each plain and with zstd. `seeds` are those of the simulated runs whose frames are counted. `requirements` are files
-    that pin dependencies, read on both sides. `instructions_row`, `instructions_codec`, `time_row` and `time_codec`
-    are the growth that is allowed, 0.03 for 3 %; `thresholds` sets another for the rows that match a glob.
+    `codecs` and `payloads` are names or globs; without `codecs` the gate takes `FORMATS` and the project's own
+    plug-ins, each plain and with zstd. `seeds` are those of the simulated runs whose frames are counted. `requirements`
+    are files that pin dependencies, read on both sides. `instructions_row`, `instructions_codec`, `time_row` and
+    `time_codec` are the allowed growth, 0.03 for 3 %; `thresholds` replaces it for the rows that match a glob.
     """
 
     codecs: list[str] = []
@@ -40,7 +40,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     thresholds: dict[str, float] = {}
 
     def threshold(self, row: str, default: float) -> float:
-        """Return the growth that is allowed to a row: of the last glob that matches, or the default."""
+        """Return a row's allowed growth: that of the last glob that matches, or the default."""
         found = [share for glob, share in self.thresholds.items() if fnmatchcase(row, glob)]
         return found[-1] if found else default
 
@@ -63,7 +63,7 @@ def at(repository: Repository, commit: str) -> Settings | None:
 
 
 def differences(before: Settings, after: Settings) -> list[str]:
-    """Say for each key in which two settings differ from what to what."""
+    """Return a line for each key that differs, with its old and new value."""
     return [
         f"{name.replace('_', '-')} {old} \N{RIGHTWARDS ARROW} {new}"
         for name in before.__struct_fields__
@@ -87,7 +87,7 @@ def _read(text: str, path: Path) -> Settings:
         keys = ", ".join(field.encode_name for field in msgspec.structs.fields(Settings))
         raise UsageMistake(f"{path}, [tool.imwire]: {error}; the keys are {keys}") from None
     if not found.payloads:
-        raise UsageMistake(f"{path}, [tool.imwire]: payloads is empty, and nothing would be looked at")
+        raise UsageMistake(f"{path}, [tool.imwire]: payloads is empty, so nothing would be gated")
     for name in ("instructions_row", "instructions_codec", "time_row", "time_codec"):
         _positive(path, name.replace("_", "-"), getattr(found, name))
     for glob, share in found.thresholds.items():

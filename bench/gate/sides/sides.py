@@ -1,7 +1,7 @@
-"""The two sides of a comparison: a commit's own modules, and the distributions that it does not share with the other.
+"""The two sides of a comparison: a commit's own modules, and the distributions that only this side has.
 
-The rule: both sides run on one interpreter, and differ in the folders in front of its own packages and in nothing else;
-what a side really imported is checked, because a comparison of a tree with itself always passes.
+The rule: both sides run on one interpreter and differ only in the folders in front of its own packages. What a side
+really imported is checked, because a comparison of a tree with itself always passes.
 """
 
 import importlib.util
@@ -37,10 +37,10 @@ LOCAL = "+"
 
 @dataclass(frozen=True)
 class Side:
-    """A commit, as it is run: `root` holds its own modules, `packages` are their top-level names.
+    """A commit, ready to run: `root` holds its own modules, `packages` are their top-level names.
 
-    `overlay` holds the distributions that stand in for the interpreter's own, `replaced` are their requirements. The
-    self-test changes a side by what it adds to every order (`extra`), and by other hash seeds than the other side's.
+    `overlay` holds the distributions that replace the interpreter's own, `replaced` their requirements. The self-test
+    changes a side by `extra`, which is added to every order, and by `hash_seed_step`.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Side:
         folders = [self.root, *([self.overlay] if self.overlay else [])]
         seed = str(hash_seed + self.hash_seed_step)
         path = os.pathsep.join([*map(str, folders), *filter(None, [os.environ.get("PYTHONPATH")])])
-        # What was installed without bytecode (uv does) is compiled once, and not by every one of a side's processes.
+        # Packages that were installed without bytecode (as by uv) are compiled once, not by each of a side's processes.
         written = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         return {**written, "PYTHONPATH": path, "PYTHONHASHSEED": seed}
 
@@ -77,7 +77,7 @@ class Side:
 
     @contextmanager
     def started(self, task: str, order: Mapping[str, Any], *, hash_seed: int = 0) -> "Iterator[subprocess.Popen[str]]":
-        """Start a task that is talked to by lines; an empty line ends it. Raises CannotCompare when it fails."""
+        """Start a task that reads lines as it runs; an empty line ends it. Raises CannotCompare when it fails."""
         with tempfile.TemporaryDirectory() as scratch:
             errors = Path(scratch, "errors")
             command, env = self._command(task, order, Path(scratch)), self.environment(hash_seed)
@@ -86,7 +86,7 @@ class Side:
                 run = subprocess.Popen(
                     command, cwd=scratch, stdin=pipe, stdout=pipe, stderr=file, text=True, env=env
                 )  # fmt: skip
-            # Whoever waits for a line would wait for ever.
+            # Without it, a hung task would keep its reader waiting for ever.
             watchdog = Timer(TASK_S, run.kill)
             watchdog.daemon = True
             watchdog.start()
@@ -102,7 +102,7 @@ class Side:
             finally:
                 watchdog.cancel()
                 run.kill()
-                # Closes the pipes, and does not mind that nobody reads them any more.
+                # Closes the pipes, and ignores that their other end is gone.
                 run.communicate()
             if run.returncode:
                 raise CannotCompare(f"{self.name}: {task} failed: {_last_line(errors.read_text(encoding='utf-8'))}")
@@ -120,7 +120,7 @@ class Side:
     def _answer(self, scratch: Path) -> Any:
         answer = json.loads((scratch / _ANSWER).read_text(encoding="utf-8"))
         if strays := answer.get("strays"):
-            raise CannotCompare(f"{self.name}: not its own modules were imported: {'; '.join(strays[:3])}")
+            raise CannotCompare(f"{self.name}: modules were imported from elsewhere: {'; '.join(strays[:3])}")
         return answer
 
 
@@ -140,8 +140,8 @@ def prepare(
 ) -> Side:
     """Return a side, built or from the cache; raises CannotCompare and UsageMistake.
 
-    What the commit requires, in its own metadata or in requirement `files`, and this interpreter does not have, and
-    what `requirements` asks for, is installed into an overlay.
+    The overlay gets `requirements`, and what this interpreter lacks of the commit's own requirements (its metadata and
+    the requirement `files`).
     """
     tree = repository.tree(commit)
     root = _cached(f"tree-{tree}", lambda folder: _install_tree(repository, commit, folder), tell, f"building {name}")
@@ -173,7 +173,7 @@ def prepare(
 def unmet(requirements: Iterable[Requirement], extras: Iterable[str] = ("",)) -> list[Requirement]:
     """Return the requirements that this interpreter's packages do not meet; `extras` are those that were asked for.
 
-    What is pinned to an address is never met: nothing says what was installed from there.
+    A requirement that is pinned to a URL always counts as unmet: the installed version does not tell where it is from.
     """
     found = []
     for each in requirements:
@@ -192,7 +192,7 @@ def unmet(requirements: Iterable[Requirement], extras: Iterable[str] = ("",)) ->
 
 
 def _check_own(name: str, own: metadata.Distribution, packages: Sequence[str]) -> None:
-    """Raise CannotCompare unless the modules that a side is gated for are its own: else both sides would run one."""
+    """Raise CannotCompare unless the gated modules are the side's own: otherwise both sides would run the same."""
     if not packages:
         raise CannotCompare(f"{name}: {own.name} installs no module")
     for entry in own.entry_points.select(group="imwire.codecs"):
@@ -204,7 +204,7 @@ def _parsed(text: str) -> Requirement:
     try:
         return Requirement(text)
     except InvalidRequirement as error:
-        raise UsageMistake(f"{text!r} is no requirement, such as orjson==3.12.0: {error}") from None
+        raise UsageMistake(f"{text!r} is not a requirement such as orjson==3.12.0: {error}") from None
 
 
 def _read_requirements(repository: Repository, commit: str, file: str) -> list[Requirement]:
@@ -226,7 +226,7 @@ def _read_requirements(repository: Repository, commit: str, file: str) -> list[R
 
 
 def _pins(needed: Iterable[Requirement]) -> list[str]:
-    """Return the versions of everything else as constraints, so that nothing changes that was not asked for."""
+    """Return the versions of all other packages as constraints, so that only what was asked for changes."""
     free = {canonicalize_name(each.name) for each in needed}
     there = {canonicalize_name(each.name): each.version for each in metadata.distributions() if each.name}
     return [
@@ -248,7 +248,7 @@ def _cached(key: str, make: Callable[[Path], None], tell: Callable[[str], None],
         try:
             made.rename(folder)
         except OSError:
-            # Somebody else was quicker.
+            # Another process was quicker.
             if not folder.is_dir():
                 raise
     for old in sorted(folder.parent.glob("[!.]*"), key=lambda each: -each.stat().st_mtime)[KEPT:]:
@@ -258,7 +258,7 @@ def _cached(key: str, make: Callable[[Path], None], tell: Callable[[str], None],
 
 def _install_tree(repository: Repository, commit: str, folder: Path) -> None:
     checkout = folder.with_name("checkout")
-    # What a job that was killed has left behind.
+    # A killed job may have left its worktree behind.
     repository.must("worktree", "prune")
     repository.must("worktree", "add", "--detach", "--force", str(checkout), commit)
     try:
@@ -295,7 +295,7 @@ def _last_line(text: str) -> str:
 
 
 def _owned(overlay: Path) -> tuple[str, ...]:
-    """Return the names of what an overlay installs; of a namespace, which others share, the names that it adds."""
+    """Return the names that an overlay installs; for a shared namespace package, the names inside it."""
     found: list[str] = []
     for name in sorted(_top_level(overlay)):
         folder = overlay / name

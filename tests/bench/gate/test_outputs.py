@@ -61,13 +61,13 @@ def test_markdown_has_the_worst_first_and_what_was_skipped() -> None:
 @pytest.mark.parametrize(
     ("rows", "status", "words"),
     [
-        (ROWS[:1], Status.PASS, "passed, nothing changed, instructions not looked at"),
+        (ROWS[:1], Status.PASS, "passed, nothing changed, instructions not run"),
         (ROWS[:2], Status.REGRESSED, "1 regressed"),
         ((*ROWS[:2], ROWS[3]), Status.REGRESSED, "1 regressed and 1 with a stale baseline (`imwire gate --accept`)"),
         (ROWS, Status.NOT_COMPARABLE, "1 not comparable"),
         ((), Status.NOT_COMPARABLE, "nothing measured"),
         ((Row(Tier.TIME, "a", Verdict.INCONCLUSIVE),), Status.INCONCLUSIVE, "1 inconclusive"),
-        ((Row(Tier.EXACT, "a", Verdict.ACCEPTED),), Status.PASS, "passed, 1 changed, instructions not looked at"),
+        ((Row(Tier.EXACT, "a", Verdict.ACCEPTED),), Status.PASS, "passed, 1 changed, instructions not run"),
     ],
 )
 def test_the_headline(rows: tuple[Row, ...], status: Status, words: str) -> None:
