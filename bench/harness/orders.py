@@ -1,4 +1,4 @@
-"""What the harness and a worker process say to each other: one order in, one reply a line out.
+"""The messages between the harness and a worker process: one order in, one reply on each line out.
 
 The rule: every item of an order is answered by exactly one reply after its `Began`, or the worker is dead; so the
 harness always knows which item killed it.
@@ -21,9 +21,9 @@ BATCHES = "batches"
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What one worker process shall do, in this order; an item that stands there twice is done twice.
+    """What one worker process does, in this order; an item that is listed twice is done twice.
 
-    `seed` is the samples'; a value lasts at least `min_time_s`; `loops` holds what earlier processes found, by case.
+    `seed` is that of the samples; a value lasts at least `min_time_s`; `loops` holds earlier processes' loops, by case.
     """
 
     task: Task
@@ -35,7 +35,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reply(msgspec.Struct, frozen=True, tag=True):
-    """What every line of a worker is."""
+    """The base of everything that a worker writes on a line."""
 
 
 class Ready(Reply, frozen=True):
@@ -74,13 +74,13 @@ class Odd(Reply, frozen=True):
 
 
 class InContext(Reply, frozen=True):
-    """What a codec came to in a scenario of the message path."""
+    """A codec's figures in a scenario of the message path."""
 
     row: ContextRow
 
 
 class Acks(Reply, frozen=True):
-    """What each way to acknowledge came to in a scenario."""
+    """The figures of each way to acknowledge in a scenario."""
 
     rows: list[AckRow]
 
@@ -97,7 +97,7 @@ class Heard(NamedTuple):
 
 
 class Rehearsed(Reply, frozen=True):
-    """What the parts of a scenario took in this process."""
+    """The processor time of a scenario's parts in this process."""
 
     heard: list[Heard]
 
