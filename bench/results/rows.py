@@ -30,16 +30,16 @@ FINGERPRINT = (
     "imwire_version", "source_sha256", "python_version", "python_implementation", "cpu_model_name",
     "cpu_count", "platform", "protobuf_implementation", "packages", "seed", "gc", "commit",
 )  # fmt: skip
-"""The environment fields that must be equal, as the profile must, before runs may be merged."""
+"""The environment fields that must be equal before runs may be merged; the profile must be, too."""
 
 NO_CODEC = "none"
 IN_TURNS = "in-turns"
-"""Of processor time on the path: codec, compression and transport, replayed together in the order of their calls."""
+"""A part of the path's processor time: codec, compression and transport, replayed in the order of their calls."""
 CONTAINERS, LOOPS = "containers", "loops"
-"""The codec and the parts on the message path of what no codec has to do with."""
+"""The parts of the message path in which no codec takes part; `NO_CODEC` stands for their codec."""
 
 NOISY_WORDS = "expect wide intervals"
-"""What every warning of a busy machine ends with, and no other warning has."""
+"""The end of every warning of a busy machine, and of no other warning."""
 
 
 class ResultsError(Exception):
@@ -59,8 +59,8 @@ class ProcessValues(NamedTuple):
 class Timing:
     """Seconds per frame of one case: a median and a minimum for each worker process, and that process's number.
 
-    Behind them stand every process's values, its warm-ups as (loops, seconds per frame), and the passes over the sample
-    (`loops`) that one value lasted; `inner_loops` is the number of frames in the sample.
+    `values_s`, `warmups` (loops, seconds per frame) and `loops` (passes over the sample in one value) keep what each
+    process found; `inner_loops` is the number of frames in the sample.
     """
 
     codec: str
@@ -167,9 +167,9 @@ class HazardRow(msgspec.Struct, frozen=True):
 
 
 class LinkTimes(msgspec.Struct, frozen=True):
-    """What messages come to on a link: send to shown in virtual milliseconds, without processor time, and exact bytes.
+    """A codec's figures on a link: send to shown in virtual milliseconds, without processor time, and exact bytes.
 
-    Of the median, `network_ms` is what a message takes when nothing else is on its way; the rest is queueing.
+    `network_ms` is the part of the median that a message takes when nothing else is on its way; the rest is queueing.
     """
 
     p50_ms: float
@@ -182,7 +182,7 @@ class LinkTimes(msgspec.Struct, frozen=True):
 class ContextRow(msgspec.Struct, frozen=True, kw_only=True):
     """One codec in one scenario of the whole message path.
 
-    Bytes are all bytes on all connections by messages kept, on the first link; all of it is exact and virtual.
+    `bytes_per_message` is all bytes on all connections / messages kept, on the first link. All figures are exact.
     """
 
     scenario: str
@@ -194,7 +194,7 @@ class ContextRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AckRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One way to acknowledge and to send again, in one scenario on one link, with one codec; all of it exact."""
+    """One way to acknowledge and to retransmit, in one scenario on one link, with one codec; all figures are exact."""
 
     scenario: str
     codec: str
@@ -211,8 +211,8 @@ class AckRow(msgspec.Struct, frozen=True, kw_only=True):
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """All of a run that is not a row of numbers.
 
-    `links` are the hops that figures on links are worked out for, the fastest first; none in a file of an imwire that
-    did not write them down, whose virtual times on the message path are of hops without headers.
+    `links` are the hops that figures on links are computed for, the fastest first. A file of an older imwire has none;
+    its virtual times on the message path are of hops without headers.
     """
 
     schema: int = SCHEMA
@@ -238,8 +238,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 class Results:
     """A whole results file; `sha256` is the file's own hash, empty until it is written.
 
-    `path_timings` is the processor time on the message path: seconds a message of a codec (or NO_CODEC) in a scenario,
-    by part; and seconds a batch, of CONTAINERS and LOOPS.
+    `path_timings` is the processor time on the message path: seconds per message of a codec (or NO_CODEC) in a
+    scenario, by part; and seconds per batch, of CONTAINERS and LOOPS.
     """
 
     run: Run
