@@ -168,7 +168,7 @@ def test_an_upgrade_is_told_from_a_change_of_code(example: Path, gate: Gate) -> 
         (("--base-requirements", "orjson = 3"), 2, "is not a requirement"),
         (("--accept", "--base", "HEAD"), 2, "takes no base"),
         (("--self-test", "--base", "HEAD"), 2, "--self-test tries the gate on this tree"),
-        (("--base", "HEAD", "--long"), 2, "--long is of --self-test"),
+        (("--base", "HEAD", "--long"), 2, "--long needs --self-test"),
         (("--base", "HEAD", "--tier", "exact", "--only", "acme/*", "--only", "nothing/*"), 2, "no row matches"),
         (("--base", "HEAD"), 4, "1 not comparable"),
         (("--base", "HEAD", "--base-requirements", "no-such-distribution-of-imwire==1"), 4, "pip install"),
