@@ -1,6 +1,6 @@
 """`imwire serve`: the reference gateway behind real WebSockets, on loopback unless told otherwise.
 
-The rule: it prints its address once it listens, and SIGTERM loses no message that was accepted.
+The server prints its address once it listens, and SIGTERM loses no message that was accepted.
 """
 
 import logging

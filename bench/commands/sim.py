@@ -1,6 +1,6 @@
 """`imwire sim`: runs the message path in a simulated world that loses and reorders frames, and checks its promises.
 
-The rule: a seed that fails is printed with the command that replays it.
+A seed that fails is printed with the command that replays it.
 """
 
 import sys

@@ -1,6 +1,6 @@
 """An outcome as Markdown, for a CI service's summary page or a comment.
 
-The rule: the answer comes first, then skipped tiers, then the worst rows.
+The answer comes first, then skipped tiers, then the worst rows.
 """
 
 from .outcome import Outcome

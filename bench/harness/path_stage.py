@@ -1,6 +1,6 @@
 """The message path in a run: each codec's bytes and waiting in a scenario, and its processor time.
 
-The rule: bytes and waiting are exact, in virtual time, and computed once. Processor time is measured in every process,
+Bytes and waiting are exact, in virtual time, and computed once. Processor time is measured in every process,
 in which all codecs take turns.
 """
 

@@ -1,6 +1,6 @@
 """The cost of a segment of a series, the sum of absolute deviations, from that of the segment one run shorter.
 
-The rule: the figures equal those of the library's own `l1` but for rounding. `l1` sorts every segment anew; PELT asks
+The figures equal those of the library's own `l1` but for rounding. `l1` sorts every segment anew; PELT asks
 for the segments from one start in the order of their ends. It imports ruptures, an extra.
 """
 

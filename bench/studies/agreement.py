@@ -1,6 +1,6 @@
 """Do few processes tell the same as many? `python -m imwire.bench.studies.agreement [--runs N] [--payload NAME]...`.
 
-The rule: default and rigorous runs of the same cases take turns, each as `imwire bench` does it. The answer is the
+Default and rigorous runs of the same cases take turns, each as `imwire bench` does it. The answer is the
 share of cases whose medians lie within 3 % of each other, pooled over the runs; the goal is 95 %. A second share leaves
 out the shift that all cases of a pair have in common, because a machine that slows down as a whole changes no ratio
 between two codecs of one run. Pairs that the folder has already, from the same code on the same machine, are not

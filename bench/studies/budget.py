@@ -1,6 +1,6 @@
 """How long do a run and its report take? `python -m imwire.bench.studies.budget [PROFILE...]`.
 
-The rule: the commands are timed from start to end, as a user types them; the goals are for two cores.
+The commands are timed from start to end, as a user types them; the goals are for two cores.
 """
 
 import subprocess

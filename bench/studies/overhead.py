@@ -1,6 +1,6 @@
 """Does the harness add anything? `python -m imwire.bench.studies.overhead` compares it with bare `pyperf timeit`.
 
-The rule: both time the same library call on the same single object, in interleaved fresh processes. The answer is the
+The two time the same library call on the same single object, in interleaved fresh processes. The answer is the
 median over codecs of the ratio of the two figures, for calls above one microsecond. The goal is 2 %.
 """
 

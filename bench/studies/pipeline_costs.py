@@ -1,6 +1,6 @@
 """What the message path costs: `python -m imwire.bench.studies.pipeline_costs`.
 
-The rule: ratios come from one run whose rounds take turns. Times are minima of rounds with a frozen heap; counts and
+Ratios come from one run whose rounds take turns. Times are minima of rounds with a frozen heap; counts and
 bytes are exact. Nothing else should run meanwhile.
 """
 

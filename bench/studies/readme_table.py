@@ -1,6 +1,6 @@
 """A run as a Markdown table: `python -m imwire.bench.studies.readme_table RESULTS [PAYLOAD...]`.
 
-The rule: the run's date, machine and hash stand above the table, so that nobody mixes figures of two runs.
+The run's date, machine and hash stand above the table, so that nobody mixes figures of two runs.
 """
 
 import sys

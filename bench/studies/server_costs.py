@@ -1,6 +1,6 @@
 """The real server against a bare WebSocket relay: `python -m imwire.bench.studies.server_costs`.
 
-The rule: server and load are two processes on loopback, without WebSocket compression. Relay and servers take turns,
+Server and load are two processes on loopback, without WebSocket compression. Relay and servers take turns,
 with equally many messages on the way and frames of the same size. The relay has no store, no protocol and no codec, and
 its load only counts; the load of the servers is nine real clients.
 """

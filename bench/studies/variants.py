@@ -1,6 +1,6 @@
 """The ways to call each library that were tried, with figures: `python -m imwire.bench.studies.variants [GROUP...]`.
 
-The rule: all variants of one step are timed in one process, interleaved, on fresh inputs in every pass. They are shown
+All variants of one step are timed in one process, interleaved, on fresh inputs in every pass. They are shown
 as ratios to the one in use, to show that each codec is called as a careful user of its library would call it.
 """
 

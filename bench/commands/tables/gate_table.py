@@ -1,6 +1,6 @@
 """What `imwire gate` prints: the rows that somebody should look at, and how often the gate errs.
 
-The rule: the worst rows are shown, with the number of the others.
+The worst rows are shown, with the number of the others.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Tries the gate on itself: the same tree twice, harmless changes, a busy neighbour, and known changes.
 
-The rule: a suite runs a whole tier as a gate does, on few codecs and payloads so that there are many suites. A known
+A suite runs a whole tier as a gate does, on few codecs and payloads so that there are many suites. A known
 change goes where the codec works, inside the clock or the count.
 """
 

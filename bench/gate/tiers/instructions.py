@@ -1,6 +1,6 @@
 """The instruction tier: how many instructions each case takes, counted by callgrind on both sides.
 
-The rule: counts have almost no noise, so 3 % on a row or 1 % on a codec's geometric mean is a change. The medians of
+Counts have almost no noise, so 3 % on a row or 1 % on a codec's geometric mean is a change. The medians of
 three hash seeds are compared, because the order of a dict or set moves a row by up to 1.7 % (docs/background/gate.md).
 """
 
