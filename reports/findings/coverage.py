@@ -1,6 +1,6 @@
 """What one run covers: its codecs and payloads in the order the page shows them.
 
-The rule: the order comes from the run itself, so that a codec or payload nobody knew of finds its place.
+The order comes from the run itself, so that unknown codecs and payloads have a place too.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ HEADLINE = (
     "text", "text-en", "text-compact", "image-thumb", "card", "menu", "typing", "ack", "ack-batch", "ack-range",
     "history-50", "sync-200",
 )  # fmt: skip
-"""Payloads whose pictures stand open; those of all others are folded away."""
+"""Payloads whose pictures are open; those of all others are folded."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def traffics(results: Results) -> list[Traffic]:
 
 
 def is_headline(payload: PayloadInfo, all_payloads: list[PayloadInfo]) -> bool:
-    """Return whether a payload's pictures stand open: a headline payload, or any when the run has none of those."""
+    """Return whether a payload's pictures are open: a headline payload, or any when the run has none of those."""
     return payload.name in HEADLINE or not any(p.name in HEADLINE for p in all_payloads)
 
 
