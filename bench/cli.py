@@ -1,7 +1,6 @@
 """The `imwire` command: only the group; each command is a file of `commands`, loaded when it is called.
 
-The rule: a user's mistake costs one line and exit status 2, never a traceback; and whatever can be found wrong is found
-before anything is measured.
+The rule: a user's mistake costs one line and exit status 2, never a traceback. It is found before anything is measured.
 """
 
 import sys
@@ -19,7 +18,7 @@ COMMANDS = (
 
 
 class OneLineErrors(click.Group):
-    """A group of commands that are loaded when called, and that tells a mistake in one line, whoever found it."""
+    """A group that loads a command when it is called, and prints every mistake in one line."""
 
     def list_commands(self, _: click.Context) -> list[str]:
         """Return the names of all commands."""
@@ -44,7 +43,7 @@ class OneLineErrors(click.Group):
         except OSError as error:
             self.mistake(f"{error.filename}: {error.strerror}" if error.filename else str(error))
         except Exception as error:
-            # Here, because it takes half of the packages in.
+            # Not at the top: it imports half of the packages.
             from .commands.mistakes import MISTAKES
 
             if not isinstance(error, MISTAKES):
@@ -52,7 +51,7 @@ class OneLineErrors(click.Group):
             self.mistake(str(error))
 
     def mistake(self, text: str) -> None:
-        """Tell what is wrong and leave."""
+        """Print what is wrong and exit."""
         click.echo(f"imwire: {text}", err=True)
         sys.exit(USAGE)
 

@@ -1,1 +1,1 @@
-"""From one results file to tables, figures and one HTML page; imports `bench.results` and nothing else of ours."""
+"""From results files to HTML pages with tables and figures; imports of ours only `bench.results` and `bench.gate`."""

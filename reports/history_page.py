@@ -1,7 +1,7 @@
 """The page of `imwire history`: every case over the runs of one machine, what changed first.
 
-The rule: a picture shows what was measured, and stronger what is left when that which moved all cases is taken off; a
-change is named with the first run that has it.
+A picture shows each value as measured and, stronger, without what moved all cases together. A change is named
+with the first run that has it.
 """
 
 from collections.abc import Iterator
@@ -64,7 +64,7 @@ def build(found: History, out: Path) -> Path:
 
 
 def lead(found: History) -> str:
-    """Say which runs these are, and of which machine."""
+    """Say which runs of which machine these are."""
     machine = found.machine
     first, last = (run.started[:10] for run in (found.runs[0], found.runs[-1]))
     return (
@@ -84,7 +84,7 @@ def caveats(found: History) -> list[str]:
 
 
 def rows(found: History) -> list[ChangeLine]:
-    """Return every change of every case; the cases that changed most stand first, and the machine last."""
+    """Return every change of every case; the cases that changed most come first, all cases together last."""
     changed = [*found.changed, *([found.together] if found.together.changes else [])]
     return [
         _row(found, series, *each)
@@ -94,7 +94,7 @@ def rows(found: History) -> list[ChangeLine]:
 
 
 def levels(series: Series) -> list[float]:
-    """Return the level before each change and after the last: medians of what is left, at a typical run's height."""
+    """Return the level before each change and after the last: medians of `beside`, at a typical run's height."""
     ends = [0, *(change.at for change in series.changes), len(series.values)]
     return [median(value for value in _scaled(series)[a:b] if not isnan(value)) for a, b in pairwise(ends)]
 

@@ -28,13 +28,13 @@ MOST_REFUSALS, MOST_LETTERS = 5, 200
 def build(results: Results, out: Path, more: Sequence[Section] = ()) -> list[Path]:
     """Write `report.html`, the PNGs and `numbers.csv` into `out` and return their paths, the page first.
 
-    `more` are sections of other sources than the run, at the end. Raises OSError when a file cannot be written;
-    `results.path`, if it lies there, is left alone.
+    `more` are sections from other sources than the run, at the end. Raises OSError when a file cannot be written;
+    `results.path`, if it lies in `out`, is left alone.
     """
     sections = [*discover(), *more]
     contents = [section.build(results) for section in sections]
     files = {name: data for content in contents for name, data in content.files.items()}
-    beside = "and of what a gate found" if more else "and nothing else"
+    beside = "and a gate's files" if more else "and nothing else"
     page = whole(
         title=title(results),
         lead=lead(results),
@@ -61,7 +61,7 @@ def discover() -> list[Section]:
 def whole(
     title: str, lead: str, caveats: Sequence[str], sections: Sequence[tuple[Section, Markup]], told: str
 ) -> bytes:
-    """Return a self-contained page of built sections; `lead` stands below the title, `told` at the end."""
+    """Return a self-contained page of built sections, with `lead` below the title and `told` at the end."""
     page = fill(
         "page.html.j2",
         title=title,

@@ -33,17 +33,17 @@ def bench(
 ) -> int:
     """Measure, and write results.json and a report.
 
-    Writes results/<UTC time>/ unless --out names a folder, and lets results/latest point there. A codec or a payload
-    that is named outright is measured even when the profile leaves it out. Every case is checked before it is timed;
-    results.json is rewritten after every round, so Ctrl-C loses at most the case that is being measured, and the
-    report of what was measured is written all the same. The file is an ordinary pyperf suite: python -m pyperf show
-    results/latest/results.json reads it. A folder that holds a results.json already is refused.
+    Writes to results/<UTC time>/ unless --out names a folder, and points results/latest there. A codec or payload that
+    is named exactly is measured even when the profile leaves it out. Every case is checked before it is timed. Ctrl-C
+    loses at most the case that is being measured; the rest still gets its report. The file is an ordinary pyperf suite,
+    which python -m pyperf show results/latest/results.json reads. A folder that already holds a results.json is
+    refused.
     """
     selection = cases.select(PROFILES[profile], codecs, payloads, catalogue)
     folder = output_folder.prepare_for_run(out)
     file = folder / results_file.FILE_NAME
     try:
-        # A second Ctrl-C, while the first one is handled, ends up here: what the last round saved is there.
+        # A second Ctrl-C, while the first is handled, arrives here: the file of the last round is there.
         with suppress(KeyboardInterrupt), shown(Console(stderr=True)) as tell:
             collect(selection, seed, tell, lambda results: results_file.write(results, file))
     finally:

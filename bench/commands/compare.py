@@ -15,8 +15,8 @@ from .tables.compare_table import show_comparison
 def compare(a: Path, b: Path) -> None:
     """Say what changed from run A to run B, case by case.
 
-    The runs may come from different machines or versions; what differs is named first. Cases whose frames differ are
-    not compared. Exit status 0 whatever changed: two single runs are no basis for a gate.
+    The runs may come from different machines or versions; the differences are named first. Cases whose frames differ
+    are not compared. The exit status is 0 whatever changed, because two single runs are no basis for a gate.
     """
     first, second = results_file.load(a), results_file.load(b)
     if first.sha256 == second.sha256:

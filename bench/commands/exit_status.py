@@ -1,3 +1,3 @@
-"""The exit statuses of the commands; the gate has its own, which scripts tell apart."""
+"""The exit statuses of all commands but the gate, which has its own."""
 
 REFUSED, USAGE, INTERRUPTED = 1, 2, 130

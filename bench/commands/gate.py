@@ -1,6 +1,6 @@
-"""`imwire gate`: this tree against its base, in one job, and an exit status that scripts can trust.
+"""`imwire gate`: compares this tree with its base in one job; scripts can trust its exit status.
 
-The rule: a gate that looked at nothing never passes, and says what it did not look at.
+The rule: a gate that measured nothing never passes, and a gate names the tiers that did not run.
 """
 
 import os
@@ -66,9 +66,9 @@ def gate(
 ) -> int:
     """Say whether this tree makes messages bigger or slower than its base, row by row.
 
-    The tree is the project of the nearest pyproject.toml, with what was edited; its table [tool.imwire] may name
-    codecs, payloads, thresholds and requirement files. Both sides run on this interpreter, one job, and differ in the
-    tree's own modules and in what --base-requirements names.
+    The tree is the project of the nearest pyproject.toml, uncommitted edits included; its table [tool.imwire] may name
+    codecs, payloads, thresholds and requirement files. Both sides run in one job on this interpreter. They differ only
+    in the tree's own modules and in what --base-requirements names.
 
     \b
     Exit status:
@@ -78,15 +78,15 @@ def gate(
       3  inconclusive
       4  not comparable, or nothing measured
     130  interrupted
-    Where rows disagree, 2 goes before 4, 4 before 1, 1 before 3.
+    Where rows disagree, the first of 2, 4, 1 and 3 decides.
     """
     tell = Console(stderr=True)
     named = tuple(Tier(tier) for tier in tiers)
     based, compares = bool(base or base_requirements), not (accept or test_itself)
     if long and not test_itself:
-        raise click.UsageError("--long is of --self-test")
+        raise click.UsageError("--long needs --self-test")
     if test_itself and (accept or based or only):
-        raise click.UsageError("--self-test tries the gate on this tree; it takes no base, and nothing is accepted")
+        raise click.UsageError("--self-test tries the gate on this tree; it takes no base, no --only and no --accept")
     if accept and (based or only or tiers):
         raise click.UsageError("--accept writes the baseline of the whole tree; it takes no base and no selection")
     if compares and not based:
@@ -112,13 +112,13 @@ def gate(
 
 
 def _printer() -> Console:
-    """Return a console whose lines are long where nobody said how long: row names are searched for in a job's log."""
+    """Return a console with long lines unless COLUMNS is set, so that row names stay whole in a job's log."""
     console = Console()
     return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=LOG_COLUMNS)
 
 
 def _failed(error: Exception, out: Path | None) -> int:
-    """Say why nothing was done; of a comparison, also where a CI service looks for its verdict. Returns the status."""
+    """Print why nothing was done; after a comparison, also write it where a CI service looks. Returns the status."""
     mistake = isinstance(error, GateError) and not isinstance(error, CannotCompare)
     told = str(error) if mistake else f"not comparable: {error}"
     if not isinstance(error, GateError):
@@ -181,7 +181,7 @@ def _self_test(
 
 
 def _clear(out: Path) -> None:
-    """Make the folder, and take away what an earlier call wrote: a call that fails must not leave another's verdict."""
+    """Make the folder and remove an earlier call's files: a call that fails must not leave an old verdict."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name in FILES:

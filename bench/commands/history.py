@@ -16,8 +16,8 @@ from .tables.history_table import show_history
 def history(folder: Path, out: Path | None) -> None:
     """Draw every case over the stored runs of one machine, with the places where it changed.
 
-    DIR holds results.json files at any depth, such as results/; those of other machines than the newest one's are named
-    and left out. Writes history.html to DIR, or to --out. Exit status 0 whatever changed: it says where to look.
+    DIR holds results.json files at any depth, such as results/. Runs of other machines than the newest run's are named
+    and left out. Writes history.html to DIR, or to --out. The exit status is 0 whatever changed: it says where to look.
     """
     from ...reports import history_page as page
 

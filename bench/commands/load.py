@@ -1,4 +1,4 @@
-"""`imwire load`: measures a running gateway from outside, and tells what is missing. The rule: it ends by itself."""
+"""`imwire load`: measures a running gateway from outside, and reports missing messages. It always ends by itself."""
 
 import json
 import sys
@@ -14,9 +14,11 @@ _FAILED = 1
 
 @click.command()
 @click.argument("url", default="ws://127.0.0.1:8765")
-@click.option("--messages", type=click.IntRange(1), default=20_000, show_default=True, help="How many are sent in all.")
-@click.option("--warm-up", type=click.IntRange(0), default=1_000, show_default=True, help="Sent before, not measured.")
-@click.option("--window", type=click.IntRange(1), default=16, show_default=True, help="On the way, of each customer.")
+@click.option("--messages", type=click.IntRange(1), default=20_000, show_default=True, help="Messages sent in all.")
+@click.option("--warm-up", type=click.IntRange(0), default=1_000, show_default=True, help="Sent first, not measured.")
+@click.option(
+    "--window", type=click.IntRange(1), default=16, show_default=True, help="Unacknowledged, of each customer."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @codec_option
 @secret_option
@@ -32,7 +34,7 @@ def load(
     *,
     as_json: bool,
 ) -> None:
-    """Send messages through a running gateway and tell how long they took; exits with 1 when one is missing."""
+    """Send messages through a running gateway and say how long they took; exits with 1 when one is missing."""
     secret = read_secret(secret_file, create=False)
 
     with needs_packages():
@@ -56,11 +58,11 @@ def load(
         if result.told_to_wait:
             click.echo(
                 f"the gateway told devices {result.told_to_wait:,} times to wait, so this is its limit of sends a "
-                "second and not its speed; to measure that: imwire serve --sends-per-second 1000000",
+                "second, not its speed; to measure its speed: imwire serve --sends-per-second 1000000",
                 err=True,
             )
     if result.not_sent or result.not_acknowledged or result.not_delivered or result.shown_twice:
         if result.trouble:
-            hint = "; has the gateway as many --conversations?" if result.refused else ""
+            hint = "; does the gateway have as many --conversations?" if result.refused else ""
             click.echo(f"{result.not_sent:,} were never sent: {result.trouble}{hint}", err=True)
         sys.exit(_FAILED)

@@ -1,7 +1,4 @@
-"""What a user's mistake raises.
-
-The rule: a mistake costs one line and exit status 2, never a traceback.
-"""
+"""The exceptions of a user's mistakes: each costs one line and exit status 2, never a traceback."""
 
 from ...codecs import api
 from ...payloads.catalogue import CatalogueError
@@ -15,4 +12,4 @@ from .output_folder import OutputError
 MISTAKES = (
     api.CodecError, CatalogueError, ResultsError, WorkerError, SelectionError, OutputError, HistoryError, GateError,
 )  # fmt: skip
-"""What a user's mistake, or a machine that cannot run a worker, raises; the text is for the user."""
+"""Raised by a user's mistake, or on a machine that cannot run a worker; the text is for the user."""

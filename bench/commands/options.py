@@ -1,6 +1,6 @@
-"""Options that several commands have, with the same words in each.
+"""Options that several commands share.
 
-The rule: an option means the same wherever it stands.
+The rule: an option means the same in every command.
 """
 
 from collections.abc import Callable
@@ -27,10 +27,9 @@ def payload_option(function: Function) -> Function:
 
 
 def seed_option(function: Function) -> Function:
-    """Which sample."""
-    return click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the samples.")(
-        function
-    )
+    """The seed of the samples."""
+    text = "Seed of the samples."
+    return click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help=text)(function)
 
 
 def catalogue_option(function: Function) -> Function:

@@ -1,7 +1,6 @@
 """The folder that a run writes to, and the link to the newest one.
 
-The rule: whether the folder can be written to is found out before the first minute of measuring, not after the last;
-and no run is ever written over another.
+The rule: a folder that cannot be written to is found before measuring starts, and no run overwrites another.
 """
 
 import os
@@ -37,9 +36,9 @@ def prepare(folder: Path | None) -> Path:
 
 
 def prepare_for_run(folder: Path | None) -> Path:
-    """Return what `prepare` returns; raises OutputError, too, for a folder that holds a run: measuring it took minutes.
+    """Return what `prepare` returns; raises OutputError also for a folder that holds a run, which took minutes.
 
-    `results/latest` is such a folder: it would write over the newest run.
+    `results/latest` is such a folder: it holds the newest run.
     """
     if folder is not None and os.path.lexists(folder / FILE_NAME):
         found = folder / FILE_NAME
@@ -55,7 +54,7 @@ def discard_if_empty(folder: Path, asked: Path | None) -> None:
 
 
 def point_latest(folder: Path) -> str:
-    """Let `latest` beside `folder` point to it, at once and never broken; return why it cannot, or ""."""
+    """Point `latest` beside `folder` to it in one atomic step; return why that failed, or ""."""
     partial = folder.parent / f".{LATEST}.{os.getpid()}"
     try:
         partial.unlink(missing_ok=True)

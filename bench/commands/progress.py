@@ -1,6 +1,6 @@
-"""Shows how a run goes on: a bar on a terminal, a line a round anywhere else.
+"""Shows the progress of a run: a bar on a terminal, one line for each round elsewhere.
 
-The rule: what is shown costs the measurement nothing; a bar is redrawn twice a second, between two calls of a worker.
+The bar is redrawn only twice a second, so that it hardly disturbs the worker.
 """
 
 from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ def shown(console: Console) -> Iterator[Watch]:
 
 @contextmanager
 def telling(console: Console) -> Iterator[Callable[[str], None]]:
-    """Yield a function that says what goes on: in one line on a terminal, elsewhere in a line for each kind of work."""
+    """Yield a function that shows the work in progress: in one line on a terminal, else in a line for each kind."""
     if console.is_terminal:
         with console.status("") as status:
             yield lambda what: status.update(escape(what))
@@ -69,7 +69,7 @@ class _Bar:
             case ItemDone(what):
                 self.progress.update(self.task, advance=1, description=f"{self.title} [dim]{escape(what)}[/]")
             case Fewer(steps):
-                # On the task itself: `update` would forget the speed, and with it the time that is left.
+                # Set on the task itself: `update` would reset the speed, and with it the time that is left.
                 (task,) = self.progress.tasks
                 task.total = (task.total or 0) - steps
             case Note(text):

@@ -1,4 +1,4 @@
-"""`imwire report`: the report of a run again, or of several runs pooled."""
+"""`imwire report`: writes the report of a run again, or one of several runs pooled."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +20,7 @@ from . import options, output_folder
               help="Add what a gate found and its self-test: the folder it wrote to (results/gate).")  # fmt: skip
 @options.out_option
 def report(results: Sequence[Path], gated: Path | None, out: Path | None) -> None:
-    """Write the report of a run again, or of several runs of the same machine, pooled.
+    """Write the report of a run again, or one report of several pooled runs of the same machine.
 
     RESULTS are results.json files or their folders. Pooled runs must agree in profile, code, machine, packages and
     samples; their results go to --out, or to a new folder below results/.

@@ -1,6 +1,6 @@
 """`imwire serve`: the reference gateway behind real WebSockets, on loopback unless told otherwise.
 
-The rule: it says where it listens once it does, and a SIGTERM loses nothing that was taken in.
+The server prints its address once it listens, and SIGTERM loses no message that was accepted.
 """
 
 import logging
@@ -45,13 +45,13 @@ def read_secret(path: Path, *, create: bool) -> bytes:
     return secret
 
 
-codec_option = click.option("--codec", default="msgspec-msgpack", show_default=True, help="What encodes the frames.")
+codec_option = click.option("--codec", default="msgspec-msgpack", show_default=True, help="The codec of the frames.")
 secret_option = click.option(
     "--secret-file",
     type=click.Path(path_type=Path, dir_okay=False),
     default="imwire.secret",
     show_default=True,
-    help="The secret that tokens are made with.",
+    help="File of the secret that tokens are made with.",
 )
 conversations_option = click.option(
     "--conversations", type=click.IntRange(1), default=8, show_default=True, help="Of one agent, each with a customer."
@@ -59,16 +59,16 @@ conversations_option = click.option(
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; beware of anything else.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any that is free.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; only loopback is private.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes any free port.")
 @click.option("--store", "place", default="imwire.sqlite", show_default=True, help="A SQLite file, or 'memory'.")
 @click.option(
     "--keep",
     type=click.IntRange(0),
     default=0,
-    help="Messages kept of each conversation, beside those of 2 h (0: all).",
+    help="Messages kept of each conversation, besides those of the last 2 h (0: all).",
 )
-@click.option("--sends-per-second", type=click.IntRange(1), help="Of one user, before they are told to wait.")
+@click.option("--sends-per-second", type=click.IntRange(1), help="A user's limit, before they are told to wait.")
 @codec_option
 @secret_option
 @conversations_option

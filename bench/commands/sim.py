@@ -1,6 +1,6 @@
-"""`imwire sim`: runs the message path in a simulated world that loses and reorders, and checks what it promises.
+"""`imwire sim`: runs the message path in a simulated world that loses and reorders frames, and checks its promises.
 
-The rule: a seed that fails is named with the command that replays it.
+A seed that fails is printed with the command that replays it.
 """
 
 import sys
@@ -40,7 +40,7 @@ _COUNTS = (
 
 
 class ShareOption(click.FloatRange):
-    """A number from 0 to 1; "nan" is none."""
+    """A number from 0 to 1; "nan" is refused."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number; fails with what is wrong."""
@@ -58,7 +58,7 @@ _share = ShareOption(0, 1)
 @click.option(
     "--seeds", type=click.IntRange(1), default=1, show_default=True, help="How many seeds, from the first on."
 )
-@click.option("--codec", help="What encodes the frames.  [default: msgspec-msgpack]")
+@click.option("--codec", help="The codec of the frames.  [default: msgspec-msgpack]")
 @click.option("--loss", type=_share, help="Share of frames that are lost.")
 @click.option("--duplication", type=_share, help="Share of frames that arrive twice.")
 @click.option("--reordering/--no-reordering", default=None, help="Whether frames may overtake each other.")
@@ -69,16 +69,16 @@ _share = ShareOption(0, 1)
 @click.option("--ack-shape", type=click.Choice(get_args(AckShape)), help="How receivers acknowledge.")
 @click.option("--pictures", type=_share, help="Share of turns that begin with a picture to upload.")
 @click.option("--lane", type=click.Choice(get_args(Lane)), help="Where a picture stands while it is uploaded.")
-@click.option("--bug", type=click.Choice(sorted(BUGS)), help="Switch a seeded bug on, to see it found.")
-@click.option("--jobs", type=click.IntRange(1), default=None, help="Processes.  [default: one a CPU]")
+@click.option("--bug", type=click.Choice(sorted(BUGS)), help="Switch on a seeded bug, to see it found.")
+@click.option("--jobs", type=click.IntRange(1), default=None, help="How many processes.  [default: one for each CPU]")
 @click.option("--trace", is_flag=True, help="Print every step of the path.")
 def sim(seed: int, seeds: int, bug: str | None, jobs: int | None, *, trace: bool, **chosen: Any) -> None:
-    """Simulate chats over bad links and check every promise; whatever is not chosen is drawn from the seed.
+    """Simulate chats over bad links and check every promise; options that are not given are drawn from the seed.
 
-    Things go wrong for 20 s; then the links are made whole, so that everything can come to rest and be compared: with
-    --loss 1 nothing arrives before that. The promises are in docs/background/message-path.md.
+    Things go wrong for 20 s of virtual time. Then the links are repaired, so that everything comes to rest and can be
+    compared. With --loss 1 nothing arrives before that. The promises are in docs/background/message-path.md.
 
-    Exits with status 1 when a promise was not held.
+    Exits with status 1 when a promise was broken.
     """
     chosen = {name: value for name, value in chosen.items() if value is not None}
     api.load(chosen.get("codec", "json"))
@@ -106,7 +106,7 @@ def _print_trace(lines: Iterable[TraceLine]) -> None:
 
 
 def _tell(outcomes: list[SeedOutcome]) -> bool:
-    """Print what happened; returns whether a promise was not held."""
+    """Print what happened; returns whether a promise was broken."""
     console = Console(highlight=False)
     counts: Counter[str] = Counter()
     for outcome in outcomes:
@@ -124,7 +124,7 @@ def _tell(outcomes: list[SeedOutcome]) -> bool:
     if failed:
         console.print(f"[bold red]{len(failed)} of {seeds} broke a promise[/], the first: {failed[0].seed}")
         return True
-    console.print(f"[bold green]no promise was broken[/] in {seeds}: {len(RULES)} rules looked for a breach")
+    console.print(f"[bold green]no promise was broken[/] in {seeds}: {len(RULES)} rules were checked")
     return False
 
 
@@ -139,6 +139,6 @@ def _described(outcome: SeedOutcome) -> str:
         f"{faults.duplication:.0%} twice",
         f"{drawn.partitions} partitions, {drawn.disconnects} disconnects, {drawn.crashes} crashes",
         f"{drawn.limits.ack_shape} ACKs, retransmits by {drawn.limits.retransmit}",
-        f"{outcome.seconds:.0f} s of virtual time; the links are whole from {drawn.duration_ns / 1e9:.0f} s on",
+        f"{outcome.seconds:.0f} s of virtual time; the links are repaired from {drawn.duration_ns / 1e9:.0f} s on",
     )
     return "\n".join(parts)

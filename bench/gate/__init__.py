@@ -1,1 +1,1 @@
-"""The gate: two versions of a tree against each other in one job, and a verdict for each row."""
+"""The gate: compares two versions of a tree in one job and gives a verdict on each row."""

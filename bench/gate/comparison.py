@@ -1,7 +1,6 @@
-"""The gate itself: builds both sides, asks each tier, and returns the outcome.
+"""Builds both sides, runs each tier, and returns the outcome.
 
-The rule: what runs is decided before anything runs, what could not run is part of the outcome, and a tier that fails
-takes nothing with it that the others found.
+The rule: a tier that cannot run or fails is named in the outcome, and the rows of the others stay.
 """
 
 import traceback
@@ -27,9 +26,9 @@ from .tiers import exact, instructions, timing
 
 Tell = Callable[[str], None]
 ALWAYS = ("settings", "baseline", "base", "the whole tier")
-"""Names of rows that are of no codec, and kept whatever is asked for."""
+"""Names of rows that belong to no codec; they are kept whatever `--only` says."""
 NO_FIGURE = ("settings", "baseline")
-"""Of these, those that say how a comparison was made, and not what came of it."""
+"""Those of them that say how the comparison was made, and hold no figure."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class _Pair:
 
     @property
     def faulty(self) -> list[str]:
-        """Return the codecs of which a side cannot bring a frame back: they might fail while they are measured."""
+        """Return the codecs that lose a frame on either side: they might fail while they are measured."""
         rows = [*self.before.rows.values(), *self.after.rows.values()]
         return sorted({row.name.partition("/")[0] for row in rows if row.fault})
 
@@ -79,7 +78,7 @@ class _Found:
 
     @contextmanager
     def tier(self, tier: Tier, note: str) -> Iterator[None]:
-        """Time a tier; when it fails, that is a row, and what was found before stays."""
+        """Time a tier; a failure becomes a row, and earlier rows stay."""
         began_s = monotonic()
         try:
             yield
@@ -93,13 +92,13 @@ class _Found:
 
 
 def prepare_head(repository: Repository, settings: Settings, tell: Tell) -> Side:
-    """Return the side of this tree as it is, with what was edited; raises GateError."""
+    """Return the side of this tree, uncommitted edits included; raises GateError."""
     head = repository.working_tree()
     return prepare("head", repository, head, files=settings.requirements, catalogue=settings.catalogue, tell=tell)
 
 
 def run(repository: Repository, settings: Settings, asked: Request, tell: Tell) -> outcome.Outcome:
-    """Compare; raises GateError when there is nothing to compare with."""
+    """Return the outcome of comparing this tree with its base; raises GateError when they cannot be compared."""
     if Tier.INSTRUCTIONS in asked.named and not instructions.available():
         raise UsageMistake(instructions.UNAVAILABLE)
     recorded = baseline.read(repository.folder / settings.baseline)
@@ -131,10 +130,10 @@ def run(repository: Repository, settings: Settings, asked: Request, tell: Tell) 
 
 
 def accept(repository: Repository, settings: Settings, tell: Tell) -> tuple[baseline.Baseline, baseline.Baseline]:
-    """Write the baseline of this tree as it is; returns what was recorded before, and what is now.
+    """Write the baseline of this tree; returns the baselines before and after.
 
-    Raises CannotCompare when a codec is missing or a frame does not come back: a baseline without its rows would pass
-    for one in which they are not wanted.
+    Raises CannotCompare when a codec is missing or a frame does not come back: a baseline without its rows would look
+    as if those rows had been removed on purpose.
     """
     path = repository.folder / settings.baseline
     before = baseline.read(path) or {}
@@ -146,14 +145,14 @@ def accept(repository: Repository, settings: Settings, tell: Tell) -> tuple[base
     faults += [(name, exact.UNSTEADY) for name in sorted(answers.unsteady(answer, again))]
     if faults:
         told = "; ".join(f"{name}: {fault}" for name, fault in faults[:3])
-        raise CannotCompare(f"nothing was accepted, because not everything that is gated works here: {told}")
+        raise CannotCompare(f"nothing was accepted, because some of what is gated does not work here: {told}")
     after = {name: exact.recorded(figure) for name, figure in answer.rows.items()}
     baseline.write(path, after)
     return before, after
 
 
 def _probe_all(asked: Sequence[tuple[Side, int]], settings: Settings) -> list[Answer]:
-    """Return what sides answer under hash seeds, two processes at a time; raises CannotCompare."""
+    """Return each side's answer under its hash seed, two processes at a time; raises CannotCompare."""
     with ThreadPoolExecutor(2) as pool:
         return [*pool.map(lambda each: answers.probe(each[0], settings, each[1]), asked)]
 
@@ -161,13 +160,13 @@ def _probe_all(asked: Sequence[tuple[Side, int]], settings: Settings) -> list[An
 def _of_the_comparison(
     repository: Repository, settings: Settings, commit: str, recorded: baseline.Baseline | None, *, nothing: bool
 ) -> Iterator[Row]:
-    """Yield rows on what is compared and how, which a change may have narrowed; `nothing`: there is none to compare."""
+    """Yield a row for each setting that a change may have narrowed; `nothing` says that the sides are the same."""
     before = settings_of.at(repository, commit)
     if before is None:
-        evidence = "base's [tool.imwire] cannot be read: whether head looks at less is not known"
+        evidence = "base's [tool.imwire] cannot be read, so head may gate less than base did"
         yield Row(Tier.EXACT, "settings", Verdict.ACCEPTED, evidence=evidence)
     if recorded is None and before and repository.has(commit, before.baseline):
-        evidence = f"base has {before.baseline}, and head has no baseline: nothing is held against what was accepted"
+        evidence = f"base has {before.baseline}, and head has no baseline: accepted figures are not checked"
         yield Row(Tier.EXACT, "baseline", Verdict.ACCEPTED, evidence=evidence)
     if changed := settings_of.differences(before, settings) if before else []:
         yield Row(Tier.EXACT, "settings", Verdict.ACCEPTED, evidence=f"[tool.imwire] differs: {'; '.join(changed)}")
@@ -177,13 +176,13 @@ def _of_the_comparison(
 
 
 def _measure(pair: _Pair, settings: Settings, asked: Request, tell: Tell, found: _Found) -> None:
-    """Count and time what both sides have and what is asked for."""
+    """Count and time the cases that both sides have and that were asked for."""
     cases = pair.cases(asked)
     codecs = list(dict.fromkeys(codec for codec, _ in cases))
     frames = {payload: pair.after.frames[payload] for _, payload in cases}
     stages = asked.wants_stages() and settings.catalogue == BUILT_IN
-    notes = [f"not on {', '.join(pair.apart)}, whose frames differ"] if pair.apart else []
-    notes += [f"not of {', '.join(pair.faulty)}, whose frames do not come back"] if pair.faulty else []
+    notes = [f"without {', '.join(pair.apart)}, whose frames differ"] if pair.apart else []
+    notes += [f"without {', '.join(pair.faulty)}, whose frames do not come back"] if pair.faulty else []
     note = "; ".join(notes)
     for tier, anything in ((Tier.INSTRUCTIONS, bool(cases) or stages), (Tier.TIME, bool(cases))):
         if reason := _skipped(tier, pair, asked, anything=anything):
@@ -199,11 +198,11 @@ def _measure(pair: _Pair, settings: Settings, asked: Request, tell: Tell, found:
 
 
 def _skipped(tier: Tier, pair: _Pair, asked: Request, *, anything: bool) -> str:
-    """Say why a tier does not run, or nothing; `anything` says whether it has a row that is asked for."""
+    """Return why a tier does not run, or ""; `anything` says whether any of its rows was asked for."""
     if tier not in asked.tiers:
         return outcome.NOT_ASKED_FOR
     if pair.same:
         return "base and head are the same tree with the same packages"
     if not anything:
-        return "every payload's frames differ" if pair.apart else "it has no row that is asked for"
+        return "every payload's frames differ" if pair.apart else "none of its rows was asked for"
     return instructions.UNAVAILABLE if tier is Tier.INSTRUCTIONS and not instructions.available() else ""

@@ -1,6 +1,6 @@
 """An outcome in the formats that other tools read: JUnit XML, github-action-benchmark's JSON and Bencher's.
 
-The rule: these are exports; nothing of ours reads them back.
+Nothing in imwire reads these files back.
 """
 
 from xml.etree import ElementTree
@@ -13,7 +13,7 @@ from .verdict_words import allowed, change, figures, verdict
 
 
 def junit(outcome: Outcome) -> bytes:
-    """Return JUnit XML: a test suite a tier, a test case a row; what fails the gate fails its case."""
+    """Return JUnit XML: a suite for each tier, a test case for each row; a row that fails the gate fails its case."""
     suites = ElementTree.Element("testsuites", name="imwire gate")
     for tier in outcome.tiers:
         rows = outcome.tier(tier.tier)
@@ -33,7 +33,7 @@ def junit(outcome: Outcome) -> bytes:
 
 
 def junit_of_failure(told: str) -> bytes:
-    """Return JUnit XML of a comparison that came to nothing."""
+    """Return the JUnit XML of a comparison that failed."""
     suites = ElementTree.Element("testsuites", name="imwire gate")
     suite = ElementTree.SubElement(suites, "testsuite", name="imwire gate", tests="1", errors="1")
     case = ElementTree.SubElement(suite, "testcase", classname="imwire gate", name="the whole comparison")

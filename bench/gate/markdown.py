@@ -1,6 +1,6 @@
 """An outcome as Markdown, for a CI service's summary page or a comment.
 
-The rule: what to do stands first, the worst rows next, and what was not looked at is said.
+The answer comes first, then skipped tiers, then the worst rows.
 """
 
 from .outcome import Outcome
@@ -32,7 +32,7 @@ def markdown(outcome: Outcome) -> str:
 
 
 def failure(told: str) -> str:
-    """Return the page of a comparison that came to nothing."""
+    """Return the page of a comparison that failed."""
     return f"## imwire gate: nothing was compared\n\n{' '.join(told.split())}\n"
 
 

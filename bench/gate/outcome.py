@@ -1,6 +1,6 @@
-"""What a comparison came to: both sides, what each tier did, and every row.
+"""The outcome of a comparison: both sides, what each tier did, and every row.
 
-The rule: this is the machine-readable result; everything people read is made from it.
+The rule: everything that people read is made from this machine-readable result.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ SCHEMA = 1
 FILE_NAME = "gate.json"
 NOT_ASKED_FOR = "not asked for"
 NOISY = 0.1
-"""What a row may be allowed before it is told that such rows hardly look."""
+"""A row that is allowed more growth than this is counted as too noisy."""
 
 
 class SideInfo(msgspec.Struct, frozen=True):
@@ -41,7 +41,7 @@ class TierInfo(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """A whole comparison; rows stand the worst first."""
+    """A whole comparison; the worst rows come first."""
 
     schema: int
     imwire: str
@@ -60,7 +60,7 @@ class Outcome(msgspec.Struct, frozen=True):
         return Counter(row.verdict for row in self.tier(tier))
 
     def told(self, tier: TierInfo) -> str:
-        """Say in a line what a tier did."""
+        """Return one line on what a tier did."""
         counts = self.counts(tier.tier)
         rows = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]) or "no rows"
         stale = sum(row.stale for row in self.tier(tier.tier))
@@ -76,7 +76,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @property
     def headline(self) -> str:
-        """Say in a line how it ended."""
+        """Return one line on how the comparison ended."""
         found = self.noteworthy
         stale = sum(row.stale for row in found)
         match self.status:
@@ -92,7 +92,7 @@ class Outcome(msgspec.Struct, frozen=True):
                 return f"{sum(row.verdict is Verdict.INCONCLUSIVE for row in found)} inconclusive"
         changed = sum(row.verdict in (Verdict.ACCEPTED, Verdict.IMPROVED) for row in found)
         unseen = [tier.tier for tier in self.tiers if tier.skipped and tier.skipped != NOT_ASKED_FOR]
-        without = f", {' and '.join(unseen)} not looked at" if unseen else ""
+        without = f", {' and '.join(unseen)} not run" if unseen else ""
         return (f"passed, {changed} changed" if changed else "passed, nothing changed") + without
 
 
@@ -110,7 +110,7 @@ def read(path: Path) -> Outcome:
 
 
 def info(side: Side, answer: Answer) -> SideInfo:
-    """Return what is told of a side."""
+    """Return what the outcome records about a side."""
     return SideInfo(side.name, side.commit, side.tree, answer.interpreter, list(side.replaced), answer.distributions)
 
 

@@ -1,13 +1,10 @@
-"""A row's figures as people read them, the same in the terminal, in Markdown and in JUnit.
-
-The rule: a figure comes with its unit, and a change with what was allowed.
-"""
+"""A row's figures as people read them, the same in the terminal, in Markdown and in JUnit."""
 
 from .sides.verdicts import Row, Tier
 
 
 def verdict(row: Row) -> str:
-    """Return what is said of a row, and whether its baseline is stale."""
+    """Return a row's verdict, and whether its baseline is stale."""
     return f"{row.verdict}, stale" if row.stale else row.verdict
 
 
@@ -20,12 +17,12 @@ def figures(row: Row) -> str:
 
 
 def change(row: Row) -> str:
-    """Return a row's change in per cent, with digits enough to see a byte."""
+    """Return a row's change in per cent, with enough digits to show one byte."""
     if row.change is None:
         return ""
     return f"{row.change:+.2%}" if abs(row.change) >= 0.0005 or not row.change else f"{row.change:+.4%}"
 
 
 def allowed(row: Row) -> str:
-    """Return what was allowed."""
+    """Return the growth that a row is allowed."""
     return "none" if row.tier is Tier.EXACT else f"{row.threshold:.1%}"

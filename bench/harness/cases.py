@@ -1,6 +1,6 @@
 """Which cases a run measures: a profile, narrowed or widened by what the user names.
 
-The rule: a name that stands for nothing is an error, never an empty or a silently smaller run.
+The rule: a name that matches nothing is an error, never an empty or a silently smaller run.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from .profiles import COMPRESSED_OPERATIONS, CONTEXT_CODECS, Profile
 
 
 class SelectionError(Exception):
-    """A codec or a payload was asked for that is not there; the text says which, and what there is."""
+    """A codec or payload that was asked for does not exist; the text names it, and those that do."""
 
 
 class Case(NamedTuple):
@@ -36,9 +36,9 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True)
 class Selection:
-    """What a run measures; `codecs` holds the missing ones too, `checks` what is validated and counted in bytes.
+    """What a run measures; `codecs` holds the missing ones too, `checks` the (codec, payload) pairs to validate.
 
-    `context` is what goes through the message path: (scenario, codec); nothing unless the frames are ours.
+    `context` holds the (scenario, codec) pairs that go through the message path; none unless the frames are imwire's.
     """
 
     catalogue: Catalogue
@@ -53,11 +53,11 @@ class Selection:
 def select(
     profile: Profile, codecs: Sequence[str] = (), payloads: Sequence[str] = (), catalogue: Catalogue | None = None
 ) -> Selection:
-    """Return the profile's cases that match the globs, and those that are named outright; of the built-in catalogue.
+    """Return the profile's cases that match the globs, and those with an exact name.
 
-    A glob narrows the profile; one that matches nothing in it is looked up among all codecs (or payloads) there are;
-    an exact name is measured whether the profile has it or not. Raises SelectionError, and UnknownCodec or
-    MissingLibrary for a codec that is named and not there.
+    A glob narrows the profile; one that matches nothing in it is looked up among all codecs (or payloads). An exact
+    name is measured whether the profile has it or not. Without a `catalogue`, it is the built-in one. Raises
+    SelectionError, and UnknownCodec or MissingLibrary for a named codec that is not there.
     """
     catalogue = catalogue or find()
     chosen_payloads = select_payloads(payloads, profile_payloads(profile, catalogue), catalogue)
@@ -73,12 +73,12 @@ def select(
     )
     if not cases:
         raise SelectionError(f"{', '.join(chosen_codecs)} is measured on {', '.join(catalogue.levels)} only")
-    # Bytes cost next to nothing: unless the user narrows the codecs, every one is counted, plain and compressed.
+    # Bytes cost almost nothing: unless the user narrows the codecs, every one is counted, plain and compressed.
     sized = [] if codecs else [(codec, payload.name) for payload in chosen_payloads for codec in _everything(infos)]
     checks = tuple(dict.fromkeys([*sized, *((case.codec, case.payload) for case in cases)]))
     present = [infos.get(name) or describe(name, catalogue.model) for name in chosen_codecs]
     missing = [] if codecs else [info for info in infos.values() if info.missing]
-    # Who names payloads asks for cells of the table, not for the path, which carries frames of ours alone.
+    # A user who names payloads wants cells of the table, not the path, and the path carries imwire's frames only.
     on_path = catalogue.source == BUILT_IN and not payloads
     context = _context(profile, chosen_codecs, named=bool(codecs)) if on_path else ()
     return Selection(catalogue, profile, cases, (*present, *missing), tuple(chosen_payloads), checks, context)
@@ -95,7 +95,7 @@ def _context(profile: Profile, codecs: Sequence[str], *, named: bool) -> tuple[t
 
 
 def describe(name: str, model: Any) -> CodecInfo:
-    """Return what a codec is, or why it cannot be used for a model; raises UnknownCodec for a name nobody brings."""
+    """Return what a codec is, or why a model cannot use it; raises UnknownCodec for a name that no package provides."""
     found = api.describe(name, model)
     return CodecInfo(found.name, found.format, found.library, found.version, found.missing)
 
@@ -155,7 +155,7 @@ def select_codecs(
         if not names and any(wildcard in pattern for wildcard in "*?["):
             raise SelectionError(f"no codec matches {pattern!r}; {_nearest(pattern, everything)}")
         present = [name for name in names if not infos[read_name(name).codec].missing]
-        # Named outright, or all that the glob stands for is missing: `load` says why, or what there is instead.
+        # For an exact name, or a glob whose codecs are all missing, `load` raises with the reason.
         for name in present or [*names[:1], pattern][:1]:
             api.load(name, model)
             chosen[name] = None

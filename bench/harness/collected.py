@@ -1,6 +1,6 @@
 """What a run has found out so far.
 
-The rule: at any moment it can be turned into results that are true of what was measured up to then.
+The rule: at any moment it can be turned into valid results of what was measured so far.
 """
 
 from collections import defaultdict
@@ -86,7 +86,7 @@ class Collected:
         return [case for case in self.selection.cases if case not in self.refusals]
 
     def ready(self, process: int, reply: WorkerReady) -> None:
-        """Keep what a worker said of itself; of two workers in one round the first speaks for both."""
+        """Keep a worker's metadata; when a round has two workers, that of the first."""
         known = {"process": process, "order_seed": f"{self.seed}/{process}", "overhead_s": reply.overhead_s}
         self.process_metadata.setdefault(process, {**reply.metadata, **known})
         self.overheads_s.append(reply.overhead_s)
@@ -104,7 +104,7 @@ class Collected:
         return [self.refuse(Case(codec, payload, operation), reason) for operation in operations or ["encode"]]
 
     def refuse(self, case: Case, reason: str) -> Refusal:
-        """Refuse a case, and forget what earlier processes measured of it: what fails once is not to be trusted."""
+        """Refuse a case, and drop its earlier values: a case that fails once cannot be trusted."""
         self.found.pop(case, None)
         return self.refusals.setdefault(case, Refusal(*case, reason))
 
@@ -131,7 +131,7 @@ class Collected:
             self.hazards.setdefault(name, HazardRow(name, summary, {})).outcomes[codec] = outcome
 
     def results(self, facts: Mapping[str, float], *, partial: bool) -> Results:
-        """Return all this as results; `facts` are added to the environment."""
+        """Return everything as results; `facts` are added to the environment."""
         cases = [case for case in self.selection.cases if case in self.found]
         processes = {found.process for values in (*self.found.values(), *self.path.values()) for found in values}
         run = Run(

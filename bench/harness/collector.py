@@ -1,7 +1,7 @@
 """The collector: validates every codec, then measures all cases in rounds, each round in a fresh process.
 
-The rule: one process at a time; every process measures every case in an order of its own, so that a noisy second
-touches one value of many cases instead of all values of one; and after every round the results are saved.
+The rule: one process at a time. Every process measures every case in an order of its own, so that a noisy second
+touches one value of many cases instead of all values of one. The results are saved after every round.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +36,7 @@ from .supervisor import LIMIT_S, answers
 
 @dataclass
 class _Session:
-    """A run that is going on: what it has found out, whom it reports to, and how busy the machine is."""
+    """A run in progress: what it has found out, whom it reports to, and how busy the machine is."""
 
     collected: Collected
     tell: Watch
@@ -59,10 +59,10 @@ def collect(
 ) -> Results:
     """Measure a selection and return its results; after Ctrl-C, which is handled here, they are marked partial.
 
-    `tell` gets the run's events, `save` the results so far after every round and at the end (a run that was ended
-    before it found out anything is not saved). A codec that fails, dies or hangs (for `limit_s` seconds) is refused
-    where it does, and the rest goes on. Raises WorkerError when no worker can run at all, and
-    CatalogueError for a payload that makes no frames of the model.
+    `tell` gets the run's events. `save` gets the results after every round and at the end, unless there are none yet.
+    A codec that fails, dies or hangs (for `limit_s` seconds) is refused on that case or payload, and the rest goes on.
+    Raises WorkerError when no worker can run at all, and CatalogueError for a payload that makes no frames of the
+    model.
     """
     tell(Stage("preparing", 1))
     payloads = [payload_info(selection.catalogue, payload.name, seed) for payload in selection.payloads]
@@ -96,9 +96,9 @@ def _look_around(session: _Session) -> None:
 
 @contextmanager
 def _stolen(session: _Session, stage: str) -> Iterator[None]:
-    """Record the share of the processors that other virtual machines take meanwhile.
+    """Record the share of processor time that other virtual machines take during a stage.
 
-    Looked at while this machine works, because from an idle one nobody steals.
+    Steal time shows only under load, so it is read around the work.
     """
     before = machine.cpu_times()
     try:
@@ -112,7 +112,7 @@ def _validate(session: _Session) -> None:
     """Check every codec on every payload, and its odd input; refuse what comes back different."""
     collected = session.collected
     checks = list(collected.selection.checks)
-    # Compression adds hazards of its own, the same at every level and around every codec that is measured with it.
+    # Compression adds hazards of its own, the same at every level and around every codec.
     layers = api.compression_names()
     measured = [case.codec for case in collected.selection.cases if read_name(case.codec).compression in layers]
     codecs = list(dict.fromkeys([*(read_name(codec).codec for codec, _ in checks), *measured]))
@@ -149,7 +149,7 @@ def _measure(session: _Session) -> None:
         def measured(item: Item, reply: object, process: int = process) -> None:
             case = Case(*item)
             if case in collected.refusals:
-                # Its visits were taken off when it was refused; a worker that lives goes through those of its order.
+                # Its visits were subtracted when it was refused, but a live worker still makes those of its order.
                 return
             to_come[case] -= 1
             match reply:
@@ -168,7 +168,7 @@ def _measure(session: _Session) -> None:
 
 
 def _in_context(session: _Session) -> None:
-    """Let the codecs that were not refused go through the scenarios of the message path, then time them."""
+    """Run the codecs that were not refused through the scenarios of the message path, then time them."""
     collected, profile = session.collected, session.collected.selection.profile
     refused = {case.codec for case in collected.refusals}
     items = [item for item in collected.selection.context if item[1] not in refused]
@@ -211,8 +211,8 @@ def _in_context(session: _Session) -> None:
 def laps(cases: Sequence[Case], values: int, seed: str) -> list[Case]:
     """Return the visits of one process: all cases, `values` times over, each lap in another order.
 
-    The values of a case lie a lap apart, so that no disturbance shorter than that reaches two of them; taken one after
-    the other, a bad half second spoils a process's median, and one such process of seven spoils the interval.
+    The values of a case lie a lap apart, so that no shorter disturbance reaches two of them. If they were taken in a
+    row, a bad half second would spoil a process's median, and one such process of seven spoils the interval.
     """
     random = Random(seed)
     return [case for _ in range(values) for case in random.sample(cases, len(cases))]

@@ -1,8 +1,8 @@
-"""What a case is given: for every pass over the sample, inputs that no codec has touched before.
+"""The inputs of a case: for every pass over the sample, objects that no codec has touched before.
 
-The rule: a str keeps its UTF-8 form once a C library has asked for it, which makes encoding the same frame again up to
-17 % cheaper than it is in life, where a message is encoded once. So frames and documents are made anew for each pass,
-outside the clock; bytes keep nothing, and are made once.
+The rule: frames and documents are made anew for each pass, outside the clock. A str caches its UTF-8 form once a C
+library has asked for it, so encoding the same frame again is up to 17 % cheaper than in practice, where a message is
+encoded once. Bytes cache nothing, and are made once.
 """
 
 from collections.abc import Callable, Sequence
@@ -48,7 +48,7 @@ def _natives(codec: api.BoundCodec, frames: Inputs) -> Inputs:
         return frames
     if isinstance(natives[0], dict) and (documents := _documents(natives)):
         return lambda: list(map(_read_document, documents))
-    # Messages of a library's own (upb's) hold UTF-8 themselves: there is no str that could keep it.
+    # A library's own messages (upb's) hold UTF-8 themselves: there is no str to cache it.
     return lambda: natives
 
 

@@ -62,7 +62,7 @@ def protobuf_implementation() -> str:
 
 def packages() -> dict[str, str]:
     """Return the versions of all installed distributions, by normalised name."""
-    # Each is asked once: what it says of itself is read and parsed anew each time.
+    # Read once: each access reads and parses the metadata again.
     told = (distribution.metadata for distribution in metadata.distributions())
     found = {said["Name"].lower().replace("_", "-"): said["Version"] for said in told if said["Name"]}
     return dict(sorted(found.items()))
@@ -81,9 +81,9 @@ def source_sha256() -> str:
 
 
 def commit() -> str:
-    """Return the commit imwire's sources stand at ("-dirty" when they were edited), or "" when nobody knows.
+    """Return the commit of imwire's sources ("-dirty" when they were edited), or "" when it is unknown.
 
-    An installed wheel does not know it; IMWIRE_COMMIT, which `nox -s bench` sets, says it then.
+    An installed wheel takes it from IMWIRE_COMMIT, which `nox -s bench` sets.
     """
     folder = _folder("bench")
     try:

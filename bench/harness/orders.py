@@ -1,4 +1,4 @@
-"""What the harness and a worker process say to each other: one order in, one reply a line out.
+"""The messages between the harness and a worker process: one order in, one reply on each line out.
 
 The rule: every item of an order is answered by exactly one reply after its `Began`, or the worker is dead; so the
 harness always knows which item killed it.
@@ -21,10 +21,10 @@ BATCHES = "batches"
 
 
 class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """What one worker process shall do, in this order; an item that stands there twice is done twice.
+    """What one worker process does, in this order; an item that is listed twice is done twice.
 
-    `catalogue` is the source of the payloads and of their model, `seed` the samples'; a value lasts at least
-    `min_time_s`; `loops` holds what earlier processes found, by case.
+    `catalogue` is the source of the payloads and of their model; `seed` is that of the samples; a value lasts at least
+    `min_time_s`; `loops` holds earlier processes' loops, by case.
     """
 
     task: Task
@@ -37,7 +37,7 @@ class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reply(msgspec.Struct, frozen=True, tag=True):
-    """What every line of a worker is."""
+    """The base of everything that a worker writes on a line."""
 
 
 class WorkerReady(Reply, frozen=True):
@@ -76,13 +76,13 @@ class Odd(Reply, frozen=True):
 
 
 class InContext(Reply, frozen=True):
-    """What a codec came to in a scenario of the message path."""
+    """A codec's figures in a scenario of the message path."""
 
     row: ContextRow
 
 
 class Acks(Reply, frozen=True):
-    """What each way to acknowledge came to in a scenario."""
+    """The figures of each way to acknowledge in a scenario."""
 
     rows: list[AckRow]
 
@@ -99,7 +99,7 @@ class ProcessorTime(NamedTuple):
 
 
 class PathTimed(Reply, frozen=True):
-    """What the parts of a scenario took in this process."""
+    """The processor time of a scenario's parts in this process."""
 
     times: list[ProcessorTime]
 

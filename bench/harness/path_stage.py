@@ -1,7 +1,7 @@
-"""The message path in a run: what each codec comes to in a scenario, and what its messages cost the processor.
+"""The message path in a run: each codec's bytes and waiting in a scenario, and its processor time.
 
-The rule: bytes and waiting are exact and virtual, and worked out once; processor time is measured in every process, and
-in each of them all codecs take turns.
+Bytes and waiting are exact, in virtual time, and computed once. Processor time is measured in every process,
+in which all codecs take turns.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ WAYS: tuple[tuple[Link, Faults, AckShape, Retransmit], ...] = (
 
 
 def context_row(name: str, codec: str, seed: int) -> ContextRow:
-    """Return what a codec comes to in a scenario; raises CodecError when it cannot be loaded."""
+    """Return a codec's figures in a scenario; raises CodecError when it cannot be loaded."""
     scenario = SCENARIOS[name](seed)
     journeys = {link: travel(scenario, codec, link) for link in LINKS}
     return ContextRow(
@@ -86,8 +86,8 @@ def ack_rows(name: str, codec: str, seed: int) -> list[AckRow]:
 def link_times(journey: Journey, network_ns: int) -> LinkTimes:
     """Return the median and the 99th percentile of send to shown, and how much of the median is the network.
 
-    Of a scenario in which next to nothing waits, the jitter that was drawn may make the median less than that of a
-    message by itself; then all of it but the store is the network.
+    With almost no queueing, sampled jitter can put the median below the unloaded time, so the network's part is
+    clamped to the median without the store.
     """
     times = journey.shown_ns
     network_ns = min(network_ns, round(median(times)) - STORE_NS)
@@ -101,7 +101,7 @@ def link_times(journey: Journey, network_ns: int) -> LinkTimes:
 
 
 def time_parts(name: str, codecs: Sequence[str], seed: int, number: int) -> list[ProcessorTime]:
-    """Return the seconds a message of every codec and part in this process; raises CodecError."""
+    """Return the seconds per message of every codec and part in this process; raises CodecError."""
     scenario = SCENARIOS[name](seed)
     messages = len(scenario.said)
     return [
@@ -113,7 +113,7 @@ def time_parts(name: str, codecs: Sequence[str], seed: int, number: int) -> list
 
 
 def time_batches(number: int) -> list[ProcessorTime]:
-    """Return the seconds that a batch of each size takes with our containers and with the loops, in this process."""
+    """Return the seconds per batch of each size, with our containers and with the loops, in this process."""
     batches = {size: Batches(size) for size in SIZES}
     ways = {
         (size, name): call

@@ -1,6 +1,6 @@
-"""What a run says while it goes on.
+"""The events of a run in progress.
 
-The rule: the harness knows no terminal; it calls a function with one of these.
+The rule: the harness knows no terminal; it calls a function with one of these events.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ class ItemDone(NamedTuple):
 
 
 class Fewer(NamedTuple):
-    """So many steps of the stage will not be taken: their case was refused."""
+    """This many steps of the stage will not be taken, because their case was refused."""
 
     steps: int
 

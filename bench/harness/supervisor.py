@@ -1,7 +1,7 @@
-"""Runs worker processes, one at a time, and outlives every one of them.
+"""Runs worker processes, one at a time, and survives their deaths.
 
-The rule: an item that kills or blocks its worker gets a `Failed` reply with the reason, a fresh worker goes on with the
-rest, and no worker outlives the loop that reads from it.
+The rule: an item that kills or blocks its worker gets a `Failed` reply with the reason, and a fresh worker goes on with
+the rest. No worker outlives the loop that reads from it.
 """
 
 import os
@@ -20,8 +20,8 @@ import msgspec
 from .orders import Began, Failed, Item, WorkerReady, WorkOrder, digest, read_reply
 
 COMMAND = (sys.executable, "-P", "-m", "imwire.bench.harness.worker")
-# A case takes a tenth of a second and a worker starts in half of one; a minute without a word is a hang, even on a
-# machine that swaps.
+# A case takes a tenth of a second and a worker starts in half a second; a silent minute is a hang, even on a machine
+# that swaps.
 LIMIT_S = 60.0
 START_LIMIT_S = 60.0
 
@@ -30,7 +30,7 @@ Answer = tuple[int | None, msgspec.Struct]
 
 
 class WorkerError(Exception):
-    """Workers cannot run at all on this installation; the text says what the last one said."""
+    """Workers cannot run at all on this installation; the text has the last one's words."""
 
 
 def answers(
@@ -88,8 +88,8 @@ def _one_worker(order: WorkOrder, limit_s: float, command: tuple[str, ...]) -> G
 
 @contextmanager
 def _process(order: WorkOrder, command: tuple[str, ...], errors: IO[bytes]) -> Iterator["subprocess.Popen[bytes]"]:
-    # A process group of its own: Ctrl-C in the terminal reaches the harness alone, which then ends the worker, and
-    # with it whatever a codec started.
+    # A process group of its own: Ctrl-C in the terminal reaches the harness alone, which then ends the worker and every
+    # process that a codec started.
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, process_group=0, bufsize=-1
     )
@@ -123,7 +123,7 @@ def _death(process: "subprocess.Popen[bytes]", errors: IO[bytes]) -> str:
     try:
         code = process.wait(timeout=5)
     except subprocess.TimeoutExpired:
-        return "it closed its output and goes on"
+        return "it closed its output but still runs"
     how = f"signal {-code} ({signal.strsignal(-code)})" if code < 0 else f"exit status {code}"
     errors.seek(0)
     words = errors.read()[-2000:].decode("utf-8", "replace").strip().splitlines()

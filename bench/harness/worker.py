@@ -1,7 +1,7 @@
 """A worker process: takes one order on standard input and answers on standard output, a line of JSON for each item.
 
-The rule: in the clock is the call and nothing else - one bare loop, the same for every codec - and whatever a codec
-prints, raises or takes down with it costs that codec alone.
+The rule: only the call is timed, in one bare loop that is the same for every codec. A codec that prints, raises or
+crashes harms itself alone.
 
     python -P -m imwire.bench.harness.worker
 """
@@ -75,8 +75,8 @@ def overhead_s() -> float:
 def measure(call: Callable[[Any], Any], inputs: Inputs, min_time_s: float, known_loops: int | None) -> Timed:
     """Return one value: the time of a call per input, over as many passes as it takes to last `min_time_s`.
 
-    Whoever measures a case first doubles the loops until a value lasts long enough (pyperf's rule). Later visits take
-    its loops after a short warm-up, and double only when half the time is not reached: then calibration was disturbed.
+    The first visit to a case doubles the loops until a value lasts long enough (pyperf's rule). Later visits use those
+    loops after a short warm-up, and double them only below half the time, which shows that calibration was disturbed.
     """
     frames = len(inputs())
     warmups: list[tuple[int, float]] = []
@@ -108,8 +108,8 @@ def _measure(item: Sequence[str], order: WorkOrder) -> Timed:
     codec, payload, operation = item
     bound = _loaded(codec, order.catalogue)
     made = inputs(bound, find(order.catalogue), payload, order.seed, operation)
-    # Garbage collection stays on, as in any server; what exists already is taken out of its sight, so that a case
-    # does not pay for the heap of the harness.
+    # Garbage collection stays on, as in any server; existing objects are frozen, so that a case does not pay for the
+    # heap of the harness.
     gc.collect()
     gc.freeze()
     name = "/".join(item)
@@ -118,7 +118,7 @@ def _measure(item: Sequence[str], order: WorkOrder) -> Timed:
     if (gc.isenabled(), gc.get_threshold()) != settings:
         gc.enable()
         gc.set_threshold(*settings[1])
-        raise RuntimeError("it changed the settings of the garbage collector, which all codecs are measured with alike")
+        raise RuntimeError("it changed the garbage collector's settings, which must be the same for all codecs")
     # For this process's next visit.
     order.loops[name] = timed.loops
     return timed
@@ -182,7 +182,7 @@ def process_metadata() -> dict[str, str | int | float]:
 
 
 def work(order: WorkOrder, send: Callable[[AnyReply], None]) -> None:
-    """Do all items of an order, one after the other; raises ValueError when the list is not the one meant."""
+    """Do all items of an order, one after the other; raises ValueError when its digest does not match."""
     if digest(order.items) != order.digest:
         raise ValueError("the worker got another list of cases than the harness sent")
     gc.enable()

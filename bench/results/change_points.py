@@ -1,6 +1,6 @@
-"""Where the level of a series changes, by a library made for that.
+"""Finds where the level of a series changes, with the library ruptures.
 
-The rule: what noise alone would show is not shown; `tests/bench/results/test_change_points.py` counts how often it is.
+The rule: changes that noise alone makes are not shown; `tests/bench/results/test_change_points.py` counts how many are.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from statistics import median
 from .statistics import SMALLEST_DIFFERENCE
 
 SHORTEST = 3
-"""So many runs must lie on each side of a change."""
+"""The fewest runs on each side of a change."""
 PENALTY = 4.0
 """What a change must explain, in units of noise times the logarithm of the number of runs."""
 NOISE_FLOOR = 0.015
@@ -25,8 +25,8 @@ def change_points(values: Sequence[float]) -> list[int]:
     """Return the places at which the level of a series of logarithms changes, NaN left out; needs `ruptures`.
 
     Exact segmentation by the sum of absolute deviations (PELT: Killick, Fearnhead and Eckley, 2012), which one bad run
-    does not draw to itself. Noise is estimated from neighbours, so that a step does not count as noise; a step below
-    3 % is none. Raises HistoryError where the library is not installed.
+    moves little. Noise is estimated from neighbours, so that a step does not count as noise; steps below 3 % are left
+    out. Raises HistoryError where the library is not installed.
     """
     try:
         import numpy
@@ -49,7 +49,7 @@ def change_points(values: Sequence[float]) -> list[int]:
 
 
 def _large_enough(known: Sequence[float], places: Sequence[int]) -> list[int]:
-    """Return the places without those at which the medians differ by less than 3 %, the smallest taken away first."""
+    """Return the places without those at which the medians differ by less than 3 %, the smallest removed first."""
     left = list(places)
     while left:
         ends = [0, *left, len(known)]

@@ -33,7 +33,7 @@ def merge(all_results: Sequence[Results]) -> Results:
 
 
 def _overlap(a: Results, b: Results) -> bool:
-    """Return whether a process is in both: its values, to the last digit, are measured once in a lifetime."""
+    """Return whether a process is in both: no two processes measure the same values to the last digit."""
     if a.run.started == b.run.started or (a.sha256 and a.sha256 == b.sha256):
         return True
     values = {timing.name: set(timing.values_s) for timing in a.timings}
@@ -99,7 +99,7 @@ def _merge_runs(a: Run, b: Run, refusals: list[Refusal]) -> Run:
 
 
 def _first_of_each(a: Sequence[ContextRow], b: Sequence[ContextRow]) -> list[ContextRow]:
-    """Return the rows of both; what is in both is exact, and the same since seed and source are."""
+    """Return the rows of both; rows in both are exact, and equal because seed and source are."""
     return list({(row.scenario, row.codec): row for row in (*b, *a)}.values())
 
 
@@ -117,7 +117,7 @@ def _merge_timings(
         for timing in timings:
             _, values = found.setdefault((timing.codec, timing.payload, timing.operation), (timing.inner_loops, []))
             values += [p._replace(process=p.process + offset) for p in timing.by_process()]
-    # What failed in one run is not to be trusted in the other.
+    # A case that failed in one run cannot be trusted in the other.
     return tuple(Timing.of(case, p, inner) for case, (inner, p) in found.items() if case not in refused)
 
 

@@ -4,15 +4,15 @@ import msgspec
 
 NO_CODEC = "none"
 IN_TURNS = "in-turns"
-"""Of processor time on the path: codec, compression and transport, replayed together in the order of their calls."""
+"""A part of the path's processor time: codec, compression and transport, replayed in the order of their calls."""
 CONTAINERS, LOOPS = "containers", "loops"
-"""The codec and the parts on the message path of what no codec has to do with."""
+"""The parts of the message path in which no codec takes part; `NO_CODEC` stands for their codec."""
 
 
 class LinkTimes(msgspec.Struct, frozen=True):
-    """What messages come to on a link: send to shown in virtual milliseconds, without processor time, and exact bytes.
+    """A codec's figures on a link: send to shown in virtual milliseconds, without processor time, and exact bytes.
 
-    Of the median, `network_ms` is what a message takes when nothing else is on its way; the rest is queueing.
+    `network_ms` is the part of the median that a message takes when nothing else is on its way; the rest is queueing.
     """
 
     p50_ms: float
@@ -25,7 +25,7 @@ class LinkTimes(msgspec.Struct, frozen=True):
 class ContextRow(msgspec.Struct, frozen=True, kw_only=True):
     """One codec in one scenario of the whole message path.
 
-    Bytes are all bytes on all connections by messages kept, on the first link; all of it is exact and virtual.
+    `bytes_per_message` is all bytes on all connections / messages kept, on the first link. All figures are exact.
     """
 
     scenario: str
@@ -37,7 +37,7 @@ class ContextRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AckRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One way to acknowledge and to send again, in one scenario on one link, with one codec; all of it exact."""
+    """One way to acknowledge and to retransmit, in one scenario on one link, with one codec; all figures are exact."""
 
     scenario: str
     codec: str

@@ -1,8 +1,8 @@
 """The results file: an ordinary pyperf suite that holds the whole run.
 
-The rule: what `write` was given, `load` gives back, every value of it; and a file is there whole or not at all. One
-benchmark a case with one pyperf run a worker process; sizes as benchmarks of unit byte; all the rest as one JSON string
-in the metadata of the benchmark `imwire/run`, because pyperf takes no zeros, no empty and no nested metadata.
+The rule: `load` returns every value that `write` was given, and a file is there whole or not at all. A case is one
+benchmark with one pyperf run for each worker process; sizes are benchmarks of unit byte. All the rest is one JSON
+string in the metadata of the benchmark `imwire/run`, because pyperf takes no zeros and no empty or nested metadata.
 """
 
 import json
@@ -23,11 +23,11 @@ RUN = "imwire/run"
 SIZE = "size"
 PAYLOAD = ("payload", "operation")
 SCENARIO = ("scenario", "part")
-"""How the metadata of a benchmark name what a codec was measured on: a cell of the table, or the message path."""
+"""The metadata keys that name what a codec was measured on: a cell of the table, or the message path."""
 
 
 class _Zeros(msgspec.Struct, frozen=True):
-    """The frames of a payload that have no bytes at all (Protobuf writes an all-default frame so)."""
+    """The frames of a payload that have no bytes at all, as Protobuf writes an all-default frame."""
 
     codec: str
     payload: str
@@ -200,7 +200,7 @@ def _zero_indexes(sizes: Sizes) -> list[int]:
 
 
 def _with_zeros(sizes: Iterable[Sizes], zeros: Sequence[_Zeros]) -> tuple[Sizes, ...]:
-    """Return the sizes with the zeros that pyperf could not hold back in their places (wholly empty ones last)."""
+    """Return the sizes with the zeros in their places, which pyperf cannot store (wholly empty samples last)."""
     found = {(s.codec, s.payload): s for s in sizes}
     for zero in zeros:
         kept = found.get((zero.codec, zero.payload))

@@ -32,10 +32,10 @@ FINGERPRINT = (
     "imwire_version", "source_sha256", "python_version", "python_implementation", "cpu_model_name",
     "cpu_count", "platform", "protobuf_implementation", "packages", "seed", "gc", "commit",
 )  # fmt: skip
-"""The environment fields that must be equal, as the profile must, before runs may be merged."""
+"""The environment fields that must be equal before runs may be merged; the profile must be, too."""
 
 NOISY_WORDS = "expect wide intervals"
-"""What every warning of a busy machine ends with, and no other warning has."""
+"""The end of every warning of a busy machine, and of no other warning."""
 
 
 class ResultsError(Exception):
@@ -55,8 +55,8 @@ class ProcessValues(NamedTuple):
 class Timing:
     """Seconds per frame of one case: a median and a minimum for each worker process, and that process's number.
 
-    Behind them stand every process's values, its warm-ups as (loops, seconds per frame), and the passes over the sample
-    (`loops`) that one value lasted; `inner_loops` is the number of frames in the sample.
+    `values_s`, `warmups` (loops, seconds per frame) and `loops` (passes over the sample in one value) keep what each
+    process found; `inner_loops` is the number of frames in the sample.
     """
 
     codec: str
@@ -184,8 +184,8 @@ class CatalogueInfo(msgspec.Struct, frozen=True):
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """All of a run that is not a row of numbers.
 
-    `links` are the hops that figures on links are worked out for, the fastest first; none in a file of an imwire that
-    did not write them down, whose virtual times on the message path are of hops without headers.
+    `links` are the hops that figures on links are computed for, the fastest first. A file of an older imwire has none;
+    its virtual times on the message path are of hops without headers.
     """
 
     schema: int = SCHEMA
@@ -212,8 +212,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 class Results:
     """A whole results file; `sha256` is the file's own hash, empty until it is written.
 
-    `path_timings` is the processor time on the message path: seconds a message of a codec (or NO_CODEC) in a scenario,
-    by part; and seconds a batch, of CONTAINERS and LOOPS.
+    `path_timings` is the processor time on the message path: seconds per message of a codec (or NO_CODEC) in a
+    scenario, by part; and seconds per batch, of CONTAINERS and LOOPS.
     """
 
     run: Run

@@ -1,7 +1,7 @@
 """Compares two runs, case by case.
 
-The rule: every case of either run gets a row: a ratio with its interval, or the reason why there is none. Different
-machines and versions may be compared - that is what it is for - but they are named; different frames may not.
+The rule: every case of either run gets a row: a ratio with its interval, or the reason why there is none. Runs of
+different machines and versions may be compared, and the differences are named; different frames may not.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class SizeChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two runs side by side; `remarks` are what makes one of them less than a whole quiet run.
+    """Two runs side by side; `remarks` say which of them is not a whole quiet run, and why.
 
     `sizes` holds the unchanged ones too.
     """

@@ -1,7 +1,7 @@
 """Every case over the stored runs of one machine, and where it changed.
 
-The rule: it reports and never gates. Times that were taken on different days cannot be compared with each other, so a
-case is looked at beside what all the others did in the same runs; what moved everything is told apart, once.
+The rule: it reports and never gates. Times of different days cannot be compared directly, so a case is seen relative to
+the others in the same runs; a movement of all cases together is reported once.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ MACHINE = (
 )  # fmt: skip
 """What makes a machine: runs that differ in one of these are never drawn together."""
 FEWEST_TOGETHER = 3
-"""Of so many other codecs, the median tells what moved everything, though one of them changed."""
+"""With this many other codecs, their median shows what moved everything, even if one of them changed."""
 Case = tuple[str, str, str]
 Find = Callable[[Sequence[float]], list[int]]
 """Returns the places at which the level of a series of logarithms changes."""
@@ -30,7 +30,7 @@ Find = Callable[[Sequence[float]], list[int]]
 
 @dataclass(frozen=True)
 class Moment:
-    """One stored run: when it started (ISO 8601, UTC), its commit ("" where nobody knows), its file in the folder."""
+    """One stored run: when it started (ISO 8601, UTC), its commit ("" if unknown), its file in the folder."""
 
     started: str
     commit: str
@@ -47,7 +47,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Series:
-    """A figure over all runs, NaN where a run does not have it; `beside` is the same without what moved everything.
+    """A figure over all runs, NaN where a run lacks it; `beside` is the same without what moved everything.
 
     `values` are seconds a frame (the median of the processes' minima), or the mean bytes of a frame. `changes` are
     those of `beside`.
@@ -64,8 +64,8 @@ class Series:
 class History:
     """The runs of one machine, the oldest first, and every case over them.
 
-    `together` is by what factor a typical case of each run is above its own median; `left_out` says of files why they
-    are not among the runs.
+    `together` is the factor by which a typical case of each run is above its own median; `left_out` holds files that
+    are not among the runs, with the reason.
     """
 
     machine: Mapping[str, str]
@@ -110,7 +110,7 @@ def history(folder: Path, find: Find = change_points) -> History:
 
 
 def _runs(folder: Path) -> tuple[list[Results], list[tuple[Path, str]]]:
-    """Return the runs below a folder, the oldest first, each once, and the files that are not to be used."""
+    """Return the runs below a folder, the oldest first, each once, and the files that cannot be used."""
     found: dict[str, Results] = {}
     left_out: list[tuple[Path, str]] = []
     for path in sorted(folder.rglob(FILE_NAME)):
@@ -139,7 +139,7 @@ def _machine(run: Results) -> dict[str, str]:
 
 
 def _same_frames(runs: Sequence[Results]) -> Callable[[Results, str], bool]:
-    """Return what says whether a run's sample of a payload is the newest one's."""
+    """Return a function that says whether a run's sample of a payload is the newest one's."""
     newest: dict[str, str] = {}
     for run in runs:
         newest |= {payload.name: payload.sha256 for payload in run.run.payloads}
@@ -177,7 +177,7 @@ def _sizes(runs: Sequence[Results]) -> Iterator[Series]:
 def _together(families: Iterable[Iterable[Sequence[float]]]) -> list[float]:
     """Return how far typical rows lie above their own medians, run by run; NaN where no row has a value.
 
-    The median over families of the median over each one's rows: a family that changed must not speak for all.
+    The median over families of the median over each one's rows, so that one family that changed does not decide.
     """
     return _columns([_columns([_centred(row) for row in rows]) for rows in families])
 
@@ -205,7 +205,7 @@ def _family(case: Case) -> str:
 
 
 def _cases(times: Mapping[Case, Sequence[float]], find: Find) -> Iterator[Series]:
-    """Yield each case beside the cases of the other codecs: its own change must not hide in theirs."""
+    """Yield each case relative to the other codecs' cases, so that a codec's change does not cancel itself out."""
     families = _families(times)
     moved = {}
     for own in families:
@@ -213,7 +213,7 @@ def _cases(times: Mapping[Case, Sequence[float]], find: Find) -> Iterator[Series
         moved[own] = _together(others) if len(others) >= FEWEST_TOGETHER else None
     for case, values in times.items():
         common = moved[_family(case)] or [0.0] * len(values)
-        # In a run without other codecs nothing says what moved: its value is left out, unless that leaves none.
+        # A run without other codecs does not show what moved: its value is left out, unless that leaves none.
         beside = [value - each for value, each in zip(values, common, strict=True)]
         beside = list(values) if all(map(isnan, beside)) else beside
         yield _series("/".join(case), "s", [exp(value) for value in values], beside, find)

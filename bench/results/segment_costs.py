@@ -1,7 +1,7 @@
-"""What a segment of a series costs by the sum of absolute deviations, each from the one that is a run shorter.
+"""The cost of a segment of a series, the sum of absolute deviations, from that of the segment one run shorter.
 
-The rule: the same figures, but for rounding, as the library's own `l1`, which sorts a segment anew each time that it
-looks at one; PELT asks for the segments from one start in the order of their ends. It imports ruptures, an extra.
+The figures equal those of the library's own `l1` but for rounding. `l1` sorts every segment anew; PELT asks
+for the segments from one start in the order of their ends. It imports ruptures, an extra.
 """
 
 from bisect import bisect
@@ -12,7 +12,7 @@ import ruptures.exceptions
 
 
 class Segment:
-    """Values in order, with the sum of all and of the lower half: their median parts them."""
+    """Values in order, with the sum of all and of the half below the median."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -39,9 +39,9 @@ class Segment:
 
 
 class AbsoluteDeviations(ruptures.base.BaseCost):  # type: ignore[misc]  # ruptures brings no types
-    """The cost for a signal of shape (runs, 1): `error(a, b)` is of the runs from a up to b, b left out.
+    """The cost for a signal of shape (runs, 1): `error(a, b)` is that of the runs from a to b, b left out.
 
-    It changes when it is asked, because that is the interface the library calls.
+    It is mutable, because the library's interface is.
     """
 
     model = "l1"

@@ -1,10 +1,10 @@
-"""What "sure" means, once: rank intervals on ratios of process medians.
+"""How sure a ratio is, defined once: rank intervals on ratios of process medians.
 
-The rule: the unit of replication is the process (values inside one correlate, 0.22-0.66), the estimate is the
-Hodges-Lehmann median of log ratios, the interval is its exact 95 % rank interval, and a difference is claimed only
-when the whole interval lies more than 3 % from equal: memory layout alone moves a row by up to 1.8 %. An interval that
-lies wholly within these 3 % is a finding too, "no measurable difference"; one that lies on both sides of a limit is
-none: the run leaves it undecided.
+The rule: the unit of replication is the process (values inside one correlate, 0.22-0.66). The estimate is the
+Hodges-Lehmann median of log ratios, the interval its exact 95 % rank interval. A difference is claimed only when the
+whole interval lies more than 3 % from equal: memory layout alone moves a row by up to 1.8 %. An interval wholly within
+these 3 % is a finding too, "no measurable difference". One that lies on both sides of a limit is no finding: the run
+leaves it undecided.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Ratio:
 
     @property
     def answer(self) -> Answer:
-        """Return what may be claimed: always exactly one of the four answers; of too few processes, "undecided"."""
+        """Return what may be claimed: exactly one of the four answers; with too few processes, "undecided"."""
         lowest, highest = 1 / (1 + SMALLEST_DIFFERENCE), 1 + SMALLEST_DIFFERENCE
         if self.confidence < CONFIDENCE:
             return "undecided"

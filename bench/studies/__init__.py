@@ -1,1 +1,1 @@
-"""Scripts that show a figure again which no command reaches; each runs as `python -m imwire.bench.studies.NAME`."""
+"""Scripts that reproduce figures which no command shows; each runs as `python -m imwire.bench.studies.NAME`."""

@@ -1,10 +1,10 @@
-"""Do few processes tell what many tell? `python -m imwire.bench.studies.agreement [--runs N] [--payload NAME]...`.
+"""Do few processes tell the same as many? `python -m imwire.bench.studies.agreement [--runs N] [--payload NAME]...`.
 
-The rule: a default run and a rigorous run of the same cases, in turn, each as `imwire bench` does it; the answer is the
-share of cases whose medians lie within 3 % of each other, pooled over the runs, with the time that each run took; the
-goal is 95 %. Beside it stands the share after the shift that all cases of a pair have in common is taken out: a machine
-that became slower as a whole changes no ratio between two codecs of one run. Pairs that are in the folder already, from
-the same code on the same machine, are not measured again, so that a run may be stopped and gone on with.
+Default and rigorous runs of the same cases take turns, each as `imwire bench` does it. The answer is the
+share of cases whose medians lie within 3 % of each other, pooled over the runs; the goal is 95 %. A second share leaves
+out the shift that all cases of a pair have in common, because a machine that slows down as a whole changes no ratio
+between two codecs of one run. Pairs that the folder has already, from the same code on the same machine, are not
+measured again, so that a run may be stopped and resumed.
 """
 
 import sys
@@ -30,13 +30,13 @@ GOAL = 0.95
 
 
 def agree(few: Results, many: Results, figure: Callable[[Timing], float]) -> list[float]:
-    """Return of each case that both runs have the relative difference of the figure, few to many."""
+    """Return the relative difference of the figure, few to many, for each case that both runs have."""
     others = {timing.name: timing for timing in many.timings}
     return [figure(t) / figure(others[t.name]) - 1 for t in few.timings if t.name in others]
 
 
 def beside_shift(differences: Sequence[float]) -> list[float]:
-    """Return the differences as they are beside what all cases have in common: the median ratio of the two runs."""
+    """Return the differences without what all cases have in common: the median ratio of the two runs."""
     common = median(differences)
     return [(1 + difference) / (1 + common) - 1 for difference in differences]
 
@@ -57,7 +57,7 @@ def main(argv: Sequence[str]) -> None:
     arguments = parser.parse_args(argv)
     with study.mistakes_told(parser):
         few_cases = select(DEFAULT, payloads=arguments.payload)
-        # Rigorous counts on the default payloads, or a pair would take an hour without saying more.
+        # On the default payloads: on all of them a pair would take an hour without saying more.
         many_cases = select(replace(RIGOROUS, payloads="default"), payloads=arguments.payload)
     arguments.out.mkdir(parents=True, exist_ok=True)
     disturbed = 0
@@ -83,7 +83,7 @@ def main(argv: Sequence[str]) -> None:
 
 
 def figures(few: Results, many: Results) -> dict[str, list[float]]:
-    """Return the differences of one pair of runs: of the medians, of the minima, and of both beside the shift."""
+    """Return the differences of one pair of runs: of the medians, of the minima, and of both without the shift."""
     medians, minima = agree(few, many, _median), agree(few, many, _minimum)
     return dict(zip(FIGURES, (medians, minima, beside_shift(medians), beside_shift(minima)), strict=True))
 
@@ -93,13 +93,13 @@ def _run(selection: Selection, path: Path) -> Results:
         return _found(selection, path)
     results = collect(selection, 0, _quiet, lambda _: None)
     if results.run.partial:
-        raise SystemExit("interrupted: half a run agrees with nothing")
+        raise SystemExit("interrupted: half a run cannot be compared")
     write(results, path)
     return results
 
 
 def _found(selection: Selection, path: Path) -> Results:
-    """Return the results that an earlier call left; ends the program when they are not of the run that is wanted."""
+    """Return the results that an earlier call left; ends the program when they are of another run."""
     results, here = load(path), machine.environment(0)
     changed = [name for name in FINGERPRINT if results.run.environment.get(name) != here[name]]
     wanted = (selection.profile.name, [payload.name for payload in selection.payloads])

@@ -1,6 +1,6 @@
 """How long do a run and its report take? `python -m imwire.bench.studies.budget [PROFILE...]`.
 
-The rule: the commands as a user types them, each timed from its start to its end; the goals are for two cores.
+The commands are timed from start to end, as a user types them; the goals are for two cores.
 """
 
 import subprocess
@@ -46,7 +46,7 @@ def timed_s(*arguments: str) -> float:
 
 
 def verdict(what: str, took_s: float, goal_s: float) -> str:
-    """Return a time beside its goal, and whether that is met."""
+    """Return a time beside its goal, and whether the goal is met."""
     return f"{what} {took_s:.1f} s, goal {goal_s:.0f} s: {'met' if took_s <= goal_s else 'not met'}"
 
 

@@ -1,7 +1,7 @@
 """What a fresh frame costs against one that was encoded before: `python -m imwire.bench.studies.freshness [CODEC...]`.
 
-The rule: nothing differs but the frames' past. In every round each codec times equal frames, some encoded once before
-and some never, in turn which first, when its code and all frames are in the cache already; the answer is how much
+The rule: only the frames' past differs. In every round each codec times equal frames, some encoded once before and
+some never, with its code and all frames in the cache already; they take turns to go first. The answer is how much
 cheaper the second time is, by the least times of all rounds.
 """
 
@@ -23,7 +23,7 @@ Pair = tuple[float, float]
 
 
 def measure(codecs: Sequence[api.BoundCodec], payload: str) -> dict[str, Pair]:
-    """Return of each codec the least seconds a frame: fresh, and encoded before."""
+    """Return each codec's least seconds per frame: fresh, and encoded before."""
     gc.collect()
     gc.freeze()
     fresh = inputs(codecs[0], find(), payload, 0, "encode")
@@ -52,9 +52,9 @@ def main(argv: Sequence[str]) -> None:
 
 def _pair_s(call: Callable[[Any], Any], new: Sequence[Any], used: Sequence[Any], *, new_first: bool) -> Pair:
     timed_s(call, lambda: used, 1)
-    # Reads every byte of both, so that both lie in the cache, and keeps nothing in them.
+    # Reads every byte of both, so that both lie in the cache; caches no str's UTF-8 form.
     if new != used:
-        raise ValueError("two makings of one sample are not equal")
+        raise ValueError("two copies of one sample are not equal")
     if new_first:
         return timed_s(call, lambda: new, 1), timed_s(call, lambda: used, 1)
     used_s = timed_s(call, lambda: used, 1)

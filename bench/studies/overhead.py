@@ -1,7 +1,7 @@
 """Does the harness add anything? `python -m imwire.bench.studies.overhead` compares it with bare `pyperf timeit`.
 
-The rule: the same library call on the same single object, each figure from fresh processes of its own, interleaved; the
-answer is the median over codecs of the ratio of the two figures, for calls above one microsecond. The goal is 2 %.
+The two time the same library call on the same single object, in interleaved fresh processes. The answer is the
+median over codecs of the ratio of the two figures, for calls above one microsecond. The goal is 2 %.
 """
 
 import gc
@@ -54,7 +54,7 @@ def pyperfs(codec: str, operation: str, loops: int) -> float:
 def verdict(ratios: Sequence[float]) -> str:
     """Return the median ratio, and whether the goal is met: within 2 % of 1."""
     if not ratios:
-        return "no call above 1 us: whether the goal is met cannot be said"
+        return "no call above 1 us: the goal cannot be judged"
     middle = median(ratios)
     met = "met" if abs(middle - 1) <= WITHIN else "not met"
     return f"goal, within {WITHIN:.0%} at the median over {len(ratios)} calls above 1 us: {met} ({middle:.4f})"
@@ -93,7 +93,7 @@ def _compared(codec: str, operation: str, rounds: int) -> tuple[float, float]:
     loops = max(1, round(VALUE_S / ours(codec, operation)))
     pairs = []
     for number in range(rounds):
-        # In turn which goes first.
+        # They take turns to go first.
         theirs = pyperfs(codec, operation, loops) if number % 2 else 0.0
         own = ours(codec, operation)
         pairs.append((own, theirs or pyperfs(codec, operation, loops)))

@@ -1,6 +1,6 @@
 """What the message path costs: `python -m imwire.bench.studies.pipeline_costs`.
 
-The rule: ratios come from one run and rounds that take turns; times are minima of rounds with a frozen heap, counts and
+Ratios come from one run whose rounds take turns. Times are minima of rounds with a frozen heap; counts and
 bytes are exact. Nothing else should run meanwhile.
 """
 
@@ -33,7 +33,7 @@ LIMITS = Limits(
 
 
 class Pair:
-    """Ana writes to Ben in one process; a message is done when both have it, the store too, and all is acknowledged."""
+    """Ana writes to Ben in one process; a message is done when both and the store have it and all is acknowledged."""
 
     def __init__(self, codec: api.BoundCodec, conversations: int = 1, store: Store | None = None) -> None:
         """Open the conversations and connect both."""
@@ -41,7 +41,7 @@ class Pair:
         gateway = Gateway(codec, self.store.snapshot(0), lambda *_: True, limits=LIMITS)
         for number in range(1, conversations + 1):
             gateway.open_conversation(number, ("ana", "ben"))
-        # They are kept before anybody comes: whoever opens so many is not one of the devices that limits are for.
+        # Stored before anybody connects: the limits are for devices, and no device opens so many.
         batch = gateway.writes_to_store()
         if batch is not None:
             self.store.commit(batch.writes)
@@ -57,7 +57,7 @@ class Pair:
         self._numbers = cycle(range(1, conversations + 1))
 
     def run(self, messages: int, pipelined: int = PIPELINED) -> float:
-        """Send messages, so many at a time; return seconds a message."""
+        """Send messages, `pipelined` at a time; return seconds per message."""
         ana, exchange = self.clients[0], self.exchange
         turns = max(1, messages // pipelined)
         started = perf_counter()
@@ -92,7 +92,7 @@ def fastest(calls: dict[str, Callable[[], float]], rounds: int) -> dict[str, flo
 
 
 def protocol(rounds: int, messages: int) -> Iterator[str]:
-    """Tell the price of a message without a codec and with one, in one process."""
+    """Yield rows of what a message costs without a codec and with each, in one process."""
     installed = [name for name in CODECS if not api.describe(name).missing]
     lines = {name: Pair(bare_codec() if name == "no codec" else api.load(name)) for name in ("no codec", *installed)}
     calls: dict[str, Callable[[], float]] = {}
@@ -103,7 +103,7 @@ def protocol(rounds: int, messages: int) -> Iterator[str]:
 
 
 def scaling(rounds: int, messages: int, long: int, many: int) -> Iterator[str]:
-    """Tell what a message costs in a long conversation, and among many."""
+    """Yield rows of what a message costs in a long conversation, and among many conversations."""
     short, grown = Pair(bare_codec()), Pair(bare_codec())
     short.run(1_000)
     grown.run(long, 50)
@@ -118,7 +118,7 @@ def scaling(rounds: int, messages: int, long: int, many: int) -> Iterator[str]:
 
 
 def stored_bytes(messages: int) -> Iterator[str]:
-    """Tell what a stored message takes: memory of the process by what the system says, and bytes of the file."""
+    """Yield rows of what a stored message takes: the process's memory by the system, and bytes of the file."""
     line = Pair(bare_codec())
     gc.collect()
     before = resident_bytes()
@@ -140,7 +140,7 @@ def resident_bytes() -> int:
 
 
 def loops(number: int, rounds: int, frame_s: float) -> Iterator[str]:
-    """Tell how much faster a batch is taken in than by the loops, and the largest batch inside one frame."""
+    """Yield rows of how long each way takes for a batch, and the largest batch that fits into one frame."""
     batches = Batches(number)
     ways: dict[str, Callable[[Batches], float]] = {
         "containers": Batches.containers,
@@ -188,7 +188,7 @@ def main(argv: Sequence[str]) -> None:
             f"| how | time | slower by | largest batch in {chosen.frame_ms:.2f} ms |\n|---|--:|--:|--:|",
             loops(chosen.batch, 3, chosen.frame_ms / 1_000),
         ),
-        "What a message more costs": (
+        "What one more message costs": (
             "| where | marginal cost |\n|---|--:|",
             scaling(chosen.rounds, chosen.messages, chosen.long, chosen.many),
         ),

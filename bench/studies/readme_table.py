@@ -1,6 +1,6 @@
 """A run as a Markdown table: `python -m imwire.bench.studies.readme_table RESULTS [PAYLOAD...]`.
 
-The rule: the run is named above the table by its date, machine and hash, so that nobody can mix figures of two runs.
+The run's date, machine and hash stand above the table, so that nobody mixes figures of two runs.
 """
 
 import sys
@@ -60,7 +60,7 @@ def _time(results: Results, codec: str, payload: str, operation: str) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     """Print the table of a results file for the payloads named, and what its marks mean."""
-    parser = study.parser("markdown", __doc__)
+    parser = study.parser("readme_table", __doc__)
     parser.add_argument("results", help="a results.json, or its folder")
     parser.add_argument("payloads", nargs="*", metavar="PAYLOAD", help=f"({', '.join(PAYLOADS)})")
     chosen = parser.parse_args(arguments)

@@ -1,6 +1,6 @@
 """How many seeds it takes to find each seeded bug: `python -m imwire.bench.studies.seeded_bugs`.
 
-The rule: the same seeds, in the same order, as the sweep that finds nothing when no bug is switched on.
+The seeds and their order are those of the sweep that finds nothing when no bug is switched on.
 """
 
 import sys

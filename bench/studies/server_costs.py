@@ -1,8 +1,8 @@
 """The real server against a bare WebSocket relay: `python -m imwire.bench.studies.server_costs`.
 
-The rule: server and load are two processes on loopback, without WebSocket compression; relay and servers take turns
-with as many messages on the way and frames of the same size. The relay has no store, no protocol and no codec, and its
-load only counts; the load of the servers is nine real clients.
+Server and load are two processes on loopback, without WebSocket compression. Relay and servers take turns,
+with equally many messages on the way and frames of the same size. The relay has no store, no protocol and no codec, and
+its load only counts; the load of the servers is nine real clients.
 """
 
 import json
@@ -112,7 +112,7 @@ def _client_id(number: int) -> str:
 
 
 def measure(codec_name: str, rounds: int, messages: int, window: int) -> list[ServerCosts]:
-    """Return a row for each store; relay and servers take turns, and which is first too."""
+    """Return a row for each store; relay and servers take turns, also in going first."""
     codec = api.load(codec_name)
     frames = relayed_frames(codec, messages)
     back = codec.encode(BatchAck(1, cumulative_seq=12_345))

@@ -1,6 +1,6 @@
-"""What the scripts that show our figures again share: a user's mistake costs one line, as in the command.
+"""What the studies share: their parser, and how they report a user's mistake.
 
-The rule: whatever is wrong with the arguments is told by the parser, with exit status 2.
+The rule: a mistake costs one line and exit status 2, as in the commands.
 """
 
 from argparse import ArgumentParser, ArgumentTypeError
@@ -11,7 +11,7 @@ from ..commands.mistakes import MISTAKES
 
 
 def parser(module: str, documentation: str | None) -> ArgumentParser:
-    """Return the parser of a script, called like its module and described by the first line of its docstring."""
+    """Return the parser of a script, named after its module and described by the start of its docstring."""
     return ArgumentParser(
         prog=f"python -m imwire.bench.studies.{module}", description=(documentation or "").split("`")[0]
     )

@@ -1,7 +1,7 @@
 """The calls that were tried: for each step of each codec, every way that a careful user of its library might write it.
 
-The rule: the first variant of a step is the one in use, and all of a step take the same inputs, as fresh as the
-harness makes them: a str that was written before is cheaper to write again.
+The rule: the first variant of a step is the one in use. All variants of a step take the same inputs, as fresh as the
+harness makes them, because a str that was encoded before is cheaper to encode again.
 """
 
 from collections.abc import Callable, Iterable
@@ -228,4 +228,4 @@ GROUPS: dict[str, Callable[[str], Iterable[Variants]]] = {
     "protobuf": protobuf_variants,
     "zstd": zstd_variants,
 }
-"""Makes the variants on a payload's sample, by group."""
+"""The functions that make the variants on a payload's sample, by group."""

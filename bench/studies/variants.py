@@ -1,7 +1,7 @@
 """The ways to call each library that were tried, with figures: `python -m imwire.bench.studies.variants [GROUP...]`.
 
-The rule: all variants of one step are timed in one process, interleaved, on fresh inputs in every pass, and shown as
-ratios to the one in use, so that anybody can see that each codec is called as a careful user of its library would.
+All variants of one step are timed in one process, interleaved, on fresh inputs in every pass. They are shown
+as ratios to the one in use, to show that each codec is called as a careful user of its library would call it.
 """
 
 import gc
@@ -20,7 +20,7 @@ SAMPLE_S = 0.005
 
 
 def measure(variants: Variants) -> list[tuple[str, float, float]]:
-    """Return of each variant (name, its best seconds a frame, the median of its ratios to the variant in use)."""
+    """Return for each variant its name, its least seconds per frame, and its median ratio to the variant in use."""
     # As the harness does it: a variant does not pay for the heap of the others.
     gc.collect()
     gc.freeze()

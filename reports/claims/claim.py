@@ -1,8 +1,8 @@
 """A claim about codecs as data, and what it means for a claim to hold.
 
-The rule: a claim states in numbers what it would take, before it is judged; a missing case is "not measured in this
-run"; "no measurable difference" (equal within 3 %) and "undecided" (this run cannot tell) are two findings, and
-neither is for or against.
+The rule: a claim states its threshold in numbers before it is judged. A missing case is "not measured in this run".
+"No measurable difference" (equal within 3 %) and "undecided" (this run cannot tell) are two findings, and neither is
+for or against.
 """
 
 from collections import Counter
@@ -37,7 +37,7 @@ class Finding:
 class Trial:
     """The findings of a claim for one pair of contestants; `ratio_of` says what each ratio divides by what.
 
-    `modelled` ratios hold a link model, and are told with no more digits than that deserves.
+    `modelled` ratios contain a link model, and are shown with no more digits than the model has.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """The claims this report tests, each with what it is taken to mean.
 
-The rule: stdlib json and orjson are asked apart, because the answer depends on which of them "JSON" is.
+The rule: stdlib json and orjson are tested separately, because the answer depends on which of them "JSON" is.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ RIVALS = ("json", "orjson")
 COMPRESSED = ("json", "orjson", "protobuf", "msgpack")
 LEVELLED, LEVELS = ("orjson", "protobuf"), (1, 9, 19)
 PHONE = "4G"
-"""The link, by its name in the run, on which compression is asked to pay in time."""
+"""The link, by its name in the run, on which compression is expected to pay in time."""
 
 
 def advantage(results: Results, rival: str, payload: str, operation: str) -> Ratio | None:
@@ -53,7 +53,7 @@ def _sizes(results: Results, top: str, bottom: str, payload: str) -> Ratio | Non
 
 
 def _only_if(lead: Ratio | None, finding: Finding, needed: str) -> Finding:
-    """Return a finding as it is, unless it holds about a lead that is not there, or not known to be there."""
+    """Return a finding; one that holds about a lead fails without that lead, and is undecided when the lead is."""
     if finding.outcome is not ClaimOutcome.HOLDS or lead is None or lead.answer == "more":
         return finding
     unknown = lead.answer == "undecided"
@@ -135,7 +135,7 @@ def much_smaller(results: Results) -> tuple[Trial, ...]:
 def compression_pays_for_pages(results: Results) -> tuple[Trial, ...]:
     """Ask whether zstd pays where a frame has several items, and does not where it has one.
 
-    A run that has no link of that name is asked by bytes alone.
+    A run without that link is judged by bytes alone.
     """
     phones = [without_latency(link) for link in results.run.links if link.name == PHONE]
 
@@ -240,7 +240,7 @@ CLAIMS = (
         f"By bytes: it saves at least {percent(SAVED)}. By time: encode + (bytes + headers) ÷ bandwidth on both hops "
         f"of {PHONE} + decode, without the latency, which compression cannot change and which would drown every "
         "difference. The claim holds where frames with several items take measurably less time compressed, and frames "
-        "with one measurably more.",
+        "with one item measurably more.",
         compression_pays_for_pages,
         kinds.lacks_single_or_several,
     ),

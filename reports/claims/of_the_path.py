@@ -1,6 +1,6 @@
 """The claims about codecs, ACKs and containers on the whole message path.
 
-The rule: virtual amounts are exact; where processor time is in a ratio, it is paired by process.
+Virtual amounts are exact; a ratio with processor time in it is paired by process.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ FRAME_S = 1 / 60
 
 
 def most_of_the_latency(results: Results) -> tuple[Trial, ...]:
-    """Ask whether another codec in the place of JSON halves send to shown, scenario by scenario and link by link."""
+    """Ask whether replacing JSON with another codec halves send to shown, scenario by scenario and link by link."""
     rows = {(row.scenario, row.codec): row for row in results.run.context}
     scenarios = dict.fromkeys(row.scenario for row in results.run.context)
 
@@ -52,14 +52,14 @@ def _links(results: Results, scenario: str) -> Iterable[str]:
 
 def _gone(found: Ratio) -> str:
     share = 1 - 1 / found.estimate
-    return f"{percent(share)} goes" if share >= 0 else f"{percent(-share)} more"
+    return f"{percent(share)} less" if share >= 0 else f"{percent(-share)} more"
 
 
 def one_ack_each(results: Results) -> tuple[Trial, ...]:
     """Ask whether one ACK for each message costs more than cumulative ones, by frames, bytes, waiting and processor."""
     shapes: dict[tuple[str, str], AckRow] = {}
     for row in results.run.acks:
-        # The first link is the one that all shapes are tried on.
+        # All shapes are tried on the first link.
         if row.retransmit == "timer":
             shapes.setdefault((row.scenario, row.shape), row)
     sides = {name: (shapes[name, "each"], shapes[name, "cumulative"]) for name, shape in shapes if shape == "each"}
@@ -95,7 +95,7 @@ def _change(each: float, batch: float) -> str:
 
 
 def keeps_a_frame(results: Results) -> tuple[Trial, ...]:
-    """Ask whether a batch is taken in within one frame of a display by our containers, and not by loops."""
+    """Ask whether our containers take in a batch within one frame of a display, and loops do not."""
     sizes = [t.payload for t in results.path_timings if (t.codec, t.operation) == (NO_CODEC, CONTAINERS)]
 
     def finding(size: str, part: str) -> Finding:
@@ -118,8 +118,8 @@ CLAIMS = (
         "latency",
         "Replacing JSON with Protobuf removes most of the latency",
         f"Most: send to shown takes at most 1/{MOST:g} of the time. Virtual time on a modelled link, plus all the "
-        "processor time of a message that this run measured (the model of section 6); with compression too, as it is "
-        "often said.",
+        "processor time of a message that this run measured (the model of section 6). Protobuf is also tried with "
+        "compression.",
         most_of_the_latency,
     ),
     Claim(
@@ -134,8 +134,8 @@ CLAIMS = (
         "frame",
         "Binary search instead of loops keeps a frame",
         "A frame: 16.67 ms. A batch is taken in (dedupe, place, status) and as many own messages are settled, codec "
-        "excluded. The claim is two: our containers stay within a frame, and loops over a list, sorted once a batch, "
-        "do not.",
+        "excluded. The claim is twofold: our containers stay within a frame, and loops over a list, sorted once a "
+        "batch, do not.",
         keeps_a_frame,
     ),
 )

@@ -1,6 +1,6 @@
 """What one run covers: its codecs and payloads in the order the page shows them.
 
-The rule: the order comes from the run itself, so that a codec or payload nobody knew of finds its place.
+The order comes from the run itself, so that unknown codecs and payloads have a place too.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ def traffics(results: Results) -> list[TrafficGroup]:
 
 
 def is_headline(payload: PayloadInfo, all_payloads: list[PayloadInfo]) -> bool:
-    """Return whether a payload's pictures stand open: a default payload, or any when the run has none of those."""
+    """Return whether a payload's pictures are open: a default payload, or any when the run has none of those."""
     return payload.default or not any(p.default for p in all_payloads)
 
 

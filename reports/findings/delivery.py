@@ -1,7 +1,7 @@
 """The arithmetic of a delivery: encode + the hop of the sender, up + the hop of the receiver, down + decode.
 
-The rule: what a link is stands in the results file, with the run's own figures; and times stay per process, so that
-every comparison on a link is still a paired one.
+The rule: links are read from the results file. Times stay per process, so that every comparison on a link is still a
+paired one.
 """
 
 import msgspec
@@ -11,17 +11,17 @@ from ..rendering.wording import digits, seconds
 
 
 def transit_s(link: Link, size_bytes: float) -> float:
-    """Return the seconds that a frame is under way over two idle hops of a kind, without jitter."""
+    """Return the seconds that a frame takes over two idle hops of one link, without jitter."""
     return (link.up_ns(size_bytes) + link.down_ns(size_bytes) + 2 * link.delay_ns) / 1e9
 
 
 def without_latency(link: Link) -> Link:
-    """Return the link's bandwidth and headers alone: what is left is what a choice of codec can change."""
+    """Return the link's bandwidth and headers alone, the part that a choice of codec can change."""
     return msgspec.structs.replace(link, name=f"{link.name} without latency", delay_ns=0)
 
 
 def described(link: Link) -> str:
-    """Return what one hop of a link is taken to be, in words."""
+    """Return the assumptions about one hop of a link, in words."""
     bandwidths = (link.up_bits_per_s, link.down_bits_per_s)
     up, down = (f"{digits(bits / 1e6, 2)} Mbit/s" if bits else "unbounded" for bits in bandwidths)
     bandwidth = up if up == down else f"{up} up and {down} down"

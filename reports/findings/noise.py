@@ -1,6 +1,6 @@
 """How noisy a run was, and what a reader should do about it.
 
-The rule: one limit decides for the whole page whether a run counts as noisy, and only times are doubted for it.
+The rule: one limit decides for the whole page whether a run counts as noisy, and noise casts doubt on times only.
 """
 
 from dataclasses import dataclass
@@ -66,5 +66,5 @@ def hedge(results: Results) -> Markup | None:
     other = "" if results.run.profile == "rigorous" else Markup(", or with <code>--profile rigorous</code>,")
     return Markup(
         "<b>A noisy run.</b> Orders in time are provisional here ({}): measure again on a quiet machine{} before "
-        "deciding by them; bytes are exact all the same."
+        "deciding by them. Bytes are exact anyway."
     ).format(listing(found), other)

@@ -1,6 +1,6 @@
 """Processor time on the message path, process by process, and the model of latency that it is added to.
 
-The rule: sums and ratios are formed within a process, as everywhere; what a run has not measured has no processes.
+The rule: sums and ratios are formed within a process, as everywhere; a part that was not measured has no processes.
 """
 
 from statistics import median
@@ -12,14 +12,14 @@ Seconds = dict[int, float]
 """Seconds a message by process."""
 CODEC = ("codec", "compression")
 ALONE = (*CODEC, "transport")
-"""The parts that are replayed, each alone; transport is WebSocket framing, and nowhere where that was not installed."""
+"""The parts that are replayed, each alone; transport is WebSocket framing, absent where that was not installed."""
 PARTS = (*ALONE, "protocol")
 
 
 def cost(results: Results, codec: str, scenario: str, *parts: str) -> Seconds:
     """Return what the parts of a message cost together, in the processes that measured them all.
 
-    A part that there is none of (the compression of a plain codec) costs nothing.
+    An absent part (the compression of a plain codec) costs nothing.
     """
     found = [results.on_path(NO_CODEC if part == "protocol" else codec, scenario, part) for part in parts]
     sides = [dict(zip(t.processes, t.medians_s, strict=True)) for t in found if t]
@@ -28,14 +28,14 @@ def cost(results: Results, codec: str, scenario: str, *parts: str) -> Seconds:
 
 
 def total(results: Results, codec: str, scenario: str) -> Seconds:
-    """Return the whole of a message."""
+    """Return what the whole path of a message costs."""
     return cost(results, codec, scenario, "whole")
 
 
 def explained(results: Results, codec: str, scenario: str) -> Seconds:
-    """Return what the parts come to that the whole is held against: the protocol, and the others in turns.
+    """Return the sum of parts that the whole is compared with: the protocol, and the others in turns.
 
-    Of a run that did not measure them in turns, what they come to alone.
+    In a run that did not measure them in turns, they count as measured alone.
     """
     in_turns = cost(results, codec, scenario, "protocol", IN_TURNS)
     measured = results.on_path(codec, scenario, IN_TURNS) is not None
@@ -43,7 +43,7 @@ def explained(results: Results, codec: str, scenario: str) -> Seconds:
 
 
 def surcharge(results: Results, codec: str, scenario: str) -> Seconds:
-    """Return how much more the replayed parts take when their calls come in turns than each alone."""
+    """Return how much more the replayed parts take when their calls take turns than each alone."""
     if results.on_path(codec, scenario, IN_TURNS) is None:
         return {}
     alone = cost(results, codec, scenario, *ALONE)

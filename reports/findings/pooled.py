@@ -1,7 +1,7 @@
 """Several payloads taken together, as one kind of traffic.
 
-The rule: by geometric means, in which every payload weighs the same, and times stay per process, so that a comparison
-of pooled times is a paired one like any other. A codec that lacks one of the payloads is left out.
+Payloads are pooled by geometric means, in which each weighs the same. Times stay per process, so that pooled
+times are compared in pairs like any others. A codec that lacks one of the payloads is left out.
 """
 
 from collections.abc import Sequence

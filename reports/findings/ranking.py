@@ -1,7 +1,7 @@
 """The best of several codecs, and how sure that is.
 
-The rule: a codec shares the first place when it is known to be equal within 3 %, and stands apart as "undecided" when
-the run cannot tell; where fewer processes ran than an interval needs, the order is an estimate and nobody wins.
+The rule: a codec shares the first place when it is known to be equal within 3 %, and is named as "undecided" when the
+run cannot tell. With fewer processes than an interval needs, the order is an estimate and no codec wins.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,12 +13,12 @@ from .coverage import codecs
 from .delivery import delivery, round_trip
 
 CLOSE_BYTES = 0.01
-"""The share below which a lead in bytes, though exact, is too small to choose by."""
+"""A lead in bytes below this share is too small to choose by, though it is exact."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The best codec, who is known to share its place, who may, who comes next, and what JSON would cost.
+    """The best codec, those that are known to share its place, those that may, the next one, and what JSON costs.
 
     `value` is seconds or bytes; ratios are the other over the best, so above 1 is what the best saves. `sure` is
     False when too few processes ran to tell anything apart; `tie` says what `same` means; `exact` is True for bytes.
@@ -48,17 +48,17 @@ def candidates(results: Results) -> list[str]:
 
 
 def fastest(results: Results, payload: str) -> Choice | None:
-    """Return who encodes and decodes a payload's frames in the least time."""
+    """Return which codec encodes and decodes a payload's frames in the least time."""
     return quickest(round_trip(results, codec, payload) for codec in candidates(results))
 
 
 def soonest(results: Results, payload: str, link: Link) -> Choice | None:
-    """Return whose frames of a payload arrive first over a link."""
+    """Return the codec whose frames of a payload arrive first over a link."""
     return quickest(delivery(results, codec, payload, link) for codec in candidates(results))
 
 
 def smallest(results: Results, payload: str) -> Choice | None:
-    """Return whose frames of a payload are smallest on the wire."""
+    """Return the codec whose frames of a payload are smallest on the wire."""
     return least({c: s.mean_bytes for c in candidates(results) if (s := results.size(c, payload)) is not None})
 
 
@@ -86,14 +86,14 @@ def least(sizes: Mapping[str, float]) -> Choice | None:
 
 
 def quickest(timings: Iterable[Timing | None]) -> Choice | None:
-    """Return the codec with the least time, each other one compared with it process by process."""
+    """Return the codec with the least time, compared with each other one process by process."""
     order = sorted((t for t in timings if t is not None), key=lambda t: t.median_s)
     if not order:
         return None
     best, others = order[0], order[1:]
     ratios = {t.codec: r for t in order if (r := ratio(t, best)) is not None}
     sure = all(r.confidence >= CONFIDENCE for r in ratios.values())
-    # Of too few processes every answer is "undecided": then the order itself is shown, as an estimate.
+    # With too few processes every answer is "undecided": then the order itself is shown, as an estimate.
     behind = [t.codec for t in others if t.codec in ratios and (not sure or ratios[t.codec].answer == "more")]
     same = tuple(t.codec for t in others if sure and t.codec in ratios and ratios[t.codec].answer == "same")
     return Choice(

@@ -47,7 +47,7 @@ def recommendations(results: Results) -> list[Recommendation]:
 
 
 def code_names(codecs: Sequence[str], most: int = MOST_NAMES) -> Markup:
-    """Return codecs' names as a sentence would list them, the first of them only when there are many."""
+    """Return codecs' names as a sentence lists them; of many, only the first."""
     # "1 other" would take the room of its name.
     most = most if len(codecs) > most + 1 else len(codecs)
     shown = [str(Markup("<code>{}</code>").format(codec)) for codec in codecs[:most]]
@@ -81,7 +81,7 @@ def _bytes(results: Results, names: Sequence[str]) -> list[Markup]:
 
 
 def _amounts(results: Results, codec: str, names: Sequence[str]) -> str:
-    """Say how many bytes a codec takes: of one payload, in bytes; of any, as a share of what json takes."""
+    """Say how many bytes a codec takes: for one payload in bytes, and always as a share of JSON's."""
     shares = sorted(
         ours.mean_bytes / theirs.mean_bytes
         for name in names
@@ -135,7 +135,7 @@ def _gains(members: Sequence[tuple[str, Choice]]) -> str:
 
 
 def _links(results: Results, names: Sequence[str]) -> list[Markup]:
-    """Say where the choice makes a difference, and who arrives first there."""
+    """Say on which links the choice makes a difference, and which codec arrives first there."""
     links = results.run.links
     reached = [reach for link in links if (reach := _reach(results, names, link))]
     alike = [r for r in reached if r.answer == "same"]
@@ -162,8 +162,8 @@ def _links(results: Results, names: Sequence[str]) -> list[Markup]:
 class _Reach:
     """What the choice of codec does on a link: json against the first to arrive, over all payloads of the traffic.
 
-    `answer` is "more" when json is measurably later on any of them: by most on `payload`, where it takes `most` times
-    as long; `first` are those who lead there, when they are few.
+    `answer` is "more" when json is measurably later on any of them. The delay is largest on `payload`, where json takes
+    `most` times as long; `first` are the leaders there, when they are few.
     """
 
     link: Link

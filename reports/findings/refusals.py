@@ -1,7 +1,6 @@
 """What a run refused, told once for each codec and reason.
 
-The rule: reasons that differ in their numbers alone ("frame 3", "frame 17") are one reason, and the first one speaks
-for them.
+The rule: reasons that differ only in their numbers ("frame 3", "frame 17") are one reason, told by the first.
 """
 
 import re

@@ -17,16 +17,16 @@ from .ranking import Choice, candidates, soonest
 from .recommendation import Recommendation, code_names, recommendations
 
 MINOR = 0.05
-"""The share of a link's time below which the codec's speed is called unimportant there."""
+"""Below this share of a link's time the codec's speed is called unimportant there."""
 LIBRARIES = Markup(
-    "<b>Of what.</b> These are prices of Python libraries on this machine, not of formats in general: another "
-    "language, or another library of the same format, has prices of its own."
+    "<b>What this covers.</b> These are costs of Python libraries on this machine, not of formats in general: another "
+    "language, or another library of the same format, has costs of its own."
 )
 
 
 @dataclass(frozen=True)
 class Lead:
-    """The opening of the verdict: a warning or nothing, what to choose for each kind of traffic, and what bounds it."""
+    """The opening of the verdict: a warning or nothing, what to choose for each kind of traffic, and its limits."""
 
     first: tuple[Markup, ...]
     advice: tuple[Recommendation, ...]
@@ -106,7 +106,7 @@ def _certainty(results: Results) -> Markup:
         )
     return head + Markup(
         "At least {} processes per case; the middle half of their medians is {} wide in the typical case and {} in the "
-        "worst. A difference in time is claimed only where its whole 95 % interval lies more than 3 % from equal; an "
-        "interval wholly within 3 % is <i>no measurable difference</i>, and anything else <i>undecided</i>: this run "
+        "worst. A difference in time is claimed only where its whole 95 % interval lies more than 3 % from equal. An "
+        "interval wholly within 3 % is <i>no measurable difference</i>. Anything else is <i>undecided</i>: this run "
         "cannot tell. Byte counts are exact; the links are models."
     ).format(count, percent(median(ranges)), percent(max(ranges)))

@@ -15,9 +15,9 @@ COLUMNS = (
     "payload", "traffic", "codec", "operation", "unit", "value", "lowest", "highest", "median_of_minima",
     "samples", "json_over_this", "json_over_this_low", "json_over_this_high", "json_over_this_confidence", "partial",
 )  # fmt: skip
-"""`value` is the median of the process medians for times and the mean over the frames for sizes; `lowest` and
-`highest` are of those process medians or frames, and `samples` counts them; `partial` says of every row whether the
-run was interrupted."""
+"""`value` is the median of the process medians for times and the mean over the frames for sizes. `lowest` and `highest`
+are those of the process medians or frames, and `samples` is their number. `partial` says whether the run was
+interrupted."""
 
 
 def table(results: Results) -> pd.DataFrame:

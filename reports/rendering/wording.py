@@ -1,6 +1,6 @@
-"""Numbers as a reader meets them: three digits, a unit, and never more certainty than was measured.
+"""Numbers as a reader sees them: three digits, a unit, and never more certainty than was measured.
 
-The rule: every figure on the page is written by one of these functions, and no unit is torn from its number.
+The rule: a line never breaks between a number and its unit.
 """
 
 from ...bench.results.rows import CONFIDENCE, Ratio
@@ -78,9 +78,9 @@ def interval(ratio: Ratio) -> str:
 
 
 def link_interval(ratio: Ratio) -> str:
-    """Return the interval of a factor on a modelled link, with two significant digits; empty when these do not show it.
+    """Return the interval of a factor on a modelled link, with two significant digits; empty when they hide it.
 
-    The model's assumptions are not known any better.
+    The model's assumptions are no more exact.
     """
     low, high = link_times(ratio.low)[:-1], link_times(ratio.high)[:-1]
     return (f"{low}\N{EN DASH}{high}" if low != high else "") + _confidence(ratio)

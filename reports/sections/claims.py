@@ -1,6 +1,6 @@
 """Section 2: what is commonly claimed, tested on this run.
 
-The rule: the page shows each ratio with its interval beside the outcome, so that a reader can judge it otherwise.
+The rule: the page shows each ratio with its interval beside the outcome, so that readers can judge for themselves.
 """
 
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ def spoken(trial: Trial) -> str:
 
 
 def span(trial: Trial) -> str:
-    """Return from where to where a trial's ratios go, and how far their intervals reach; of one, the interval."""
+    """Return the range of a trial's ratios, and the range of their intervals."""
     found = [finding.ratio for finding in trial.measured if finding.ratio]
     if not found:
         return ""
@@ -79,7 +79,7 @@ def span(trial: Trial) -> str:
 
 
 def build(results: Results) -> Content:
-    """Return the section; what the run cannot say anything about is one line at its end."""
+    """Return the section; the claims that the run did not measure are one line at its end."""
     trials = {claim.key: [trial for trial in claim.test(results) if trial.measured] for claim in CLAIMS}
     tested: list[tuple[Claim, list[tuple[Trial, str, str, list[DrawnFinding]]]]] = [
         (claim, [(trial, spoken(trial), span(trial), strips(trial)) for trial in trials[claim.key]])

@@ -1,7 +1,7 @@
 """Section 6: each codec as one step of the whole message path: scenarios, links, processor time by part.
 
-The rule: bytes and waiting are exact and virtual, processor time is this machine's; the one figure that adds the two is
-called a model, and the page shows what the parts leave unexplained.
+Bytes and waiting are exact and virtual, processor time is this machine's. The sum of the two is called a
+model, and the page shows what the parts leave unexplained.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ AGREEMENT = 0.1
 """The parts are said to explain the whole when they come within a tenth of it."""
 KEY_ROWS = 2
 TURNS = "taking turns"
-"""What codec, compression and transport take more when their calls alternate than each alone."""
+"""The time that codec, compression and transport take more when their calls alternate than each alone."""
 PARTS = {
     "codec": "#0072b2",
     "compression": "#56b4e9",
@@ -110,7 +110,7 @@ def _scenario(results: Results, name: str) -> ScenarioOnPage:
 
 
 def line(results: Results, row: ContextRow, base: ContextRow) -> CodecOnPath:
-    """Return the line of a row; its factors are those by which it is quicker than `base`."""
+    """Return the line of a row; its factors say how many times as fast as `base` it is."""
 
     def spent(codec: str, *parts: str) -> on_path.Seconds:
         return on_path.cost(results, codec, row.scenario, *parts)
@@ -135,7 +135,7 @@ def line(results: Results, row: ContextRow, base: ContextRow) -> CodecOnPath:
 
 
 def causes(row: ContextRow, link: str, whole_us: float, parts: dict[str, float]) -> Causes:
-    """Return where the median time on a link comes from; what is not the codec's of the processor is the client's."""
+    """Return where the median time on a link comes from; processor time that is not the codec's is the client's."""
     virtual = row.links[link]
     codec_us = parts.get("codec", 0.0) + parts.get("compression", 0.0)
     client_us = whole_us - codec_us
@@ -144,7 +144,7 @@ def causes(row: ContextRow, link: str, whole_us: float, parts: dict[str, float])
 
 
 def amdahl(scenario: ScenarioOnPage) -> str:
-    """Say of the quickest plain codec how much faster it is alone and end to end; nothing when nothing was timed."""
+    """Say how much faster the quickest plain codec is, alone and end to end; nothing when nothing was timed."""
     base, *others = scenario.lines
     timed = [
         (each.end_to_end, each.alone, each.row.codec)
@@ -157,14 +157,14 @@ def amdahl(scenario: ScenarioOnPage) -> str:
     best = next(each for each in others if each.row.codec == name)
     gone = [f"{percent(1 - b.sum_ms / a.sum_ms)} on {a.link}" for a, b in zip(base.causes, best.causes, strict=True)]
     return (
-        f"In processor time {name} is {_sure(alone)} as fast as {base.row.codec} alone "
-        f"and {_sure(whole)} end to end, over the whole path. "
-        f"Of the median time from send to shown that takes away {listing(gone, len(gone))} (model)."
+        f"In processor time {name} by itself is {_sure(alone)} as fast as {base.row.codec}, "
+        f"and the whole path with it {_sure(whole)}. "
+        f"That cuts the median time from send to shown by {listing(gone, len(gone))} (model)."
     )
 
 
 def _sure(ratio: Ratio) -> str:
-    """Return a ratio with its interval, and whether the run leaves it undecided."""
+    """Return a ratio with its interval, and "undecided" where the run cannot tell."""
     words = f"; {UNDECIDED_WORDS}" if ratio.answer == "undecided" else ""
     return f"{times(ratio.estimate)} ({interval(ratio)}{words})"
 
@@ -193,7 +193,7 @@ def _draw(timed: Sequence[CodecOnPath], axis: Axes, ink: Ink) -> None:
             width = max(0.0, each.parts.get(part, 0.0))
             axis.barh([place], [width], left=[left], height=0.7, color=colour, edgecolor=ink.ground, linewidth=0.6)
             left += width
-        # What the whole takes beyond its parts is no part's, and must not look as if it were not there.
+        # The time of the whole beyond its parts belongs to no part, but must be seen.
         axis.barh([place], [max(0.0, each.total - left)], left=[left], height=0.7, color="none", edgecolor=ink.text)
     name_rows(axis, ink, list(range(len(timed))), [each.row.codec for each in timed])
     axis.set_ylim(len(timed) - 0.3, -0.7 - KEY_ROWS)

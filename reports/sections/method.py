@@ -1,6 +1,6 @@
 """Section 9: how it was measured, on what, and how noisy it was.
 
-The rule: everything the run recorded about itself is shown, whatever its keys are called.
+The rule: everything that the run recorded about itself is shown, unknown keys too.
 """
 
 from ...bench.results.rows import CONFIDENCE, SMALLEST_DIFFERENCE, Results

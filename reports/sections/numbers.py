@@ -1,4 +1,4 @@
-"""Section 8: all numbers, to sort, to filter and to take away.
+"""Section 8: all numbers, to sort, filter and download.
 
 The rule: the page carries its own sources: the CSV and the raw results travel inside it.
 """

@@ -14,13 +14,13 @@ PROTOBUF_HINT = (
     "the integer itself is then missing, and a missing scalar is its default, 0."
 )
 WRONG_WIRE_TYPES = ("float for an integer", "text for an integer")
-"""The odd inputs that are, as Protobuf, a field with a wrong wire type."""
+"""The odd inputs that give a Protobuf field a wrong wire type."""
 KINDS = ("gives a frame", "DecodeError", "anything else")
 
 
 @dataclass(frozen=True)
 class HazardLine:
-    """One kind of odd input, with the codecs that had each kind of outcome, and what a reader may wonder about."""
+    """One kind of odd input, with the codecs that had each kind of outcome, and a hint where one is needed."""
 
     hazard: HazardRow
     outcomes: dict[str, list[str]]
@@ -28,7 +28,7 @@ class HazardLine:
 
 
 def kind(outcome: str) -> str:
-    """Return which kind of outcome a codec's words are."""
+    """Return the kind of a codec's outcome."""
     first = outcome.split(":", 1)[0].strip()
     if first == "frame":
         return KINDS[0]

@@ -1,6 +1,6 @@
 """The gate in the report: what it found between two commits, and how often it errs on its machine.
 
-The rule: it shows a gate's own files and decides nothing; rows stand the worst first, as in the terminal.
+The rule: it shows a gate's own files and decides nothing; the worst rows come first, as in the terminal.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from ..rendering.section import Content, Section
 
 ORDER = 90
 MOST = 60
-"""So many rows are shown outright; the others are behind a click."""
+"""How many rows are shown at once; the others are folded."""
 TAGS = {
     Verdict.REGRESSED: "fails", Verdict.NOT_COMPARABLE: "fails", Verdict.INCONCLUSIVE: "undecided",
     Verdict.IMPROVED: "holds", Verdict.ACCEPTED: "", Verdict.SAME: "",

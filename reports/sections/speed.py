@@ -1,6 +1,6 @@
 """Section 3: encode and decode, payload by payload, with the library's own step inside.
 
-The rule: the marker is the whole price between an application's frame and bytes; the tick is the library's own step
+The marker is the whole price between an application's frame and bytes; the tick is the library's own step
 on its own native object, and the line between them is what conversion and checks add.
 """
 
@@ -66,7 +66,7 @@ def panel(results: Results, payload: PayloadInfo, number: int) -> Panel | None:
 
 
 def first(operation: str, choice: Choice | None) -> str:
-    """Say who is first in an operation, and of whom that is not known; nothing when there is nobody to compare with."""
+    """Say which codec is first in an operation, and against which that is undecided; nothing for a single codec."""
     if choice is None or choice.candidates < 2:
         return ""
     if not choice.sure:

@@ -1,6 +1,6 @@
-"""Section 5: speed against size, and the front of what is worth considering.
+"""Section 5: speed against size, and the front of codecs worth considering.
 
-The rule: both axes are logarithmic, so that equal distances are equal factors, and the front is labelled in words.
+Both axes are logarithmic, so that equal distances are equal factors, and the front is labelled in words.
 """
 
 from functools import partial
@@ -80,7 +80,7 @@ def _room(sizes: list[float], name: str) -> float:
 
 
 def _label(axis: Axes, ink: Ink, found: list[Spot], best: list[Spot]) -> None:
-    """Write the front's names beside their markers, each where it covers least of markers, front and other names."""
+    """Write the front's names beside their markers, each where it covers the fewest markers, lines and other names."""
     wide, high = (WIDTH_IN - LEFT_IN - RIGHT_IN) * 72, (HEIGHT_IN - BOTTOM_IN - TOP_IN) * 72
     to_axes = axis.transScale + axis.transLimits
     at = {s.codec: tuple(to_axes.transform((s.size_bytes, s.time.median_s)) * (wide, high)) for s in found}

@@ -1,6 +1,6 @@
-"""Section 1: the verdict for each kind of traffic, and what a link leaves of it.
+"""Section 1: the verdict for each kind of traffic, and how much of it remains on each link.
 
-The rule: each winner stands with its margin and with everyone who cannot be told from it.
+The rule: each winner is shown with its margin and with every codec that cannot be told from it.
 """
 
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ class PayloadVerdict:
 
 @dataclass(frozen=True)
 class LinkVerdict:
-    """What a link leaves of the choice: the codec's share of the time for JSON and for the best, and the gain.
+    """How much the choice matters on a link: the codec's share of the time for JSON and for the best, and the gain.
 
     `matters` counts the payloads on which the best is measurably sooner than JSON, `undecided` those where the run
-    cannot tell; unless `sure`, it can nowhere.
+    cannot tell. Unless `sure`, too few processes ran to tell anything.
     """
 
     link: Link
@@ -61,7 +61,7 @@ def codec_share(results: Results, codec: str, payload: str, link: Link) -> float
 
 
 def link_row(results: Results, link: Link, rows: list[PayloadVerdict]) -> LinkVerdict:
-    """Return what the choice of codec matters on a link, over all payloads."""
+    """Return how much the choice of codec matters on a link, over all payloads."""
     place = results.run.links.index(link)
     choices = [row.soonest[place] for row in rows]
     gains = [c.to_json for c in choices if c is not None and c.to_json is not None]

@@ -1,4 +1,4 @@
-/* Sorting and filtering of the table of all numbers. The rule: without this script the page says the same. */
+/* Sorts and filters the table of all numbers. The rule: without this script the page says the same. */
 (function () {
   "use strict";
 

@@ -1,6 +1,6 @@
 """A comparison of two runs as text on a terminal.
 
-The rule: what differs between the runs comes before what differs between their figures, and every case is counted.
+The rule: differences between the runs come before differences between their figures, and every case is counted.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ MOST_NAMES = 3
 
 
 def show_comparison(console: Console, comparison: Comparison) -> None:
-    """Print what the runs lack, what differs between them, a row a case, what is not comparable, and changed sizes."""
+    """Print remarks on the runs, their differences, a row for each case, incomparable cases, and changed sizes."""
     for remark in comparison.remarks:
         console.print(escape(remark), highlight=False, soft_wrap=True)
     for difference in comparison.differences[:MOST_DIFFERENCES]:
@@ -70,7 +70,7 @@ def _cells(change: TimeChange) -> list[str]:
 
 
 def _show_apart(console: Console, changes: Sequence[TimeChange]) -> None:
-    """Print what cannot be compared: a line for each reason, with the first names."""
+    """Print the cases that cannot be compared: a line for each reason, with the first names."""
     for why_not, group in groupby(sorted(changes, key=lambda change: change.why_not), lambda change: change.why_not):
         names = [f"{change.codec}/{change.payload}/{change.operation}" for change in group]
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""

@@ -1,6 +1,6 @@
 """What `imwire gate` prints: the rows that somebody should look at, and how often the gate errs.
 
-The rule: of many rows the worst are shown, and how many more there are.
+The worst rows are shown, with the number of the others.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ def show(console: Console, found: Outcome) -> None:
 
 
 def _evidence(rows: Sequence[Row]) -> dict[str, list[str]]:
-    """Return what is said of rows, each with the rows it is said of."""
+    """Return the evidence on rows, each text with the rows that it belongs to."""
     found: dict[str, list[str]] = {}
     for row in rows:
         words = "; ".join(each for each in (row.evidence, *row.causes) if each)

@@ -1,6 +1,6 @@
 """The history of a machine's runs in a terminal: which runs, and what changed where.
 
-The rule: it says the same as the page, and when nothing can be told, why.
+The rule: it says the same as the page, and when it can tell nothing, it says why.
 """
 
 from rich.console import Console
@@ -38,5 +38,5 @@ def show_history(console: Console, found: History) -> None:
             )
     console.print(table)
     console.print(
-        f"{len(found.changed)} of {cases} cases changed; this is where to look, and no verdict: `imwire gate`"
+        f"{len(found.changed)} of {cases} cases changed; this says where to look, `imwire gate` gives a verdict"
     )

@@ -1,6 +1,6 @@
-"""What there is to measure, and what it looks like: codecs, payloads, single frames, and sizes.
+"""What can be measured, and what it looks like: codecs, payloads, single frames, and sizes.
 
-The rule: nothing here is timed, and the same arguments print the same bytes again.
+The rule: nothing here is timed, and the same arguments always print the same bytes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -59,7 +59,7 @@ def size_rows(codecs: Sequence[str], payloads: Iterable[Payload], catalogue: Cat
 
 
 def show_codecs(console: Console, codecs: Iterable[CodecInfo]) -> None:
-    """Print a row a codec, the missing ones with the reason."""
+    """Print a row for each codec, and the missing ones with the reason."""
     table = _table("codec", "format", "library", "version")
     missing = []
     for codec in codecs:
@@ -75,7 +75,7 @@ def show_codecs(console: Console, codecs: Iterable[CodecInfo]) -> None:
 
 
 def show_payloads(console: Console, rows: Iterable[PayloadInfo]) -> None:
-    """Print a row a payload; those of the default profile are marked."""
+    """Print a row for each payload; those of the default profile are marked."""
     table = _table("payload", "traffic")
     table.padding = (0, 1, 0, 0)
     for heading in ("frames", "items", "p50", "p99", "non-ASCII", "zlib"):
@@ -87,12 +87,12 @@ def show_payloads(console: Console, rows: Iterable[PayloadInfo]) -> None:
             f"{row.name}{mark}", row.traffic, *map(str, figures), f"{row.non_ascii:.0%}", f"{row.compressibility:.1f}"
         )
     console.print(table)
-    text = "*: in the default profile; p50, p99: bytes of compact JSON; zlib: how many times smaller, all together"
+    text = "*: in the default profile; p50, p99: bytes of compact JSON; zlib: how many times smaller the sample is"
     console.print(text, style="dim", highlight=False)
 
 
 def show_sizes(console: Console, rows: Iterable[SizeRow]) -> None:
-    """Print a table a payload: the mean bytes of a frame, and the exact bytes of the sample."""
+    """Print a table for each payload: the mean bytes of a frame, and the exact bytes of the sample."""
     by_payload: dict[str, list[SizeRow]] = {}
     for row in rows:
         by_payload.setdefault(row.payload, []).append(row)
@@ -116,7 +116,7 @@ def frame_text(frame: Any) -> str:
 
 
 def wire_text(data: bytes, *, as_hex: bool) -> str:
-    """Return wire bytes as the text they are, or as a hex dump when they are none or `as_hex` is set."""
+    """Return wire bytes as text, or as a hex dump when they are not text or `as_hex` is set."""
     if not as_hex:
         try:
             text = data.decode("utf-8")

@@ -90,7 +90,7 @@ def _bytes_cells(results: Results, payload: str, codec: str, codecs: Iterable[st
 
 
 def _best(timings: Sequence[Timing]) -> Callable[[Timing], bool]:
-    """Return whether a timing is the fastest, or known to be as fast."""
+    """Return a function that says whether a timing is the fastest, or known to be as fast."""
     if not timings:
         return lambda _: False
     fastest = min(timings, key=lambda timing: timing.median_s)
@@ -98,7 +98,7 @@ def _best(timings: Sequence[Timing]) -> Callable[[Timing], bool]:
     def best(timing: Timing) -> bool:
         against = ratio(timing, fastest)
         if against is None or against.confidence < CONFIDENCE:
-            # Too few processes to tell a tie from a difference: nobody is starred.
+            # Too few processes to tell a tie from a difference: no codec is marked as best.
             return False
         return timing is fastest or against.answer == "same"
 

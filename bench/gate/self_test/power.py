@@ -1,6 +1,6 @@
 """How often a gate errs and what it catches: counts of suites, their bounds, and the table.
 
-The rule: a share without its bound is not told; suites accumulate over calls and days, each with the day it was run.
+The rule: every share is shown with its bound. Suites accumulate over calls, each with the day it ran.
 """
 
 import os
@@ -15,30 +15,30 @@ from ..sides.verdicts import UsageMistake
 
 FILE_NAME = "self-test.json"
 RULE = 3
-"""Raised when samples, thresholds or verdicts of a tier change: suites under another rule tell nothing of this one."""
+"""Raised when samples, thresholds or verdicts of a tier change: suites under another rule are not counted."""
 SAME, HARMLESS, SLOWER, LONGER = "same", "harmless", "slower", "longer"
-"""What is done to head: nothing, what must not matter, a share of time or instructions more, a byte more."""
+"""How head is changed: not at all, harmlessly, by a share of time or instructions, by one byte."""
 KINDS = (SAME, HARMLESS, LONGER, SLOWER)
 CHANGED = (SLOWER, LONGER)
 CODECS, PAYLOADS = ("json", "msgpack"), ("text", "ack-batch")
 ABOUT = (
-    f"Each suite: {', '.join(CODECS)} on {', '.join(PAYLOADS)}, the default thresholds. A gate of more codecs and "
-    "payloads has more rows, and as many more chances of a false alarm."
+    f"Each suite: {', '.join(CODECS)} on {', '.join(PAYLOADS)}, the default thresholds. More codecs and payloads "
+    "mean more rows, and so more chances of a false alarm."
 )
 CONFIDENCE = 0.95
 CAUGHT = 0.95
-"""A change counts as found when it is caught in so many of the suites."""
+"""A change counts as caught when this share of the suites names it."""
 ENOUGH = 59
-"""So many suites without a miss bound a share by 95 %: the least n for which 0.95 ** n < 0.05."""
+"""This many suites without a miss show a share of at least 95 %: the least n for which 0.95 ** n < 0.05."""
 
 
 class Suite(msgspec.Struct, frozen=True):
-    """One suite: what was done to head, and what was said.
+    """One suite: how head was changed, and what the gate said.
 
-    `share` is the change that was put in, 0.05 for 5 %, into the cases of `codec`; `loaded` says that a neighbour kept
-    a processor busy. `status` is the exit status; `rows_caught` of `rows` that were changed regressed, and `named` says
-    whether the codec's mean did; `others` are rows that regressed and were not changed. `said` is the evidence where
-    the suite did not end as it should. `rule` is the gate's rule that it was run under (`RULE`).
+    `share` is the change to the cases of `codec`, 0.05 for 5 %; `loaded` says that a neighbour kept a processor busy.
+    `status` is the exit status. Of the `rows` that were changed, `rows_caught` regressed; `named` says whether the
+    codec's mean did; `others` counts unchanged rows that regressed. `said` is the evidence of a suite that did not end
+    as it should. `rule` is the `RULE` that the suite ran under.
     """
 
     tier: str
@@ -73,7 +73,7 @@ def write(path: Path, suites: Sequence[Suite]) -> None:
     lines = ",\n".join(msgspec.json.encode(suite).decode() for suite in suites)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     partial.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
-    # Suites take hours: an interrupted write must not take them away.
+    # Suites take hours: an interrupted write must not lose them.
     os.replace(partial, path)
 
 
@@ -87,7 +87,7 @@ def bounds(events: int, of: int) -> tuple[float, float]:
 
 
 def _at_least(events: int, of: int, share: float) -> float:
-    """Return the probability of so many events or more."""
+    """Return the probability of at least that many events."""
     return sum(comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(events, of + 1))
 
 
@@ -100,7 +100,7 @@ def _root(rising: Callable[[float], float], value: float) -> float:
 
 
 class ErrorRates(msgspec.Struct, frozen=True):
-    """One line of the table; shares are of suites, or of rows, with the bound that matters."""
+    """One line of the table: counts of suites and rows, with the bound on the share that matters."""
 
     tier: str
     what: str
@@ -115,7 +115,7 @@ class ErrorRates(msgspec.Struct, frozen=True):
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """Return what the columns of `HEADINGS` have."""
+        """Return the cells under `HEADINGS`."""
         changed = bool(self.rows)
         bound = f"{'at least' if changed else 'at most'} {self.bound:.1%}"
         named = f"{self.named} of {self.suites}" if changed else ""
@@ -124,11 +124,11 @@ class ErrorRates(msgspec.Struct, frozen=True):
 
 
 HEADINGS = ("tier", "head was", "regressed", "codec named", "bound", "rows caught")
-"""The columns of the table; the bound is of the share that regressed, or of the share in which the codec was named."""
+"""The columns of the table; the bound is on the share that regressed or, with a change, that named the codec."""
 
 
 def table(suites: Iterable[Suite]) -> list[ErrorRates]:
-    """Return a line for each tier and kind of suite: an upper bound for what must not be found, else a lower one."""
+    """Return a line for each tier and kind: an upper bound on false alarms, or a lower one on caught changes."""
     found: dict[tuple[str, str, float, bool], list[Suite]] = {}
     for suite in suites:
         found.setdefault((suite.tier, suite.kind, suite.share, suite.loaded), []).append(suite)
@@ -137,7 +137,7 @@ def table(suites: Iterable[Suite]) -> list[ErrorRates]:
 
 
 def told(kind: str, share: float, *, loaded: bool) -> str:
-    """Say in words what head was."""
+    """Say in words how head was changed."""
     words = {SAME: "the same", HARMLESS: "harmlessly changed", LONGER: "+1 byte in one field"}
     return f"{words.get(kind, f'+{share:.0%} in one codec')}{', busy neighbour' if loaded else ''}"
 
@@ -161,16 +161,16 @@ def _line(tier: str, kind: str, share: float, loaded: bool, group: Sequence[Suit
 
 
 def usable(suites: Iterable[Suite], machine: str) -> list[Suite]:
-    """Return the suites of a machine under the present rule."""
+    """Return a machine's suites that ran under the current rule."""
     return [suite for suite in suites if suite.machine == machine and suite.rule == RULE]
 
 
 def conclusions(suites: Sequence[Suite]) -> list[str]:
-    """Say for each tier what the smallest change is that is caught, and how sure that is."""
+    """Say for each tier which is the smallest change that is caught, and how sure that is."""
     told = []
     least = min(Counter((suite.tier, suite.kind, suite.share, suite.loaded) for suite in suites).values(), default=0)
     if least < ENOUGH:
-        told.append(f"of some kinds there are {least} suites; {ENOUGH} without a miss show 95 % (--long, and again)")
+        told.append(f"some kinds have only {least} suites; {ENOUGH} without a miss show 95 % (--long, several times)")
     for tier in sorted({suite.tier for suite in suites if suite.kind == SLOWER}):
         smallest = smallest_caught(suites, tier)
         words = "none of those tried"
@@ -183,12 +183,12 @@ def conclusions(suites: Sequence[Suite]) -> list[str]:
     if inconclusive := sum(line.inconclusive for line in lines):
         told.append(f"{inconclusive} of all suites ended in inconclusive")
     if others := sum(line.others for line in lines):
-        told.append(f"beside what was changed, {others} rows regressed")
+        told.append(f"{others} rows regressed that were not changed")
     return told
 
 
 def smallest_caught(suites: Iterable[Suite], tier: str) -> float | None:
-    """Return the smallest change whose codec was named in 95 % of its suites, and of larger ones'; None: none was."""
+    """Return the smallest change that, like all larger ones, had its codec named in 95 % of suites, or None."""
     by_share: dict[float, list[bool]] = {}
     for suite in suites:
         if suite.tier == tier and suite.kind == SLOWER:

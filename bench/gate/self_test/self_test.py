@@ -1,7 +1,7 @@
-"""The gate tried on itself: the same tree twice, with harmless changes, beside a busy neighbour, with changes put in.
+"""Tries the gate on itself: the same tree twice, harmless changes, a busy neighbour, and known changes.
 
-The rule: a suite is the tier as it gates, whole, both stages and all, on few codecs and payloads so that there are many
-suites; what is put in is put in where the codec's own work is, inside the clock or the count.
+A suite runs a whole tier as a gate does, on few codecs and payloads so that there are many suites. A known
+change goes where the codec works, inside the clock or the count.
 """
 
 import os
@@ -35,10 +35,10 @@ HARMLESS_IMPORTS = (
     "wave", "imaplib", "xml.dom.minidom", "sqlite3", "tomllib", "ftplib", "calendar", "mailbox", "fractions",
     "poplib", "plistlib",
 )  # fmt: skip
-"""Unrelated modules, of which a harmless change imports some: they move what is in memory."""
+"""Unrelated modules; a harmless change imports some of them, which moves other objects in memory."""
 SHARES = (0.01, 0.03, 0.05, 0.10)
 SPIN, SPINS = "spin/loop/pass", 1_000
-"""The case that tells what a pass of the loop costs that is put in, and how many passes it has."""
+"""The case that shows what one pass of the added loop costs, and its number of passes."""
 
 
 Counted = tuple[instructions.Counts, instructions.Faults]
@@ -46,7 +46,7 @@ Counted = tuple[instructions.Counts, instructions.Faults]
 
 @dataclass(frozen=True)
 class Plan:
-    """One suite to run: of a tier, with a kind of change, and whether a neighbour keeps a processor busy."""
+    """One suite to run: its tier, its kind of change, and whether a neighbour keeps a processor busy."""
 
     tier: Tier
     kind: str
@@ -55,17 +55,17 @@ class Plan:
 
     @property
     def name(self) -> str:
-        """Return what is told while it runs."""
+        """Return the text that is shown while the suite runs."""
         return f"{self.tier}: {power.told(self.kind, self.share, loaded=self.loaded)}"
 
 
 def machine(answer: Answer) -> str:
-    """Return what suites are kept apart by: the processor and the interpreter."""
+    """Return what tells machines' suites apart: the processor and the interpreter."""
     return f"{cpu_model_name()}, {os.cpu_count()} CPUs, {answer.interpreter}"
 
 
 def plans(tiers: Collection[Tier]) -> list[Plan]:
-    """Return one suite of each kind of these tiers, those without a change first."""
+    """Return one plan for each kind of suite of these tiers, those without a change first."""
     measured = (Tier.TIME, Tier.INSTRUCTIONS)
     calm = [Plan(tier, kind) for kind in (power.SAME, power.HARMLESS) for tier in (Tier.EXACT, *measured)]
     beside = [Plan(Tier.TIME, kind, loaded=True) for kind in (power.SAME, power.HARMLESS)]
@@ -81,13 +81,13 @@ def run(
     budget_s: float,
     tell: Callable[[str], None],
 ) -> Iterator[Suite]:
-    """Yield suites until the next would begin after the budget: always of the plan that was tried least often so far.
+    """Yield suites until the budget is spent, always of the plan that was tried least often so far.
 
-    `done` are the suites of earlier calls; every other suite of a plan is on the other codec. Raises CannotCompare.
+    `done` are the suites of earlier calls. The suites of a plan change the codecs in turn. Raises CannotCompare.
     """
     tried = Counter(_plan(suite) for suite in done)
     frames = {name: answer.frames[name] for name in PAYLOADS if name in answer.frames}
-    # Base's counts are the same in every suite, and take as long as head's.
+    # Counted once: base's counts are the same in every suite, and take as long as head's.
     base_counts = cache(lambda: instructions.count_seeds([side], CODECS, frames, lambda _: None, stages=False)[0])
     began_s = monotonic()
     while monotonic() - began_s <= budget_s:
@@ -107,9 +107,9 @@ def _plan(suite: Suite) -> Plan:
 
 @contextmanager
 def _changed(side: Side, plan: Plan, number: int = 0) -> Iterator[Side]:
-    """Give head: the same tree, or, with a harmless change, the same files at another path, and more; each its own.
+    """Yield head: the same tree, or for a harmless change the same files at another path.
 
-    Unrelated imports, other hash seeds, and cases in another order: memory is laid out otherwise.
+    Such a copy also has unrelated imports, other hash seeds and cases in another order, which change its memory layout.
     """
     head = replace(side, name="head")
     if plan.kind != power.HARMLESS:
@@ -130,7 +130,7 @@ def _changed(side: Side, plan: Plan, number: int = 0) -> Iterator[Side]:
 @contextmanager
 def _neighbour() -> "Iterator[subprocess.Popen[bytes]]":
     """Keep one processor busy, as somebody else's job would."""
-    # Whoever ends this process by force ends that one too.
+    # When this process is killed, that one ends by itself.
     works = "import os\nfor_whom = os.getppid()\nwhile os.getppid() == for_whom: sum(range(100_000))"
     with subprocess.Popen([sys.executable, "-S", "-c", works]) as busy:
         try:
@@ -162,7 +162,7 @@ def _rows(
 def _spins(
     side: Side, frames: instructions.Frames, codec: str, share: float, counts: instructions.Counts
 ) -> dict[str, int]:
-    """Return how many passes of an empty loop are so large a share of each case of a codec."""
+    """Return how many passes of an empty loop amount to `share` of each case of a codec."""
     a_pass = instructions.count(replace(side, extra={"spins": {SPIN: SPINS}}), [], frames, 1, stages=False)[0][SPIN]
     mine = {name: median(each) for name, each in counts.items() if name.startswith(f"{codec}/")}
     return {name: round(each * len(frames[name.split("/")[1]]) * share / a_pass) for name, each in mine.items()}
@@ -175,7 +175,7 @@ def _suite(plan: Plan, codec: str, rows: Sequence[Row], machine: str) -> Suite:
     cases = [row for row in mine if row not in whole]
     regressed = [row for row in rows if row.verdict is Verdict.REGRESSED]
     named = any(row in regressed for row in whole or cases)
-    # Why a change was missed stands in its codec's row; why there was an alarm, in the worst row of all.
+    # The codec's row says why a change was missed; the worst rows say why there was a false alarm.
     wrong = [] if named else (whole or cases) if changed else [row for row in rows if row.status]
     return Suite(
         tier=plan.tier,
@@ -184,7 +184,7 @@ def _suite(plan: Plan, codec: str, rows: Sequence[Row], machine: str) -> Suite:
         loaded=plan.loaded,
         codec=codec if changed else "",
         status=int(overall(rows)),
-        # A byte is put into one row.
+        # The added byte is in one row.
         rows=1 if plan.kind == power.LONGER else len(cases),
         rows_caught=sum(row in regressed for row in cases),
         named=named,

@@ -1,6 +1,6 @@
 """What a side's probe answered, as typed data.
 
-The rule: what a side is comes from its own answer, and not from what it was built to be.
+The rule: a side is what its own answer says, not what it was built to be.
 """
 
 from fnmatch import fnmatchcase
@@ -27,7 +27,7 @@ class Exact(msgspec.Struct, frozen=True):
 class CodecAnswer(msgspec.Struct, frozen=True):
     """A codec of one side: the versions of its libraries and its figures, or why it is missing.
 
-    `unknown` says that nothing on this side brings the codec, which is no failure to load it.
+    `unknown` says that no package on this side provides the codec, which is not a failure to load it.
     """
 
     missing: str = ""
@@ -53,7 +53,7 @@ class Answer(msgspec.Struct, frozen=True):
 
     @property
     def missing(self) -> dict[str, str]:
-        """Return why each codec is missing that is."""
+        """Return the missing codecs, each with the reason."""
         return {name: codec.missing for name, codec in self.codecs.items() if codec.missing}
 
     @property
@@ -73,7 +73,7 @@ def probe(side: Side, settings: Settings, hash_seed: int = 0) -> Answer:
 
 
 def unsteady(answer: Answer, again: Answer) -> set[str]:
-    """Return the figures that a side gives differently to the same question; faults are faults, however they read."""
+    """Return the figures that change when a side is asked again; a figure with a fault is never among them."""
     found = again.rows
     return {
         name
@@ -87,7 +87,7 @@ def _written(figure: Exact) -> tuple[object, ...]:
 
 
 def check(settings: Settings, *answered: Answer) -> None:
-    """Raise UsageMistake for a glob of the settings that no side has anything for."""
+    """Raise UsageMistake for a glob of the settings that matches nothing on any side."""
     for kind, globs, there in (
         ("codec", settings.codecs, {name for each in answered for name in each.codecs}),
         ("payload", settings.payloads, {name for each in answered for name in each.frames}),

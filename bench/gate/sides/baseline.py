@@ -1,6 +1,6 @@
 """The committed baseline: the exact figures that a team has looked at and accepted.
 
-The rule: a line a row, sorted, so that a change to one row is a change to one line, and reviews see it.
+The rule: one line for each row, sorted, so that a review shows just the rows that changed.
 """
 
 from collections.abc import Mapping

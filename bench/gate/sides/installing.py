@@ -38,7 +38,7 @@ def cached(key: str, make: Callable[[Path], None], tell: Callable[[str], None], 
         try:
             made.rename(folder)
         except OSError:
-            # Somebody else was quicker.
+            # Another process was quicker.
             if not folder.is_dir():
                 raise
     for old in sorted(folder.parent.glob("[!.]*"), key=lambda each: -each.stat().st_mtime)[KEPT:]:
@@ -49,7 +49,7 @@ def cached(key: str, make: Callable[[Path], None], tell: Callable[[str], None], 
 def install_tree(repository: Repository, commit: str, folder: Path) -> None:
     """Install the modules of a commit into a folder, and nothing that they require; raises CannotCompare."""
     checkout = folder.with_name("checkout")
-    # What a job that was killed has left behind.
+    # A killed job may have left its worktree behind.
     repository.must("worktree", "prune")
     repository.must("worktree", "add", "--detach", "--force", str(checkout), commit)
     try:

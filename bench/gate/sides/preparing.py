@@ -1,4 +1,4 @@
-"""A side is made of a commit: its own modules, and the distributions that it does not share with the other side."""
+"""Makes a side of a commit: its own modules, and the distributions that only this side has."""
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
@@ -27,8 +27,8 @@ def prepare(
 ) -> Side:
     """Return a side, built or from the cache; raises CannotCompare and UsageMistake.
 
-    What the commit requires, in its own metadata or in requirement `files`, and this interpreter does not have, and
-    what `requirements` asks for, is installed into an overlay.
+    The overlay gets `requirements`, and what this interpreter lacks of the commit's own requirements (its metadata and
+    the requirement `files`).
     """
     tree = repository.tree(commit)
     root = cached(f"tree-{tree}", lambda folder: install_tree(repository, commit, folder), tell, f"building {name}")
@@ -60,7 +60,7 @@ def prepare(
 def unmet(requirements: Iterable[Requirement], extras: Iterable[str] = ("",)) -> list[Requirement]:
     """Return the requirements that this interpreter's packages do not meet; `extras` are those that were asked for.
 
-    What is pinned to an address is never met: nothing says what was installed from there.
+    A requirement that is pinned to a URL always counts as unmet: the installed version does not tell where it is from.
     """
     found = []
     for each in requirements:
@@ -79,7 +79,7 @@ def unmet(requirements: Iterable[Requirement], extras: Iterable[str] = ("",)) ->
 
 
 def _check_own(name: str, own: metadata.Distribution, packages: Sequence[str], catalogue: str) -> None:
-    """Raise CannotCompare unless the modules that a side is gated for are its own: else both sides would run one."""
+    """Raise CannotCompare unless the gated modules are the side's own: otherwise both sides would run the same."""
     if not packages:
         raise CannotCompare(f"{name}: {own.name} installs no module")
     named = [("codec", entry.name, entry.module) for entry in own.entry_points.select(group="imwire.codecs")]
@@ -95,7 +95,7 @@ def _parsed(text: str) -> Requirement:
     try:
         return Requirement(text)
     except InvalidRequirement as error:
-        raise UsageMistake(f"{text!r} is no requirement, such as orjson==3.12.0: {error}") from None
+        raise UsageMistake(f"{text!r} is not a requirement such as orjson==3.12.0: {error}") from None
 
 
 def _read_requirements(repository: Repository, commit: str, file: str) -> list[Requirement]:
@@ -117,7 +117,7 @@ def _read_requirements(repository: Repository, commit: str, file: str) -> list[R
 
 
 def _pins(needed: Iterable[Requirement]) -> list[str]:
-    """Return the versions of everything else as constraints, so that nothing changes that was not asked for."""
+    """Return the versions of all other packages as constraints, so that only what was asked for changes."""
     free = {canonicalize_name(each.name) for each in needed}
     there = {canonicalize_name(each.name): each.version for each in metadata.distributions() if each.name}
     return [f"{name}=={version}" for name, version in sorted(there.items()) if name not in free and _public(version)]

@@ -1,6 +1,6 @@
-"""The tree that is gated: its repository, its commits, and what its working tree holds now, as a commit.
+"""The tree that is gated: its repository, its commits, and its working tree as a commit.
 
-The rule: git is asked, never guessed; whatever it cannot give is a mistake that says what to do.
+The rule: git is asked, never guessed; when it has no answer, the error says what to do.
 """
 
 import os
@@ -31,7 +31,7 @@ class Repository:
 
     def git(self, *arguments: str, **environment: str) -> str:
         """Return what a git command prints; raises CalledProcessError."""
-        # Hooks are for people's own commits and checkouts.
+        # Hooks are meant for people's own commits and checkouts, not for these.
         command = ["git", "-C", str(self.top), "-c", f"core.hooksPath={os.devnull}", *arguments]
         env = {**os.environ, **environment}
         return subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout.strip()
@@ -61,7 +61,7 @@ class Repository:
         return True
 
     def commit(self, name: str) -> str:
-        """Return the commit of a name; raises UsageMistake."""
+        """Return the commit that a name stands for; raises UsageMistake."""
         try:
             return self.git("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         except subprocess.CalledProcessError:

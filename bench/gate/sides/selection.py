@@ -1,6 +1,6 @@
-"""What a user asks a comparison for: a base, tiers, and rows by glob.
+"""What a user asks of a comparison: a base, tiers, and rows by glob.
 
-The rule: a glob that stands for no row is a mistake, and what could not be compared is shown to whoever asked for it.
+The rule: a glob that matches no row is a mistake, and a row that was asked for is shown even if it has no figure.
 """
 
 from collections.abc import Iterable
@@ -16,12 +16,12 @@ STAGES = (
     "path/dedupe on the device/receive",
     "path/send, store, deliver, ACK/whole",
 )
-"""Rows of the instruction tier that are of no codec."""
+"""Rows of the instruction tier that belong to no codec."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a user asks for: `base` None means this tree itself, with `base_requirements` in place of its own.
+    """What a user asks for: `base` None means this same tree, with `base_requirements` in place of its own packages.
 
     `tiers` are those that run, `named` those that were asked for by name.
     """
@@ -33,7 +33,7 @@ class Request:
     named: tuple[Tier, ...] = ()
 
     def wants(self, name: str) -> bool:
-        """Return whether a row is asked for; a row of a whole codec is, when any of the codec's rows is."""
+        """Return whether a row is asked for; the row of a whole codec is when any of the codec's rows is."""
         return not self.only or any(_matches(glob, name) for glob in self.only)
 
     def wants_case(self, codec: str, payload: str) -> bool:
@@ -46,20 +46,20 @@ class Request:
 
 
 def check(where: str, globs: Iterable[str], *answered: Answer, exact: bool = True) -> None:
-    """Raise UsageMistake for a glob that no row of either side can match; `where` it was named is told.
+    """Raise UsageMistake for a glob that no row of either side can match; `where` says who named it.
 
     Without `exact`, rows of the exact tier do not count.
     """
     names = {name for each in answered for name in each.rows} if exact else set()
     names |= {*STAGES}
     for each in answered:
-        # Nobody knows which rows a codec would have that is missing.
+        # The rows of a missing codec are unknown, so its name stands for them.
         names |= {*each.missing}
         for codec in each.codecs:
             names |= {f"{codec}/all/mean", *(case for p in each.frames for case in _cases(codec, p))}
     for glob in globs:
         if not any(_matches(glob, name) for name in names):
-            raise UsageMistake(f"no row matches {where} {glob!r}; rows are called like json/text/encode")
+            raise UsageMistake(f"no row matches {where} {glob!r}; rows have names such as json/text/encode")
 
 
 def _cases(codec: str, payload: str) -> Iterable[str]:

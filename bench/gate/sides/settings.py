@@ -1,6 +1,6 @@
 """What is gated, and how strictly: the table [tool.imwire] of a project's pyproject.toml.
 
-The rule: a key or a glob that stands for nothing is an error, never a gate that looks at less.
+The rule: an unknown key or a glob without a match is an error; it never makes the gate check less.
 """
 
 import tomllib
@@ -23,12 +23,12 @@ BASELINE = "imwire-baseline.json"
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The table's keys; `-` where Python has `_`.
 
-    `codecs` and `payloads` are names or globs; without `codecs` it is the owner's four and the project's own plug-ins,
-    each plain and with zstd. `catalogue` is the source of the payloads: of another than the built-in one its defaults,
-    unless some are named. `seeds` are those of the simulated runs whose frames are counted, which are ours: another
-    catalogue has none. `requirements` are files that pin dependencies, read on both sides. `instructions_row`,
-    `instructions_codec`, `time_row` and `time_codec` are the growth that is allowed, 0.03 for 3 %; `thresholds` sets
-    another for the rows that match a glob.
+    `codecs` and `payloads` are names or globs; without `codecs` the gate takes `FORMATS` and the project's own
+    plug-ins, each plain and with zstd. `catalogue` is the source of the payloads; without `payloads`, those of another
+    catalogue than the built-in one are its default ones. `seeds` are those of the simulated runs whose frames are
+    counted; the frames are imwire's own, so that another catalogue has no seeds. `requirements` are files that pin
+    dependencies, read on both sides. `instructions_row`, `instructions_codec`, `time_row` and `time_codec` are the
+    allowed growth, 0.03 for 3 %; `thresholds` replaces it for the rows that match a glob.
     """
 
     codecs: list[str] = []
@@ -44,7 +44,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     thresholds: dict[str, float] = {}
 
     def threshold(self, row: str, default: float) -> float:
-        """Return the growth that is allowed to a row: of the last glob that matches, or the default."""
+        """Return a row's allowed growth: that of the last glob that matches, or the default."""
         found = [share for glob, share in self.thresholds.items() if fnmatchcase(row, glob)]
         return found[-1] if found else default
 
@@ -67,7 +67,7 @@ def at(repository: Repository, commit: str) -> Settings | None:
 
 
 def differences(before: Settings, after: Settings) -> list[str]:
-    """Say for each key in which two settings differ from what to what."""
+    """Return a line for each key that differs, with its old and new value."""
     return [
         f"{name.replace('_', '-')} {old} \N{RIGHTWARDS ARROW} {new}"
         for name in before.__struct_fields__
@@ -91,7 +91,7 @@ def _read(text: str, path: Path) -> Settings:
         keys = ", ".join(field.encode_name for field in msgspec.structs.fields(Settings))
         raise UsageMistake(f"{path}, [tool.imwire]: {error}; the keys are {keys}") from None
     if not found.payloads:
-        raise UsageMistake(f"{path}, [tool.imwire]: payloads is empty, and nothing would be looked at")
+        raise UsageMistake(f"{path}, [tool.imwire]: payloads is empty, so nothing would be gated")
     if found.catalogue != BUILT_IN:
         if table.get("seeds"):
             raise UsageMistake(f"{path}, [tool.imwire]: seeds are of imwire's own frames, and catalogue names others")

@@ -1,7 +1,7 @@
 """A side of a comparison, as its processes are run.
 
-The rule: both sides run on one interpreter, and differ in the folders in front of its own packages and in nothing else;
-what a side really imported is checked, because a comparison of a tree with itself always passes.
+The rule: both sides run on one interpreter and differ only in the folders in front of its own packages. What a side
+really imported is checked, because a comparison of a tree with itself always passes.
 """
 
 import json
@@ -25,11 +25,11 @@ _ANSWER = "answer.json"
 
 @dataclass(frozen=True)
 class Side:
-    """A commit, as it is run: `root` holds its own modules, `packages` are their top-level names.
+    """A commit, ready to run: `root` holds its own modules, `packages` are their top-level names.
 
-    `overlay` holds the distributions that stand in for the interpreter's own, `replaced` are their requirements;
-    `catalogue` is the source of what is encoded. The self-test changes a side by what it adds to every order (`extra`),
-    and by other hash seeds than the other side's.
+    `overlay` holds the distributions that replace the interpreter's own, `replaced` their requirements; `catalogue` is
+    the source of the payloads. The self-test changes a side by `extra`, which is added to every order, and by
+    `hash_seed_step`.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Side:
         folders = [self.root, *([self.overlay] if self.overlay else [])]
         seed = str(hash_seed + self.hash_seed_step)
         path = os.pathsep.join([*map(str, folders), *filter(None, [os.environ.get("PYTHONPATH")])])
-        # What was installed without bytecode (uv does) is compiled once, and not by every one of a side's processes.
+        # Packages that were installed without bytecode (as by uv) are compiled once, not by each of a side's processes.
         written = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         return {**written, "PYTHONPATH": path, "PYTHONHASHSEED": seed}
 
@@ -67,7 +67,7 @@ class Side:
 
     @contextmanager
     def started(self, task: str, order: Mapping[str, Any], *, hash_seed: int = 0) -> "Iterator[subprocess.Popen[str]]":
-        """Start a task that is talked to by lines; an empty line ends it. Raises CannotCompare when it fails."""
+        """Start a task that reads lines as it runs; an empty line ends it. Raises CannotCompare when it fails."""
         with tempfile.TemporaryDirectory() as scratch:
             errors = Path(scratch, "errors")
             command, env = self._command(task, order, Path(scratch)), self.environment(hash_seed)
@@ -76,7 +76,7 @@ class Side:
                 run = subprocess.Popen(
                     command, cwd=scratch, stdin=pipe, stdout=pipe, stderr=file, text=True, env=env
                 )  # fmt: skip
-            # Whoever waits for a line would wait for ever.
+            # Without it, a hung task would keep its reader waiting for ever.
             watchdog = Timer(TASK_S, run.kill)
             watchdog.daemon = True
             watchdog.start()
@@ -92,7 +92,7 @@ class Side:
             finally:
                 watchdog.cancel()
                 run.kill()
-                # Closes the pipes, and does not mind that nobody reads them any more.
+                # Closes the pipes, and ignores that their other end is gone.
                 run.communicate()
             if run.returncode:
                 raise CannotCompare(f"{self.name}: {task} failed: {last_line(errors.read_text(encoding='utf-8'))}")
@@ -110,7 +110,7 @@ class Side:
     def _answer(self, scratch: Path) -> Any:
         answer = json.loads((scratch / _ANSWER).read_text(encoding="utf-8"))
         if strays := answer.get("strays"):
-            raise CannotCompare(f"{self.name}: not its own modules were imported: {'; '.join(strays[:3])}")
+            raise CannotCompare(f"{self.name}: modules were imported from elsewhere: {'; '.join(strays[:3])}")
         return answer
 
 
@@ -122,7 +122,7 @@ def last_line(text: str) -> str:
 
 
 def _owned(overlay: Path) -> tuple[str, ...]:
-    """Return the names of what an overlay installs; of a namespace, which others share, the names that it adds."""
+    """Return the names that an overlay installs; for a shared namespace package, the names inside it."""
     found: list[str] = []
     for name in sorted(top_level(overlay)):
         folder = overlay / name

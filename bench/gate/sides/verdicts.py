@@ -1,6 +1,6 @@
-"""What the gate says of a row and of a whole comparison, and the exit status that follows.
+"""The verdict on a row and on a whole comparison, and the exit status that follows.
 
-The rule: what could not be compared never passes, and the status is stable: scripts are written against it.
+The rule: a row that could not be compared never passes, and the statuses never change: scripts rely on them.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ class CannotCompare(GateError):
 
 
 class Verdict(StrEnum):
-    """What is said of a row."""
+    """The verdict on a row."""
 
     REGRESSED = "regressed"
     NOT_COMPARABLE = "not comparable"
@@ -43,7 +43,7 @@ class ExitStatus(IntEnum):
 
 
 class Cause(StrEnum):
-    """What differs between the sides that a row's figure depends on."""
+    """A difference between the sides that a row's figure depends on."""
 
     CODE = "code changed"
     DEPENDENCY = "dependency changed"
@@ -59,11 +59,11 @@ class Tier(StrEnum):
 
 
 class Row(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One row: its figure on both sides, what was allowed, and what is said of it.
+    """One row: its figure on both sides, the change that is allowed, and the verdict.
 
     `name` is codec/payload/figure; `base` and `head` are in `unit`, None where a side has none. `change` is
     head / base - 1, None where that says nothing. `threshold` is the change that is still allowed. `stale` marks a row
-    whose committed baseline has another figure. `evidence` says in words what was seen.
+    whose committed baseline has another figure. `evidence` explains the verdict in words.
     """
 
     tier: Tier
@@ -100,15 +100,15 @@ _WORST_FIRST = list(Verdict)
 
 
 def overall(rows: Iterable[Row]) -> ExitStatus:
-    """Return the status of all rows; no rows at all are nothing measured."""
+    """Return the status of all rows; without rows nothing was measured, so it is NOT_COMPARABLE."""
     found = {row.status for row in rows}
     return next((status for status in PRECEDENCE if status in found), ExitStatus.NOT_COMPARABLE)
 
 
 def worst_first(rows: Iterable[Row]) -> list[Row]:
-    """Return rows by what is said of them, the worst first, and among equals the largest change first.
+    """Return rows with the worst verdict first, and within a verdict the largest change first.
 
-    Before any number stand those that no number could tell: a frame that does not come back.
+    Rows without a number, such as a frame that does not come back, come before those with one.
     """
 
     def place(row: Row) -> tuple[object, ...]:

@@ -1,1 +1,1 @@
-"""What a side's own process runs: each file is a task, run by its path, on the base as on head."""
+"""What a side's own process runs, on base and head alike: `entry.py` starts a task, one of the other files."""

@@ -1,9 +1,9 @@
-"""A task of `entry.py`: work to count the instructions of, one case after another, under callgrind.
+"""A task of `entry.py`: runs one case after another under callgrind, which counts their instructions.
 
-The rule: os.getppid() stands before and after each case and nowhere else. Callgrind is told to write its counters
-there and to set them to zero (--dump-before=getppid), so every second file that it writes is a case. What is counted
-must not depend on memory addresses: hashes are seeded, and the collector is off. Three quarters of all instructions are
-imports: callgrind begins to look behind them, and a run takes less than half the time.
+The rule: os.getppid() is called before and after each case and nowhere else. There callgrind writes its counters and
+sets them to zero (--dump-before=getppid), so every second file that it writes is a case. Counts must not depend on
+memory addresses: hashes are seeded, and the collector is off. Callgrind starts counting after the imports, which are
+three quarters of all instructions, so a run takes less than half the time.
 
 The order: {"codecs": [name, ...], "frames": {payload: [frame in msgpack and base64, ...]}, "stages": whether the
 message path is counted too, "spins": {case: passes of an empty loop to add, for the self-test}}. Frames are given
@@ -35,7 +35,7 @@ def codec_cases(name: str, model: Any, samples: dict[str, list[bytes]]) -> Itera
     codec = api.load(name, model)
     read = msgspec.msgpack.Decoder(model).decode
     for payload, written in samples.items():
-        # A str keeps its UTF-8 form once it was asked for: the warm call and the counted one get frames of their own.
+        # A str caches its UTF-8 form, so the warm-up call and the counted one get frames of their own.
         fresh = [list(map(read, written)) for _ in range(2)]
         data = [codec.encode(frame) for frame in map(read, written)]
         yield f"{name}/{payload}/encode", len(written), partial(_each, codec.encode, fresh)
@@ -110,8 +110,8 @@ def exchange_cases(codec: Any) -> Iterator[Case]:
 
 
 def begin() -> None:
-    """Let callgrind look from here on, which was told not to; raises RuntimeError where it does not listen."""
-    # Callgrind listens while the program runs: if it waited idly, vgdb would need leave to trace processes.
+    """Make callgrind start counting here; raises RuntimeError when it does not respond."""
+    # Callgrind responds only while the program runs; if it waited idly, vgdb would need permission to trace processes.
     command = ["vgdb", "--max-invoke-ms=0", f"--pid={os.getpid()}", "instrumentation", "on"]
     with Popen(command, stdout=PIPE, stderr=STDOUT, text=True) as process:
         while process.poll() is None:
@@ -122,7 +122,7 @@ def begin() -> None:
 
 
 def main(order: dict[str, Any], traffic: Any) -> dict[str, Any]:
-    """Count what is asked for; what cannot be had on this side has no cases, and a fault."""
+    """Run the cases that are asked for; a codec that fails on this side has a fault instead of cases."""
     samples = {name: [b64decode(frame) for frame in frames] for name, frames in order["frames"].items()}
     cases: list[Case] = []
     faults: list[list[str]] = []
@@ -139,7 +139,7 @@ def main(order: dict[str, Any], traffic: Any) -> dict[str, Any]:
     spins = order.get("spins", {})
     if SPIN in spins:
         cases.append((SPIN, spins[SPIN], lambda: None))
-    # Once: a collection looks at every object, and takes seconds under callgrind.
+    # Only once: a collection visits every object, and takes seconds under callgrind.
     gc.collect()
     gc.disable()
     begin()

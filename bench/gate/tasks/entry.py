@@ -1,13 +1,12 @@
 """The process of one side: `python -P entry.py TASK ORDER ANSWER`, run by its path in that side's environment.
 
-The rule: both sides run these same files, whatever version of imwire they bring, so the tasks use nothing of imwire but
-what users may import; and which modules were really imported is part of the answer.
+The rule: both sides run these same files, whatever their version of imwire, so tasks enter imwire only by `codecs.api`,
+`payloads` and `bench.pipeline.api`. The answer names modules that were imported from elsewhere than the side.
 
-TASK is the name of a file beside this one that has `main(order, traffic)`. ORDER is a JSON file with what the task asks
-for, and "catalogue", the source of the traffic, "root", the folder that holds the side's own modules, "packages", their
-top-level names, "owned", folders with the names of what must come from there, and "imports", modules to import before
-anything else (the self-test's harmless change).
-ANSWER is written as JSON.
+TASK is the name of a file beside this one that has `main(order, traffic)`. ORDER is a JSON file with the task's own
+keys and "catalogue", the source of the traffic, "root", the folder of the side's modules, "packages", their top-level
+names, "owned", folders with the names that must be imported from there, and "imports", modules to import first (the
+self-test's harmless change). ANSWER is the JSON file to write.
 """
 
 import importlib
@@ -57,7 +56,7 @@ class Traffic:
 
 
 def strays(root: str, packages: Iterable[str]) -> list[str]:
-    """Return the modules of these packages that were imported from elsewhere than below `root`."""
+    """Return the modules of these packages that were not imported from below `root`."""
     names, folder = tuple(packages), Path(root).resolve()
     files = {
         name: Path(file).resolve()
@@ -68,9 +67,9 @@ def strays(root: str, packages: Iterable[str]) -> list[str]:
 
 
 def keep_to(root: str, packages: Iterable[str]) -> None:
-    """Let namespace packages consist of the side's own folder alone.
+    """Limit namespace packages to the side's own folder.
 
-    They would take in what the environment has of the same name: the base would find what only head has brought.
+    Otherwise they would include the environment's modules of that name, and base would find modules that only head has.
     """
     for name in packages:
         folder = Path(root, name)

@@ -1,11 +1,11 @@
-"""A task of `entry.py`: what one side writes, exactly - bytes, what comes back, and counts of the message path.
+"""A task of `entry.py`: the exact figures of one side - bytes, round trips, and counts of the message path.
 
-The rule: what a codec raises costs its own rows and no other's.
+The rule: a codec that raises loses its own rows and no other's.
 
-The order: {"codecs": [name or glob, ...], "join": what stands between a codec and its compression in a name (an older
-imwire does not say), "payloads": [names or globs; without any the catalogue's defaults], "seeds": [seed of a simulated
-run, ...], "longer": {codec: number}, for the self-test: one text in one frame, chosen by the number, is a letter longer
-on the wire}.
+The order: {"codecs": [name or glob, ...], "join": what joins a codec and its compression in a name (an older imwire
+does not say), "payloads": [names or globs; without any the catalogue's defaults], "seeds": [seed of a simulated run,
+...], "longer": {codec: number}, for the self-test: one text in one frame, chosen by the number, is a letter longer on
+the wire}.
 """
 
 import importlib.metadata
@@ -56,14 +56,14 @@ def sampled(traffic: Any, payload: str) -> tuple[tuple[bytes, ...], str]:
 
 
 def fresh(traffic: Any, payload: str) -> list[Any]:
-    """Return the frames of a payload's sample, read anew: a codec that changes what it is given harms no other."""
+    """Return the frames of a payload's sample, decoded anew: a codec that changes its input harms no other."""
     return list(map(msgspec.msgpack.Decoder(traffic.model).decode, sampled(traffic, payload)[0]))
 
 
 def exact_rows(
     codec: api.BoundCodec, traffic: Any, names: Iterable[str], longer: int | None = None
 ) -> Iterator[dict[str, Any]]:
-    """Yield for each payload what its sample comes to: bytes, their SHA-256, and whether every frame came back."""
+    """Yield a row for each payload's sample: its bytes, their SHA-256, and any fault in the round trip."""
     names = list(names)
     changed = {} if longer is None else a_letter_longer(traffic, names, Random(longer))
     for name in names:
@@ -110,7 +110,7 @@ def difference(codec: api.BoundCodec, frame: Any, index: int) -> str:
 
 
 def path_rows(codec: str, seeds: Iterable[int]) -> Iterator[dict[str, Any]]:
-    """Yield what simulated runs of the message path count, all seeds together."""
+    """Yield the counts of simulated runs of the message path, summed over the seeds."""
     from imwire.bench.pipeline.api import draw, simulate
 
     counts: Counter[str] = Counter()
@@ -126,7 +126,7 @@ def path_rows(codec: str, seeds: Iterable[int]) -> Iterator[dict[str, Any]]:
 
 
 def codec_answer(name: str, order: dict[str, Any], traffic: Any, names: list[str]) -> dict[str, Any]:
-    """Return what a codec is, and its rows; a failure is told in `missing`."""
+    """Return a codec's libraries and rows; after a failure, `missing` has the reason."""
     try:
         codec = api.load(name, traffic.model)
         rows = [
@@ -134,7 +134,7 @@ def codec_answer(name: str, order: dict[str, Any], traffic: Any, names: list[str
             *(path_rows(name, order["seeds"]) if order["seeds"] else ()),
         ]
     except (Exception, SystemExit) as error:
-        # Where a side was built tells nobody anything.
+        # The folder that a side was built in means nothing to a reader.
         said = f"{type(error).__name__}: {error}".replace(f"{order['root']}{os.sep}", "")
         return {"missing": said[:300], "rows": [], "unknown": isinstance(error, api.UnknownCodec)}
     # An older imwire names the codec's own library only, and has no compression but zstd.
@@ -146,7 +146,7 @@ def codec_answer(name: str, order: dict[str, Any], traffic: Any, names: list[str
 
 
 def required(distribution: str) -> dict[str, str]:
-    """Return the version of everything that a distribution requires, and those require; imwire's own are left out."""
+    """Return the version of everything that a distribution requires, directly or not; imwire itself is left out."""
     found: dict[str, str] = {}
     waiting = [distribution]
     while waiting:
@@ -182,10 +182,10 @@ def version(distribution: str) -> str:
 
 
 def distributions() -> dict[str, str]:
-    """Return the version of every distribution that this side sees; of one that is there twice, the one in front."""
+    """Return the version of every distribution that this side sees; if one is there twice, the first counts."""
     found: dict[str, str] = {}
     for each in importlib.metadata.distributions():
-        # Asked for once: it is read and parsed anew each time.
+        # Read once: each access parses the file again.
         said = each.metadata
         if said["Name"]:
             found.setdefault(said["Name"].lower().replace("_", "-"), said["Version"])

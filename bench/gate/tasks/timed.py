@@ -1,12 +1,12 @@
-"""A task of `entry.py`: one side of the lock-step pairs, which takes a sample whenever it is told to.
+"""A task of `entry.py`: one side of the interleaved timings, which takes a sample on request.
 
-The rule: in the clock are the calls and nothing else; what they are given was made before, anew for each sample,
-because a str that was encoded before is cheaper to encode again. The collector is off, as it would come by chance.
+The rule: only the calls are timed. Their inputs are made before, anew for each sample, because a str that was encoded
+before is cheaper to encode again. The collector is off, because it would run at random.
 
 The order: {"codecs": [name, ...], "frames": {payload: [frame in msgpack and base64, ...]}, "slower": {codec: the share
-of its time to add, for the self-test}}. Standard output gets a line
-of JSON with the names of the cases, and then for each line "CASE LOOPS" on standard input the seconds of so many passes
-of that case over its frames; an empty line ends it.
+of its time to add, for the self-test}}. Standard output gets a line of JSON with the names of the cases. Then each line
+"CASE LOOPS" on standard input is answered by the seconds of LOOPS passes of that case over its frames; an empty line
+ends the task.
 """
 
 import gc
@@ -30,7 +30,7 @@ Sample = Callable[[int], float]
 def samplers(
     codecs: list[str], model: Any, frames: dict[str, list[str]], slower: dict[str, float]
 ) -> Iterator[tuple[str, Sample]]:
-    """Yield for each case its name, and what takes its samples."""
+    """Yield each case's name and its sampler."""
     read = msgspec.msgpack.Decoder(model).decode
     for name in codecs:
         codec = api.load(name, model)
@@ -44,7 +44,7 @@ def samplers(
 def sample(
     call: Callable[[Any], Any], make: Callable[[bytes], Any] | None, inputs: list[bytes], slower: float, loops: int
 ) -> float:
-    """Return the seconds of some passes; `make` makes what is given to the call from an input."""
+    """Return the seconds of some passes; `make` turns an input into the call's argument."""
     values: list[Any] = [make(each) if make else each for _ in repeat(None, loops) for each in inputs]
     started = perf_counter()
     for value in values:
@@ -59,7 +59,7 @@ def sample(
 
 
 def main(order: dict[str, Any], traffic: Any) -> dict[str, Any]:
-    """Take samples until there is no more to take."""
+    """Take samples until an empty line, or the end of the input."""
     if "cpu" in order and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {order["cpu"]})
     # What a codec prints must not be read as an answer.

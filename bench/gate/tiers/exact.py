@@ -1,7 +1,7 @@
 """The exact tier: bytes, counts and round trips, which have no noise and so no threshold.
 
-The rule: what differs from the base passes only when the committed baseline records it, and a baseline that records
-something else than head is stale, whatever the base has.
+The rule: a figure that differs from base passes only when the committed baseline records it. A baseline that differs
+from head is stale, whatever base has.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -21,9 +21,9 @@ def judge(
 ) -> Iterator[Row]:
     """Yield a row for each figure that either side has, and one for each codec that a side lacks.
 
-    `unsteady` are figures that head gives differently when it is asked again: they cannot be compared with anything.
-    A codec that has come or gone is accepted when the baseline has, or has not, exactly its figures; one that fails to
-    load on a side has done neither.
+    `unsteady` are figures that change when head is asked again, and so cannot be compared. A codec that was added is
+    accepted when the baseline has exactly its figures, one that was removed when the baseline has none of them. A codec
+    that fails to load was neither added nor removed.
     """
     before, after = base.rows, head.rows
     refused = set()
@@ -43,8 +43,8 @@ def judge(
             yield _judged(before.get(name), after.get(name), baseline, causes(codec))
     for name in sorted({*(baseline or ())} - {*before, *after}):
         if name.partition("/")[0] not in refused:
-            # Else a change could take a row away, and nobody would see that it is no longer looked at.
-            yield Row(Tier.EXACT, name, Verdict.SAME, evidence="baseline stale: nothing here has this row", stale=True)
+            # Otherwise a change could remove a row from the gate unnoticed.
+            yield Row(Tier.EXACT, name, Verdict.SAME, evidence="baseline stale: neither side has this row", stale=True)
 
 
 def recorded(figure: Exact) -> Recorded:
@@ -53,7 +53,7 @@ def recorded(figure: Exact) -> Recorded:
 
 
 def _lacking(codec: str, base: Answer, head: Answer) -> list[str]:
-    """Say for each side that lacks a codec why it does."""
+    """Return the reason for each side that lacks a codec."""
     return [
         f"{name}: {side.codecs[codec].missing if codec in side.codecs else 'not there'}"
         for name, side in (("base", base), ("head", head))
@@ -62,9 +62,9 @@ def _lacking(codec: str, base: Answer, head: Answer) -> list[str]:
 
 
 def _came_or_went(codec: str, base: Answer, head: Answer, baseline: Baseline | None) -> bool:
-    """Return whether one side has the codec, nothing on the other brings it, and the baseline knows of it."""
+    """Return whether only one side has the codec, no package on the other provides it, and the baseline agrees."""
     sides = [side.codecs.get(codec) for side in (base, head)]
-    # A side on which the codec fails to load is broken: nothing can be said of a change that starts or ends there.
+    # A side on which the codec fails to load is broken, so it cannot be compared.
     if baseline is None or any(side and side.missing and not side.unknown for side in sides):
         return False
     old, new = (side.rows if side else [] for side in sides)
@@ -75,14 +75,14 @@ def _came_or_went(codec: str, base: Answer, head: Answer, baseline: Baseline | N
 
 def _judged(base: Exact | None, head: Exact | None, baseline: Baseline | None, causes: list[str]) -> Row:
     if head is None:
-        # What head no longer has is accepted by a baseline that has no such row.
+        # A row that head no longer has is accepted when the baseline does not have it either.
         gone = base is not None and baseline is not None and base.name not in baseline
         verdict = Verdict.ACCEPTED if gone else Verdict.NOT_COMPARABLE
         return _row(base, head, verdict, "only base has it", causes)
     mine = baseline.get(head.name) if baseline is not None else None
     accepted = mine is not None and mine == recorded(head)
     if head.fault:
-        # How many bytes it takes to lose a frame says nothing.
+        # The size of a lost frame says nothing.
         lost = _row(base, head, Verdict.REGRESSED, f"does not come back: {head.fault}", causes)
         return structs.replace(lost, change=None)
     if base is None:
@@ -92,9 +92,9 @@ def _judged(base: Exact | None, head: Exact | None, baseline: Baseline | None, c
     if recorded(base) == recorded(head):
         if not stale:
             return _row(base, head, Verdict.SAME, "", causes)
-        others = f"as many {head.unit}, but others" if mine and mine.value == head.value else ""
+        others = f"as many {head.unit}, but different ones" if mine and mine.value == head.value else ""
         says = f"the baseline has {others or f'{mine.value:,}'}" if mine else "the baseline has no such row"
-        # Base writes the same, so what changed since it was accepted is not in these sides.
+        # Base writes the same, so neither side changed the figure after it was accepted.
         causes = [f"{Cause.ENVIRONMENT} since it was accepted, or the baseline was not kept up"] if mine else causes
         return _row(base, head, Verdict.SAME, f"baseline stale: {says}", causes, stale=True)
     difference = _difference(base, head)
@@ -110,7 +110,7 @@ def _judged(base: Exact | None, head: Exact | None, baseline: Baseline | None, c
 
 def _difference(base: Exact, head: Exact) -> str:
     if base.value == head.value:
-        return "as many bytes as on the base, but others"
+        return "as many bytes as on the base, but different ones"
     return f"{head.value - base.value:+,} {head.unit if head.unit == 'bytes' else ''}".strip()
 
 

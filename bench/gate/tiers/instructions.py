@@ -1,7 +1,7 @@
 """The instruction tier: how many instructions each case takes, counted by callgrind on both sides.
 
-The rule: counts have next to no noise, so 3 % on a row or 1 % on a codec's geometric mean is a change; the median of
-three hash seeds is compared, because the order of a dict or set moves a row by up to 1.7 % (docs/background/gate.md).
+Counts have almost no noise, so 3 % on a row or 1 % on a codec's geometric mean is a change. The medians of
+three hash seeds are compared, because the order of a dict or set moves a row by up to 1.7 % (docs/background/gate.md).
 """
 
 import re
@@ -21,13 +21,13 @@ from ..sides.verdicts import CannotCompare, Row, Tier, Verdict
 HASH_SEEDS = (1, 2, 3)
 UNAVAILABLE = "instructions cannot be counted: Valgrind is not installed (Debian: valgrind)"
 NOISE_FACTOR = 3
-"""A row's threshold is at least so many times what hash seeds move it by."""
+"""A row's threshold is at least this many times the difference between hash seeds."""
 _TOTAL = re.compile(rb"^(?:summary|totals): (\d+)", re.MULTILINE)
 
 Frames = Mapping[str, Sequence[str]]
 """Some frames of each payload, in msgpack and base64."""
 Counts = dict[str, list[float]]
-"""Instructions a frame of each case, one for each hash seed."""
+"""Instructions per frame of each case, one value for each hash seed."""
 Faults = Mapping[str, str]
 """Why a codec, or the message path ("path"), has no cases."""
 
@@ -40,7 +40,7 @@ def available() -> bool:
 def count(
     side: Side, codecs: Sequence[str], frames: Frames, hash_seed: int, *, stages: bool = True
 ) -> tuple[dict[str, float], Faults]:
-    """Return the instructions a frame of every case on a side, and what has no cases; raises CannotCompare."""
+    """Return the instructions per frame of every case on a side, and the faults; raises CannotCompare."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "count")
         under = ["valgrind", "--tool=callgrind", "--instr-atstart=no", "--dump-before=getppid", "--quiet"]
@@ -50,9 +50,9 @@ def count(
         found: dict[str, float] = {}
         written = len(list(Path(folder).glob("count.*")))
         if written != 2 * len(answer["cases"]):
-            # A codec that asks for its parent's process id would shift every case behind it.
+            # A codec that calls getppid itself would shift every later case.
             raise CannotCompare(f"{side.name}: {len(answer['cases'])} cases were counted, into {written} files")
-        # File 1 has what was before the first case; then each case is followed by what lies behind it.
+        # File 1 covers the time before the first case; then a case and the gap after it alternate.
         for number, (name, taken_in) in enumerate(answer["cases"], 1):
             total = _TOTAL.search(Path(f"{file}.{2 * number}").read_bytes())
             if total is None:
@@ -99,7 +99,7 @@ def judge(
 ) -> Iterator[Row]:
     """Yield a row for each case, and one for each codec: the geometric mean over its cases.
 
-    `faults` say of a codec, or of "path", why a side has no cases of it.
+    `faults` say why a side has no cases of a codec, or of "path".
     """
     for codec, fault in faults.items():
         yield _unlike(codec, fault, causes(codec))
@@ -137,12 +137,12 @@ def _row(name: str, base: Sequence[float], head: Sequence[float], allowed: float
     change = after / before - 1
     by_seed = [b / a for a, b in zip(base, head, strict=True)]
     low, high = min(by_seed) - 1, max(by_seed) - 1
-    # Pairs of unlike hash seeds on unchanged code would differ by this much: of base's, or head could make itself room.
+    # Unchanged code differs by this much between hash seeds. Base's alone, or head could widen its own threshold.
     own = max(a / b - 1 for a, b in product(base, base))
     threshold = max(allowed, NOISE_FACTOR * min(own, max(by_seed) / min(by_seed) - 1))
     verdict = _verdict(change, threshold)
     if verdict is Verdict.SAME and (low > allowed or high < -allowed):
-        # Whatever the noise, every seed says so.
+        # Every seed agrees, whatever the noise.
         verdict = _verdict(change, allowed)
     evidence = f"{low:+.2%} to {high:+.2%} over {len(by_seed)} hash seeds" if verdict is not Verdict.SAME else ""
     return Row(

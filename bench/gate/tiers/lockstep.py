@@ -1,7 +1,7 @@
-"""Lock-step pairs: two or more sides sampled in turns, milliseconds apart, in fresh processes, round by round.
+"""Interleaved timings: two or more sides are sampled in turns, milliseconds apart, in fresh processes in each round.
 
-The rule: what lies so close together shares whatever the machine is doing, so only the ratio within a round counts, and
-of each side the least of its samples: noise makes a sample longer and never shorter.
+The rule: only the ratio within a round counts, because such close samples share the state of the machine. A side's
+figure is its least sample: noise makes a sample longer and never shorter.
 """
 
 import json
@@ -23,7 +23,7 @@ MOST_LOOPS = 2**20
 
 @dataclass(frozen=True)
 class Sampler:
-    """A process of one side that takes samples; `cases` are what it can be asked for."""
+    """A process of one side that takes samples; `cases` are those that it can sample."""
 
     side: Side
     process: "Popen[str]"
@@ -38,7 +38,7 @@ class Sampler:
             self.process.stdin.flush()
             return float(self.process.stdout.readline())
         except (OSError, ValueError):
-            raise CannotCompare(f"{self.side.name}: the process that is timed ended at {case}") from None
+            raise CannotCompare(f"{self.side.name}: the timed process ended at {case}") from None
 
 
 @contextmanager
@@ -51,25 +51,25 @@ def sampler(
         assert process.stdout
         line = process.stdout.readline()
         if not line:
-            raise CannotCompare(f"{side.name}: the process that is timed did not begin")
+            raise CannotCompare(f"{side.name}: the timed process did not start")
         yield Sampler(side, process, json.loads(line))
 
 
 class Pairs:
-    """Rounds over the same sides; loops are found once, so that every sample lasts half a millisecond or more."""
+    """Rounds over the same sides; loops are set once, so that every sample lasts half a millisecond or more."""
 
     def __init__(self, sides: Sequence[Side], codecs: Sequence[str], frames: Frames, seed: int = 0) -> None:
-        """Name the sides, of which the first is what the others are compared with, and what they encode and decode."""
+        """Take the sides, which are compared with the first of them, and what they encode and decode."""
         self._sides = list(sides)
         self._codecs, self._frames = list(codecs), frames
         self._random = Random(seed)
         self._loops: dict[str, int] = {}
 
     def round(self, cases: Sequence[str] | None = None) -> list[dict[str, float]]:
-        """Return for each side but the first its least sample / the first's, case by case, in fresh processes."""
+        """Return each other side's least sample / the first side's, case by case, from fresh processes."""
         hash_seed = self._random.randrange(1, 2**32)
         with ExitStack() as stack:
-            # All on one CPU: the two of a machine run at speeds of their own, as others share their cores.
+            # All sides on one CPU: CPUs differ in speed, because other programs share their cores.
             cpu = self._random.choice(sorted(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else None
             started = [sampler(side, self._codecs, self._frames, hash_seed, cpu) for side in self._sides]
             samplers = [stack.enter_context(each) for each in started]

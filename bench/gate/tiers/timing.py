@@ -1,10 +1,10 @@
-"""The time tier: what two stages of lock-step rounds say of each case, and of each codec.
+"""The time tier: a verdict on each case and each codec from two stages of interleaved rounds.
 
-The rule: a row whose median is beyond the threshold is asked again in 15 more rounds, beside base against itself, and
-where those are not clear, in more. It regressed when the median is beyond the threshold again and at least 7 of 9
-rounds agree; where base moves too, the machine is speaking, and the row is inconclusive. On hosted runners stored
-baselines and single passes err in every second to fifth job; rounds of pairs flagged 1 unchanged row in 2,520 (the
-measurements this rule comes from).
+The rule: a row whose median is beyond the threshold is measured again in 15 more rounds beside a control, base against
+itself; if they are unclear, in more. The row regressed when the median is beyond the threshold again and at least 7 of
+9 rounds agree. If the control moves too, the machine changed, and the row is inconclusive. The rule comes from
+measurements on hosted runners: stored baselines and single passes erred in every second to fifth job, interleaved
+rounds flagged 1 unchanged row in 2,520.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,21 +20,21 @@ from .instructions import Frames
 from .lockstep import Pairs
 
 ROUNDS, CONFIRMING, MOST_BLOCKS = 9, 15, 3
-"""Rounds of the first stage, of each block of the second, and the most blocks of it."""
+"""Rounds of the first stage, rounds of a block of the second, and its largest number of blocks."""
 AGREE = 7 / 9
-"""So many of the rounds must lie beyond half the threshold."""
+"""The share of the rounds that must lie beyond half the threshold."""
 CONTROL = 0.5
-"""Base against itself may move by so much of what head was seen to move; beyond that the machine is speaking."""
+"""The control may move by this share of head's change; beyond that, the machine changed."""
 MANY = 3
 SPREAD_FACTOR = 1.5
-"""A row's threshold is at least so many times the spread between the quartiles of its rounds."""
+"""A row's threshold is at least this many times the spread between the quartiles of its rounds."""
 
 Ratios = Mapping[str, Sequence[float]]
 """head / base of each case, one a round."""
 
 
 def direction(ratios: Sequence[float], threshold: float) -> int:
-    """Return 1 when a row is slower by the rule, -1 when it is faster, and 0 when neither can be said."""
+    """Return 1 when a row is slower by the rule, -1 when it is faster, and 0 otherwise."""
     for way in (1, -1):
         logs = [way * log(ratio) for ratio in ratios]
         beyond = sum(each > log(1 + threshold / 2) for each in logs)
@@ -44,13 +44,13 @@ def direction(ratios: Sequence[float], threshold: float) -> int:
 
 
 def leaning(ratios: Sequence[float], threshold: float) -> int:
-    """Return 1 when the median is slower than is allowed, -1 when it is as much faster: enough to ask again."""
+    """Return 1 when the median is slower than allowed, -1 when it is faster by as much: enough to measure again."""
     middle = log(median(ratios))
     return (middle > log(1 + threshold)) - (middle < -log(1 + threshold))
 
 
 def threshold_of(ratios: Sequence[float], allowed: float) -> float:
-    """Return what a row is allowed: its own noise where that is more."""
+    """Return a row's threshold: the allowed growth, or its own noise if that is more."""
     low, _, high = quantiles([log(ratio) for ratio in ratios], n=4)
     return max(allowed, SPREAD_FACTOR * (high - low))
 
@@ -60,7 +60,7 @@ def by_codec(ratios: Ratios) -> dict[str, list[float]]:
     found: dict[str, list[list[float]]] = {}
     for case, values in ratios.items():
         found.setdefault(f"{case.partition('/')[0]}/all/mean", []).append([log(value) for value in values])
-    # Some cases were asked in more rounds than others of their codec: the first are common to all.
+    # Some cases of a codec have more rounds than others: only the rounds that all have are used.
     return {codec: [exp(sum(one) / len(one)) for one in zip(*cases, strict=False)] for codec, cases in found.items()}
 
 
@@ -73,11 +73,11 @@ def measure(
     tell: Callable[[str], None],
     seed: int = 0,
 ) -> tuple[dict[str, list[float]], dict[str, list[float]], dict[str, list[float]]]:
-    """Return the rounds of the first stage, and of the second: head / base and base / base of what was flagged."""
+    """Return the rounds of the first stage, and of the second: head / base and base / base of the flagged cases."""
     first: dict[str, list[float]] = {}
     pairs = Pairs([base, head], codecs, frames, seed)
     for number in range(1, ROUNDS + 1):
-        tell(f"timing in lock-step; round {number} of {ROUNDS}")
+        tell(f"timing in turns; round {number} of {ROUNDS}")
         for case, ratio in pairs.round()[0].items():
             first.setdefault(case, []).append(ratio)
     again: tuple[dict[str, list[float]], dict[str, list[float]]] = ({}, {})
@@ -85,11 +85,11 @@ def measure(
     for block in range(MOST_BLOCKS):
         if not asked:
             break
-        # Head stands before base's double, as in the first stage it stood behind base.
+        # Head stays next to base, as in the first stage, and before the control.
         some = sorted({case.partition("/")[0] for case in asked})
         confirming = Pairs([base, head, base], some, frames, seed + 1 + block)
         for number in range(1, CONFIRMING + 1):
-            tell(f"asking again; {len(asked)} rows, round {block * CONFIRMING + number}")
+            tell(f"timing again; {len(asked)} rows, round {block * CONFIRMING + number}")
             for stage, ratios in zip(again, confirming.round(asked), strict=True):
                 for case, ratio in ratios.items():
                     stage.setdefault(case, []).append(ratio)
@@ -98,7 +98,7 @@ def measure(
 
 
 def to_confirm(first: Ratios, settings: Settings) -> list[str]:
-    """Return the cases to ask again: those that are flagged, and all of a codec that is flagged as a whole."""
+    """Return the cases to measure again: those that are flagged, and all of a codec whose mean is flagged."""
     codecs = {
         name.partition("/")[0]
         for name, ratios in by_codec(first).items()
@@ -113,7 +113,7 @@ def to_confirm(first: Ratios, settings: Settings) -> list[str]:
 
 
 def unclear(first: Ratios, second: Ratios, control: Ratios, settings: Settings) -> list[str]:
-    """Return the cases that more rounds may settle: what is inconclusive yet, and all of a codec that is as a whole."""
+    """Return the cases that more rounds may settle: inconclusive ones, and all of a codec whose mean is so."""
     rows = _rows(first, second, control, settings, lambda _: [])
     names = {row.name for row in rows if row.verdict is Verdict.INCONCLUSIVE}
     return [case for case in first if case in names or f"{case.partition('/')[0]}/all/mean" in names]
@@ -124,7 +124,7 @@ def judge(
 ) -> Iterator[Row]:
     """Yield a row for each case, and one for each codec: the geometric mean over its cases.
 
-    `second` and `control` are head / base and base / base of what was asked again.
+    `second` and `control` are head / base and base / base of the cases that were measured again.
     """
     yield from _unless_all_move(_rows(first, second, control, settings, causes))
 
@@ -145,9 +145,9 @@ def _rows(
 
 
 def _unless_all_move(rows: Sequence[Row]) -> Iterator[Row]:
-    """Yield the rows; those that regressed are inconclusive when every codec moves by one and the same factor.
+    """Yield the rows; those that regressed are inconclusive when every codec moves by the same factor.
 
-    A change of code or of a library that costs all codecs the same share is much less likely than a change around them.
+    A change of code or of a library rarely costs all codecs the same share; a change of the machine does.
     """
     whole = [row for row in rows if row.name.endswith("/all/mean")]
     changes = [row.change or 0.0 for row in whole if row.verdict is Verdict.REGRESSED]
@@ -160,7 +160,7 @@ def _unless_all_move(rows: Sequence[Row]) -> Iterator[Row]:
 
 
 def _asked_whole(first: Ratios, second: Ratios) -> set[str]:
-    """Return the codecs all of whose cases were asked again."""
+    """Return the codecs all of whose cases were measured again."""
     codecs = {case.partition("/")[0] for case in first}
     return {codec for codec in codecs if all(case in second for case in first if case.partition("/")[0] == codec)}
 
@@ -177,9 +177,9 @@ def _row(
     verdict, evidence = Verdict.SAME, ""
     figure = median(again or once) - 1
     if way and not again:
-        verdict, evidence = Verdict.INCONCLUSIVE, f"{_told(once)}; not asked again"
+        verdict, evidence = Verdict.INCONCLUSIVE, f"{_told(once)}; not measured again"
     elif way:
-        told = f"{_told(once)}; asked again: {_told(again)}; base against itself: {_told(control)}"
+        told = f"{_told(once)}; measured again: {_told(again)}; base against itself: {_told(control)}"
         moved = abs(log(median(control)))
         if leaning(again, threshold) != way:
             evidence = f"not confirmed: {told}"

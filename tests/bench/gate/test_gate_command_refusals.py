@@ -18,10 +18,10 @@ pytestmark = pytest.mark.long
     [
         ((), 2, "name a base"),
         (("--base", "origin/main"), 2, "there is no commit 'origin/main' here"),
-        (("--base-requirements", "orjson = 3"), 2, "is no requirement"),
+        (("--base-requirements", "orjson = 3"), 2, "is not a requirement"),
         (("--accept", "--base", "HEAD"), 2, "takes no base"),
         (("--self-test", "--base", "HEAD"), 2, "--self-test tries the gate on this tree"),
-        (("--base", "HEAD", "--long"), 2, "--long is of --self-test"),
+        (("--base", "HEAD", "--long"), 2, "--long needs --self-test"),
         (("--base", "HEAD", "--tier", "exact", "--only", "acme/*", "--only", "nothing/*"), 2, "no row matches"),
         (("--base", "HEAD"), 4, "1 not comparable"),
         (("--base", "HEAD", "--base-requirements", "no-such-distribution-of-imwire==1"), 4, "pip install"),
@@ -133,7 +133,7 @@ def test_a_codec_that_fails_is_not_comparable_whatever_rows_were_asked_for(examp
 
 def test_a_tier_that_fails_takes_nothing_with_it(example: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> None:
-        raise CannotCompare("the process that is timed ended")
+        raise CannotCompare("the timed process ended")
 
     monkeypatch.setattr(timing, "measure", fails)
     (example / "acme_chat_codec.py").write_text(source(example).replace("return data\n", 'return data + b"\\xc0"\n'))
@@ -141,7 +141,7 @@ def test_a_tier_that_fails_takes_nothing_with_it(example: Path, gate: Gate, monk
     assert found.exit_code == 4, found.output
     judged = rows(example)
     assert judged["acme/text/bytes"]["verdict"] == "regressed"
-    assert judged["the whole tier"]["evidence"] == "the process that is timed ended"
+    assert judged["the whole tier"]["evidence"] == "the timed process ended"
 
 
 def test_a_verdict_that_cannot_be_told_leaves_none_behind(

@@ -61,7 +61,7 @@ def test_markdown_has_the_worst_first_and_what_was_skipped() -> None:
 @pytest.mark.parametrize(
     ("rows", "status", "words"),
     [
-        (ROWS[:1], ExitStatus.PASS, "passed, nothing changed, instructions not looked at"),
+        (ROWS[:1], ExitStatus.PASS, "passed, nothing changed, instructions not run"),
         (ROWS[:2], ExitStatus.REGRESSED, "1 regressed"),
         (
             (*ROWS[:2], ROWS[3]),
@@ -71,7 +71,7 @@ def test_markdown_has_the_worst_first_and_what_was_skipped() -> None:
         (ROWS, ExitStatus.NOT_COMPARABLE, "1 not comparable"),
         ((), ExitStatus.NOT_COMPARABLE, "nothing measured"),
         ((Row(Tier.TIME, "a", Verdict.INCONCLUSIVE),), ExitStatus.INCONCLUSIVE, "1 inconclusive"),
-        ((Row(Tier.EXACT, "a", Verdict.ACCEPTED),), ExitStatus.PASS, "passed, 1 changed, instructions not looked at"),
+        ((Row(Tier.EXACT, "a", Verdict.ACCEPTED),), ExitStatus.PASS, "passed, 1 changed, instructions not run"),
     ],
 )
 def test_the_headline(rows: tuple[Row, ...], status: ExitStatus, words: str) -> None:

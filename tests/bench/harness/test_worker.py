@@ -189,5 +189,5 @@ def test_a_codec_that_touches_the_garbage_collector_is_refused(deed: Any, monkey
     monkeypatch.setattr(worker, "measure", touching)
     said = replies(order("measure", [("json", "typing", "encode")], min_time_s=1e-6))[-1]
     assert isinstance(said, Failed)
-    assert "settings of the garbage collector" in said.reason
+    assert "the garbage collector's settings" in said.reason
     assert (gc.isenabled(), gc.get_threshold()) == (True, before)

@@ -141,7 +141,7 @@ def test_most_of_the_latency_goes_only_where_time_is_halved() -> None:
     }
     assert found["protobuf for orjson, median"].outcome is ClaimOutcome.MISSING
     (_, poor) = found["protobuf for json, median"].findings
-    assert poor.remark == "60 % goes".replace(" %", "\N{NO-BREAK SPACE}%")
+    assert poor.remark == "60 % less".replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def test_what_one_ack_each_costs_is_told_by_frames_bytes_waiting_and_processor() -> None:
@@ -181,9 +181,9 @@ def test_a_run_without_the_path_decides_nothing() -> None:
 def test_the_page_tells_all_of_it() -> None:
     html = str(in_context.build(results()).html).replace("\N{NO-BREAK SPACE}", " ")
     for words in (
-        "protobuf is 2.00×",
-        "as fast as json alone and 1.47×",
-        "takes away 0.9 % on LAN and 60 % on poor 3G",
+        "protobuf by itself is 2.00×",
+        "as fast as json, and the whole path with it 1.47×",
+        "from send to shown by 0.9 % on LAN and 60 % on poor 3G",
         "7 sent again: ",
         "9,710",
         "<svg",
@@ -198,10 +198,10 @@ def test_the_page_tells_all_of_it() -> None:
 
 def test_whether_links_carried_headers_is_told() -> None:
     found = results()
-    assert "links without headers, for this results file was written by an older imwire" in in_context.build(found).html
+    assert "no headers, because this results file was written by an older imwire" in in_context.build(found).html
     linked = replace(found, run=msgspec.structs.replace(found.run, links=list(LINKS)))
     html = str(in_context.build(linked).html)
-    assert "each hop with its headers" in html
+    assert "the headers of a hop take time" in html
     assert "older imwire" not in html
 
 

@@ -70,7 +70,7 @@ def test_the_report_has_what_a_gate_wrote(make: Callable[..., Results], tmp_path
 
 def test_a_comparison_or_a_self_test_alone_is_enough(tmp_path: Path) -> None:
     alone = of_a_gate.read(stored(tmp_path, compared(), [])).build
-    assert "was not tried" in alone(Results(run=None)).html  # type: ignore[arg-type]
+    assert "was not measured" in alone(Results(run=None)).html  # type: ignore[arg-type]
     (tmp_path / outcome.FILE_NAME).unlink()
     tested = of_a_gate.read(stored(tmp_path, None, suites())).build(Results(run=None)).html  # type: ignore[arg-type]
     assert "How often this gate errs" in tested
@@ -88,7 +88,7 @@ def test_a_folder_without_a_gate_is_a_mistake(tmp_path: Path, content: bytes | N
 def test_suites_under_another_rule_tell_nothing(tmp_path: Path) -> None:
     old = [msgspec.structs.replace(suite, rule=power.RULE - 1) for suite in suites()]
     html = of_a_gate.read(stored(tmp_path, None, old)).build(Results(run=None)).html  # type: ignore[arg-type]
-    assert "was not tried" in html
+    assert "was not measured" in html
 
 
 def test_another_schema_is_told(tmp_path: Path) -> None:

@@ -58,5 +58,5 @@ def test_suites_accumulate_in_a_file(tmp_path: Path) -> None:
 def test_too_few_suites_are_called_few() -> None:
     assert power.bounds(power.ENOUGH, power.ENOUGH)[0] > 0.95 > power.bounds(*[power.ENOUGH - 1] * 2)[0]
     some = [suite("same")] * power.ENOUGH + [suite("harmless")]
-    assert power.conclusions(some)[0].startswith("of some kinds there are 1 suites; 59 without a miss")
+    assert power.conclusions(some)[0].startswith("some kinds have only 1 suites; 59 without a miss")
     assert power.conclusions(some[:-1]) == []

@@ -60,9 +60,9 @@ def test_a_byte_more_or_less(base: int, head: int, baseline: Baseline | None, ve
 
 def test_other_bytes_of_the_same_number_are_a_change() -> None:
     row = judged(side(wire(100, "a")), side(wire(100, "b")))
-    assert (row.verdict, row.evidence) == (Verdict.REGRESSED, "as many bytes as on the base, but others")
+    assert (row.verdict, row.evidence) == (Verdict.REGRESSED, "as many bytes as on the base, but different ones")
     kept_others = judged(side(wire(100, "b")), side(wire(100, "b")), kept(100, "a"))
-    assert kept_others.evidence == "baseline stale: the baseline has as many bytes, but others"
+    assert kept_others.evidence == "baseline stale: the baseline has as many bytes, but different ones"
 
 
 def test_what_is_written_otherwise_each_time_cannot_be_compared() -> None:

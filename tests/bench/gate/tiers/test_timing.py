@@ -64,7 +64,7 @@ def test_a_slower_case_is_named_alone() -> None:
     rows = {row.name: row for row in timing.judge(first, second, control, SETTINGS, lambda _: ["code changed"])}
     assert rows[name].verdict is Verdict.REGRESSED
     assert rows[name].change == pytest.approx(0.1, abs=0.01)
-    assert "asked again: +" in rows[name].evidence
+    assert "measured again: +" in rows[name].evidence
     assert rows["json/ack/decode"].verdict is Verdict.SAME
 
 

@@ -143,7 +143,10 @@ def test_a_load_that_is_refused_ends_and_says_why(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     server.end(signal.SIGTERM)
     assert done.returncode == 1, done.stderr
-    assert "were never sent: not a member of this conversation; has the gateway as many --conversations?" in done.stderr
+    assert (
+        "were never sent: not a member of this conversation; does the gateway have as many --conversations?"
+        in done.stderr
+    )
     assert "Traceback" not in done.stderr
 
 
