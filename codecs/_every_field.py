@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from ._contract.domain import records, type_info
+from ._contract.domain import reached, records, struct_of, type_info
 
 _AS_IT_IS = (inspect.IntType, inspect.FloatType, inspect.BoolType, inspect.StrType, inspect.NoneType)
 
@@ -34,11 +34,12 @@ def compile_document(model: Any) -> Callable[[Any], Any]:
 
 
 def _define(record: inspect.StructType, scope: dict[str, Any], functions: dict[type, Callable[[Any], Any]]) -> None:
-    if record.cls in functions:
+    cls = struct_of(record)
+    if cls in functions:
         return
     items = [f"{record.tag_field!r}: {record.tag!r}"] if record.tag_field else []
-    items += [f"{field.encode_name!r}: {_expression(field.type, f'f.{field.name}')}" for field in record.fields]
-    functions[record.cls] = eval(f"lambda f: {{{', '.join(items)}}}", scope)
+    items += [f"{field.encode_name!r}: {_expression(field.type, reached('f', field.name))}" for field in record.fields]
+    functions[cls] = eval(f"lambda f: {{{', '.join(items)}}}", scope)
     for field in record.fields:
         for nested in _nested(field.type):
             _define(nested, scope, functions)

@@ -16,8 +16,10 @@ from imwire.bench.harness import machine, profiles
 from imwire.bench.results import results_file
 
 TRAFFIC = Path(__file__).parent / "foreign" / "acme_traffic.py"
-# TODO: add "protobuf" and "protobuf-json" when they bind to any model.
-CODECS = ("json", "json-default", "orjson", "msgspec-json", "msgpack", "ormsgpack", "cbor2", "msgspec-msgpack")
+CODECS = (
+    "json", "json-default", "orjson", "msgspec-json", "protobuf", "protobuf-json", "msgpack", "ormsgpack", "cbor2",
+    "msgspec-msgpack",
+)  # fmt: skip
 PAYLOADS = ("order", "book")
 SOURCES = ("imwire-acme", "imwire_foreign_traffic:catalogue")
 Call = Callable[..., Result]
@@ -90,7 +92,7 @@ def test_it_is_measured_and_reported(call: Call, source: str) -> None:
     succeeded(call("report", "run"))
     text = page.read_text(encoding="utf-8")
     assert f"The payloads of this run are those of the catalogue acme ({source})" in text
-    assert ("decode advantage over json / that on order" in text) == ("protobuf" in CODECS)
+    assert "decode advantage over json / that on order" in text
     assert "order, level 9" in text
 
 

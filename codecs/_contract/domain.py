@@ -6,6 +6,7 @@ The rule: what one codec refuses to write, all refuse. The libraries refuse most
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache, wraps
+from keyword import iskeyword
 from math import isfinite
 from typing import Any, TypeVar, cast
 
@@ -60,7 +61,7 @@ def compile_check(model: Any, place: str = "frame") -> Callable[[Any], None]:
     what stands in this place, or deeper in a union of structs, is of no kind of the model's.
     """
     compiler = _Compiler()
-    kinds = Kinds(place, {kind.cls: compiler.function(kind) for kind in records(type_info(model))})
+    kinds = Kinds(place, {struct_of(kind): compiler.function(kind) for kind in records(type_info(model))})
     top = INT64_MAX
 
     def check(frame: Any) -> None:
@@ -82,6 +83,24 @@ def records(kind: inspect.Type) -> list[inspect.StructType]:
     """Return the structs among the members of a union, or the one struct itself."""
     members = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
     return [member for member in members if isinstance(member, inspect.StructType)]
+
+
+def is_plain(name: str) -> bool:
+    """Tell whether generated code can write a field's name as it is.
+
+    Keywords cannot be written; other letters Python would take for their look-alikes (NFKC).
+    """
+    return name.isascii() and not iskeyword(name)
+
+
+def reached(value: str, name: str) -> str:
+    """Return the expression by which generated code reaches a struct's field."""
+    return f"{value}.{name}" if is_plain(name) else f"getattr({value}, {name!r})"
+
+
+def struct_of(record: inspect.StructType) -> Any:
+    """Return a struct's class, which stands behind the alias of a generic one: Box for Box[int]."""
+    return getattr(record.cls, "__origin__", record.cls)
 
 
 def first_fault(value: Any, path: str = "$") -> str:
@@ -110,7 +129,7 @@ def _inside(value: Any) -> bool:
         return all(map(_inside, msgspec.structs.astuple(value)))
     if isinstance(value, dict):
         return all(map(_inside, value)) and all(map(_inside, value.values()))
-    return not isinstance(value, list | tuple) or all(map(_inside, value))
+    return not isinstance(value, list | tuple | set | frozenset) or all(map(_inside, value))
 
 
 def _surrogate(text: str) -> int:
@@ -126,7 +145,7 @@ def _surrogate(text: str) -> int:
 def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, msgspec.Struct):
         yield from ((f".{name}", getattr(value, name)) for name in value.__struct_fields__)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list | tuple | set | frozenset):
         yield from ((f"[{index}]", part) for index, part in enumerate(value))
     else:
         yield from (("{key}", key) for key in value)
@@ -157,12 +176,12 @@ class _Compiler:
         return self.functions[record.cls]
 
     def struct(self, record: inspect.StructType, name: str, indent: str) -> list[str]:
-        integers = [f"{name}.{field.name}" for field in record.fields if isinstance(field.type, inspect.IntType)]
+        integers = [reached(name, field.name) for field in record.fields if isinstance(field.type, inspect.IntType)]
         lines = [f"{indent}bits |= {' | '.join(integers)}"] if integers else []
         self.open.append(record.cls)
         for field in record.fields:
             if not isinstance(field.type, inspect.IntType):
-                lines += self.value(field.type, f"{name}.{field.name}", indent)
+                lines += self.value(field.type, reached(name, field.name), indent)
         self.open.pop()
         return lines
 
@@ -200,7 +219,7 @@ class _Compiler:
             return [f"{indent}if {name} is not None:", *body] if body else []
         table = f"union_{len(self.names)}"
         functions: dict[type, Any] = {
-            member.cls: self.function(member) if self.struct(member, "f", "") else None for member in members
+            struct_of(member): self.function(member) if self.struct(member, "f", "") else None for member in members
         }
         if kind.includes_none:
             functions[type(None)] = None

@@ -19,7 +19,7 @@ def same(a: Any, b: Any) -> bool:
     # map rather than generators, which would take another level of Python's stack for each that frames are nested.
     if isinstance(a, msgspec.Struct):
         return all(map(same, msgspec.structs.astuple(a), msgspec.structs.astuple(b)))
-    if isinstance(a, list):
+    if isinstance(a, list | tuple):
         return len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, dict):
         return a.keys() == b.keys() and all(map(same, a.values(), map(b.__getitem__, a)))
@@ -39,9 +39,9 @@ def first_difference(a: Any, b: Any, path: str = "$") -> str:
         steps = ((f"{path}[{key!r}]", a[key], b[key]) for key in a)
     elif isinstance(a, dict):
         return f"{path}: keys {sorted(a, key=repr)} became {sorted(b, key=repr)}"
-    elif isinstance(a, list) and len(a) == len(b):
+    elif isinstance(a, list | tuple) and len(a) == len(b):
         steps = ((f"{path}[{index}]", x, y) for index, (x, y) in enumerate(zip(a, b, strict=True)))
-    elif isinstance(a, list):
+    elif isinstance(a, list | tuple):
         return f"{path}: {len(a)} items became {len(b)}"
     else:
         return f"{path}: {_short(a)} became {_short(b)}"

@@ -1,153 +1,227 @@
-"""Generates the conversion between a frame model and protoc's messages, field by field.
+"""Generates the conversion between a frame model and Protobuf messages, field by field, and the schema with it.
 
-The rule: a struct is the message of the same name, a field the field of the same name, a tagged union a oneof whose
-members are the tags. Field-by-field code is the fastest way through upb's Python layer (a page of 50 messages: 60 us,
-against 86-157 us for keyword arguments and dicts), and nobody writes it by hand for every kind.
+The rule: tagged structs travel in a message Frame; a struct is a message of the same name, a field a field of the same
+name, a union a oneof whose members are the tags, as far as names are legal. What cannot stand in one place (a list in a
+list, an optional list) gets a message of its own. Field-by-field code is the fastest way through upb's Python layer (a
+page of 50 messages: 60 us, against 86-157 us for keyword arguments and dicts).
 """
 
-from collections.abc import Callable, Iterable
-from functools import reduce
-from math import isfinite
-from operator import or_
-from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
-from google.protobuf.unknown_fields import UnknownFieldSet
-from msgspec import inspect
+from google.protobuf.descriptor_pb2 import FieldDescriptorProto as Wire
+from msgspec import UNSET, inspect
 
 from .._contract.contract import CodecError
-from .._contract.domain import Kinds, OutOfDomain, records
+from .._contract.domain import Kinds
+from .descriptor import Cell, Message, Schema
+from .places import Place, alternatives, argument, member_name
+from .scalars import Scalar, checked, class_of, document, scalar
+from .scope import Scope, finite
 
-Writer = Callable[[Any, Any], None]
-Reader = Callable[[Any], Any]
-Document = Callable[[Any], tuple[Callable[[Any], bytes], Callable[[bytes], Any]]]
+Member = tuple[tuple[type, ...], str, Cell]
+"""The classes whose values a member of a oneof holds, its name, and what holds them."""
+Code = tuple[list[str], list[str], str]
+"""The lines that write a value, the lines that prepare reading it, and the expression that reads it."""
 
-SEARCHED_BYTES = 2**16
-"""How large a message may be for an error to name the unknown fields in it."""
+_KEYS = (Wire.TYPE_STRING, Wire.TYPE_INT64, Wire.TYPE_BOOL)
 
 
 class ProtobufCompiler:
-    """Writers (struct, message) and readers (message) -> struct for every struct of a model.
+    """Generates, in one scope, `write_X(value, message)` and `read_X(message)` for each message X of a model.
 
-    `schema` is the generated module. With `document`, tagged unions inside a struct travel as one document in the
-    bytes field `json`: it takes the union type and returns the functions that write and read such a document.
+    With `documents`, the structs of a union inside a struct travel as one JSON document.
     """
 
-    def __init__(self, schema: ModuleType, document: Document | None = None) -> None:
-        self.schema = schema
-        self.document = document
-        self.writers: dict[type, Writer] = {}
-        self.readers: dict[type, Reader] = {}
+    def __init__(self, documents: bool) -> None:
+        self.documents = documents
+        self.schema = Schema()
+        self.messages: dict[Any, Message] = {}
+        self.bodies: dict[str, tuple[list[str], list[str]]] = {}
+        self.code = Scope()
 
-    def compile(self, record: inspect.StructType) -> None:
-        """Generate the writer and the reader of a struct and of all that it holds."""
-        if record.cls in self.writers:
-            return
-        message = getattr(self.schema, record.cls.__name__, None)
-        if message is None:
-            raise CodecError(f"the .proto has no message {record.cls.__name__}; add it and generate again")
-        scope: dict[str, Any] = {
-            "cls": record.cls, "isfinite": isfinite, "OutOfDomain": OutOfDomain, "unknown": unknown_member,
-        }  # fmt: skip
-        writes: list[str] = []
-        reads: list[str] = []
-        arguments: list[str] = []
-        for field in record.fields:
-            if (
-                field.name not in message.DESCRIPTOR.fields_by_name
-                and field.name not in message.DESCRIPTOR.oneofs_by_name
-            ):
-                raise CodecError(f"the .proto's message {record.cls.__name__} has no field {field.name}")
-            write, read, argument = self.field(field, scope)
-            writes += write
-            reads += read
-            arguments.append(f"{field.name}={argument}")
-        lines = ["def write(f, m):", *(f"    {line}" for line in writes or ["pass"])]
-        lines += ["def read(m):", *(f"    {line}" for line in reads), f"    return cls({', '.join(arguments)})"]
-        exec("\n".join(lines), scope)
-        self.writers[record.cls], self.readers[record.cls] = scope["write"], scope["read"]
+    def frame(self, kinds: list[inspect.StructType]) -> Message:
+        """Generate `to_native` and `from_native`, which make the outermost message with `new`; return that message."""
+        if kinds[0].tag is None:
+            message = self.struct(kinds[0])
+            writer = Kinds("frame", {class_of(kinds[0]): self.code.names[f"write_{message.name}"]})
+            code: Code = [f"{self.code.known('writer', writer)}[type(f)](f, m)"], [], f"read_{message.name}(m)"
+        else:
+            message = self.schema.message("Frame")
+            options = sorted(kinds, key=member_name)
+            members = [((class_of(kind),), message.free(member_name(kind)), self.struct(kind)) for kind in options]
+            code = self.oneof(message, Place(message.free("kind"), "f", kinds[0]), [*members], "frame")
+        message.complete = True
+        self.code.run("to_native(f)", "m = new()", *code[0], "return m")
+        self.code.run("from_native(m)", *code[1], f"return {code[2]}")
+        return message
 
-    def field(self, field: inspect.Field, scope: dict[str, Any]) -> tuple[list[str], list[str], str]:
-        """Return the lines that write a field, the lines that prepare reading it, and the expression that reads it."""
-        name, kind = field.name, field.type
-        if isinstance(kind, inspect.UnionType):
-            return self.union(name, kind, scope)
-        if isinstance(kind, inspect.EnumType):
-            scope[f"{name}_of"] = _Members({member.value: member for member in kind.cls}, kind.cls.__name__)
-            return [f"if f.{name}: m.{name} = f.{name}"], [], f"{name}_of[m.{name}]"
-        if isinstance(kind, inspect.FloatType):
-            test = f"if not isfinite({{0}}.{name}): raise OutOfDomain('{name} is not a finite double')"
-            # -0.0 is written too: it is equal to the default, but not the same double.
-            return [test.format("f"), f"m.{name} = f.{name}"], [test.format("m")], f"m.{name}"
-        if isinstance(kind, inspect.ListType):
-            return self.repeated(name, kind.item_type, scope)
-        if isinstance(kind, inspect.DictType):
-            # Key by key and a comprehension over keys: half the price of update() and dict().
-            write = [f"if f.{name}:", f"    o = m.{name}", f"    for k, v in f.{name}.items(): o[k] = v"]
-            return write, [f"{name} = m.{name}"], f"{{k: {name}[k] for k in {name}}}"
-        return [f"if f.{name}: m.{name} = f.{name}"], [], f"m.{name}"
+    def struct(self, record: inspect.StructType) -> Message:
+        """Return the message of a struct; what the struct holds is generated with it."""
+        if record.cls in self.messages:
+            return self.messages[record.cls]
+        cls = class_of(record)
+        message = self.messages[record.cls] = self.schema.message(cls.__name__)
+        names = [message.free(field.name) for field in record.fields]
+        codes: list[Code] = []
+        for field, name in zip(record.fields, names, strict=True):
+            try:
+                codes.append(self.field(message, Place.of(field, name)))
+            except TypeError as error:
+                raise CodecError(
+                    f"{cls.__name__}.{field.name}: {error}. Give the field a type that msgspec writes as JSON: text, "
+                    "bytes, a number, a date, an enum, a struct, or lists and dicts of these"
+                ) from error
+        arguments = [argument(field.name, code[2]) for field, code in zip(record.fields, codes, strict=True)]
+        return self.define(message, codes, f"{self.code.known('cls', cls)}({', '.join(arguments)})")
 
-    def repeated(self, name: str, item: inspect.Type, scope: dict[str, Any]) -> tuple[list[str], list[str], str]:
-        if not isinstance(item, inspect.StructType):
-            return [f"if f.{name}: m.{name}.extend(f.{name})"], [], f"m.{name}[:]"
-        self.compile(item)
-        scope[f"write_{name}"], scope[f"read_{name}"] = self.writers[item.cls], self.readers[item.cls]
-        write = [f"if f.{name}:", f"    add = m.{name}.add", f"    for x in f.{name}: write_{name}(x, add())"]
-        return write, [], f"[read_{name}(x) for x in m.{name}]"
+    def define(self, message: Message, codes: list[Code], result: str) -> Message:
+        writes = [line for code in codes for line in code[0]] or ["pass"]
+        reads = [*(line for code in codes for line in code[1]), f"return {result}"]
+        self.code.run(f"write_{message.name}(f, m)", *writes)
+        self.code.run(f"read_{message.name}(m)", *reads)
+        self.bodies[message.name] = writes, reads
+        message.complete = True
+        return message
 
-    def union(self, name: str, kind: inspect.UnionType, scope: dict[str, Any]) -> tuple[list[str], list[str], str]:
-        members = records(kind)
-        if self.document and len(members) > 1:
-            scope["write_json"], scope["read_json"] = self.document(reduce(or_, (member.cls for member in members)))
-            read = [f"tag = m.WhichOneof('{name}')", f"if tag != 'json': unknown(m, '{name}', tag)"]
-            return [f"m.json = write_json(f.{name})"], read, "read_json(m.json)"
-        for member in members:
-            self.compile(member)
-        if len(members) == 1:
-            record = members[0].cls
-            scope[f"write_{name}"], scope[f"read_{name}"] = self.writers[record], self.readers[record]
-            write = [
-                f"if f.{name} is not None:",
-                f"    x = m.{name}",
-                "    x.SetInParent()",
-                f"    write_{name}(f.{name}, x)",
-            ]
-            return write, [], f"read_{name}(m.{name}) if m.HasField('{name}') else None"
-        writers = {member.cls: (str(member.tag), self.writers[member.cls]) for member in members}
-        scope[f"{name}_writers"] = Kinds(name, writers)
-        scope[f"{name}_readers"] = {str(member.tag): self.readers[member.cls] for member in members}
-        write = [
-            f"tag, write_member = {name}_writers[type(f.{name})]",
-            "x = getattr(m, tag)",
-            "x.SetInParent()",
-            f"write_member(f.{name}, x)",
-        ]
-        read = [
-            f"tag = m.WhichOneof('{name}')",
-            f"read_member = {name}_readers.get(tag) or unknown(m, '{name}', tag)",
-        ]
-        return write, read, "read_member(getattr(m, tag))"
+    def field(self, message: Message, place: Place) -> Code:
+        """Add a value's field or fields to a message and return the code for it."""
+        options, has_none = place.options
+        if has_none and place.default is UNSET:
+            # None is a value here, and absence another.
+            return self.single(message, place, self.wrapper(message, place.name, place.kind))
+        if len(options) > 1:
+            return self.oneof(message, place, self.members(message, place.name, options))
+        kind = options[0] if options else inspect.AnyType()
+        if isinstance(kind, inspect.CollectionType | inspect.DictType) and place.empty:
+            return self.many(message, place, kind)
+        return self.single(message, place, self.cell(message, place.name, kind))
 
+    def cell(self, message: Message, name: str, kind: inspect.Type) -> Cell:
+        """Return what holds a value of a type in one place of a message, whatever the type."""
+        options, has_none = alternatives(kind)
+        alone = options[0] if len(options) == 1 and not has_none else None
+        if isinstance(alone, inspect.StructType):
+            return self.struct(alone)
+        if isinstance(alone, inspect.TupleType):
+            made = self.schema.message(f"{message.name}_{name}")
+            items = [Place(made.free(f"item_{at}"), f"f[{at}]", item) for at, item in enumerate(alone.item_types)]
+            codes = [self.field(made, item) for item in items]
+            return self.define(made, codes, f"({''.join(f'{code[2]}, ' for code in codes)})")
+        if alone is None or isinstance(alone, inspect.CollectionType | inspect.DictType):
+            return self.wrapper(message, name, kind)
+        return scalar(alone)
 
-class _Members(dict[int, Any]):
-    """An enum's members by number; an unknown number raises."""
+    def wrapper(self, message: Message, name: str, kind: inspect.Type) -> Message:
+        made = self.schema.message(f"{message.name}_{name}")
+        code = self.field(made, Place(made.free("value"), "f", kind))
+        return self.define(made, [code], code[2])
 
-    def __init__(self, members: dict[int, Any], name: str) -> None:
-        super().__init__(members)
-        self.name = name
+    def present(self, place: Place, lines: list[str], comparable: bool = False) -> list[str]:
+        """Return the lines that write, left out for that for which absence stands."""
+        test = f"{place.value} is not None" if place.nullable else ""
+        if not place.required and not test and not place.factory and (comparable or place.default is UNSET):
+            test = f"{place.value} != {self.code.known('default', place.default)}"
+        return [f"if {test}:", *(f"    {line}" for line in lines)] if test else lines
 
-    def __missing__(self, number: int) -> Any:
-        raise ValueError(f"{number} is not a {self.name} that this model knows")
+    def absent(self, place: Place, tag: str = "None") -> str:
+        """Return the expression of that for which absence stands: for nothing where a value is required."""
+        if place.required:
+            return f"unknown(m, '{place.name}', {tag})"
+        if place.nullable:
+            return "None"
+        return (
+            f"{self.code.known('default', place.factory)}()"
+            if place.factory
+            else self.code.known("default", place.default)
+        )
 
+    def single(self, message: Message, place: Place, cell: Cell) -> Code:
+        name, scalars = place.name, isinstance(cell, Scalar)
+        zero, comparable = (scalars and place.zero(cell)), (isinstance(cell, Scalar) and cell.has_zero)
+        message.add(name, cell, place.json_name, proto3_optional=scalars and not zero)
+        put, check = self.code.put(cell, place.value, name), finite(cell, f"isfinite(m.{name})", name)
+        got = self.code.got(cell, f"m.{name}")
+        if not zero:
+            put = self.present(place, put, comparable)
+            return put, check, f"{got} if m.HasField('{name}') else {self.absent(place)}"
+        # -0.0 is written too: it is equal to the default, but not the same double.
+        as_it_is = put == [f"m.{name} = {place.value}"]
+        return [f"if {place.value}: {put[0]}"] if as_it_is else put, check, got
 
-def unknown_member(message: Any, oneof: str, tag: str | None) -> Any:
-    """Raise ValueError that names the unknown member of a oneof, as far as the bytes tell."""
-    if tag is not None:
-        raise ValueError(f"{message.DESCRIPTOR.name}: {oneof} {tag!r} is not one that this codec reads")
-    size = message.ByteSize()
-    if size > SEARCHED_BYTES:
-        # The set costs about 90 bytes and 600 ns a field, and 1 MiB can hold half a million fields of two bytes.
-        raise ValueError(f"{message.DESCRIPTOR.name} without a {oneof} that this model knows, in {size} bytes")
-    numbers = sorted({field.field_number for field in cast(Iterable[Any], UnknownFieldSet(message))})
-    told = f"unknown field numbers here: {numbers}" if numbers else "nothing in its place"
-    raise ValueError(f"{message.DESCRIPTOR.name} without a {oneof} that this model knows ({told})")
+    def many(self, message: Message, place: Place, kind: inspect.CollectionType | inspect.DictType) -> Code:
+        """Lists, tuples, sets, and dicts as pairs where they cannot be maps."""
+        name, value, made = place.name, place.value, class_of(kind).__name__
+        if isinstance(kind, inspect.CollectionType):
+            item_type = kind.item_type
+        else:
+            key = self.cell(message, f"{name}_key", kind.key_type)
+            if isinstance(key, Scalar) and key.type in _KEYS:
+                return self.mapping(message, place, kind, key)
+            value, item_type = f"{value}.items()", inspect.TupleType((kind.key_type, kind.value_type))
+        cell = self.cell(message, name, item_type)
+        message.add(name, cell, place.json_name, label=Wire.LABEL_REPEATED)
+        item = self.code.got(cell, "x")
+        read = f"m.{name}[:]" if item == "x" else f"[{item} for x in m.{name}]"
+        read = self.code.checked(checked(kind), read if made == "list" else f"{made}({read})")
+        # A set comes in another order in another process.
+        ordered = made in ("list", "tuple")
+        if isinstance(cell, Message):
+            put = [f"    add = m.{name}.add", f"    for x in {value}: write_{cell.name}(x, add())"]
+            return [f"if {place.value}:", *put, *([] if ordered else [f"    m.{name}.sort(key=in_order)"])], [], read
+        sent = self.code.sent(cell, "x")
+        sent = value if sent == "x" else f"[{sent} for x in {value}]"
+        write = f"if {value}: m.{name}.extend({sent if ordered else f'sorted({sent})'})"
+        check = finite(cell, f"all(map(isfinite, m.{name}))", name)
+        return [*finite(cell, f"all(map(isfinite, {value}))", name), write], check, read
+
+    def mapping(self, message: Message, place: Place, kind: inspect.DictType, key: Scalar) -> Code:
+        name, value, cell = place.name, place.value, self.cell(message, place.name, kind.value_type)
+        message.add_map(name, key, cell, place.json_name)
+        at = f"o[{self.code.sent(key, 'k')}]"
+        put = f"write_{cell.name}(v, {at})" if isinstance(cell, Message) else f"{at} = {self.code.sent(cell, 'v')}"
+        # Key by key and a comprehension over keys: half the price of update() and dict().
+        write = [f"if {value}:", f"    o = m.{name}", f"    for k, v in {value}.items(): {put}"]
+        read = f"{{{self.code.got(key, 'k')}: {self.code.got(cell, f'map_{name}[k]')} for k in map_{name}}}"
+        check = finite(cell, f"all(map(isfinite, map_{name}.values()))", name)
+        write = [*finite(cell, f"all(map(isfinite, {value}.values()))", name), *write]
+        return write, [f"map_{name} = m.{name}", *check], self.code.checked(checked(kind), read)
+
+    def members(self, message: Message, name: str, options: list[inspect.Type]) -> list[Member]:
+        """Return the members of a oneof for the types of a union."""
+        found: list[Member] = []
+        structs = [option for option in options if isinstance(option, inspect.StructType)]
+        if self.documents and len(structs) > 1:
+            found.append((tuple(map(class_of, structs)), message.free("json"), document(structs, name)))
+            options = [option for option in options if option not in structs]
+        classes = {class_of(option) for option in options}
+        for option in options:
+            cls = class_of(option)
+            wanted = member_name(option) if getattr(option, "tag", None) is not None else f"{name}_{cls.__name__}"
+            # Python takes an int for a float, too.
+            stands_for = (float, int) if cls is float and int not in classes else (cls,)
+            found.append((stands_for, message.free(wanted), self.cell(message, wanted, option)))
+        return found
+
+    def oneof(self, message: Message, place: Place, members: list[Member], called: str = "") -> Code:
+        """Add a oneof; each of its members gets functions of its own, which two tables find."""
+        name, value, index = place.name, place.value, len(message.proto.oneof_decl)
+        message.proto.oneof_decl.add(name=name)
+        writers, readers = Kinds(called or name, {}), {}
+        for classes, member, cell in members:
+            message.add(member, cell, oneof_index=index)
+            put, check = self.code.put(cell, "f", member), finite(cell, f"isfinite(m.{member})", member)
+            get = [*check, f"return {self.code.got(cell, f'm.{member}')}"]
+            if isinstance(cell, Message) and cell.complete:
+                # A call less for each body.
+                put = [f"m = m.{member}", "m.SetInParent()", *self.bodies[cell.name][0]]
+                get = [f"m = m.{member}", *self.bodies[cell.name][1]]
+            self.code.run("put(f, m)", *put)
+            self.code.run("get(m)", *get)
+            writers |= dict.fromkeys(classes, self.code.names["put"])
+            readers[member] = self.code.names["get"]
+        write = [f"put = {self.code.known('writers', writers)}[type({value})]", f"put({value}, m)"]
+        read = [f"tag = m.WhichOneof('{name}')", f"get_{name} = {self.code.known('readers', readers)}.get(tag)"]
+        absent = self.absent(place, "tag")
+        if place.required:
+            return write, [read[0], f"{read[1]} or {absent}"], f"get_{name}(m)"
+        return self.present(place, write), read, f"get_{name}(m) if get_{name} else {absent}"

@@ -57,6 +57,8 @@ class Chain(msgspec.Struct):
             "$.messages[1].seq: int became bool",
         ),
         (BatchAck(ranges=[Range(1, 2)]), BatchAck(ranges=[Range(1, 3)]), "$.ranges[0].last: 2 became 3"),
+        ((1, 2), (1, 2.0), "$[1]: int became float"),
+        ((1,), (1, 2), "$: 1 items became 2"),
         ("a" * 1000, "a" * 999 + "b", "$: 'aaaa"),
         # A codec of somebody else may give subclasses of what JSON has.
         (Row([1]), Row([True]), "$[0]: int became bool"),

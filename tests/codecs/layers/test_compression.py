@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 import zstandard
 from imwire.codecs import api
@@ -103,8 +104,15 @@ def test_a_frame_without_a_declared_size_is_refused(codec, plain):
     assert "declares -1 bytes (-1: none told)" in refusal(codec, quiet)
 
 
-def test_an_empty_frame_is_refused(codec):
-    assert "declares 0 bytes" in refusal(codec, zstandard.ZstdCompressor().compress(b""))
+def test_of_frames_that_declare_no_bytes_only_the_empty_one_is_read(codec):
+    """Protobuf writes a frame that holds nothing as no bytes at all."""
+    model = msgspec.defstruct("Flags", [("on", bool, False)])
+    empty = api.load("protobuf+zstd", model=model)
+    assert empty.encode(model()) == zstandard.ZstdCompressor(level=3).compress(b"")
+    assert empty.decode(empty.encode(model())) == model()
+    for odd in (empty.encode(model()) + b"\x00", MAGIC + b"\x20\x00\x03\x00\x00a"):
+        assert "declares 0 bytes" in refusal(empty, odd)
+    refusal(codec, empty.encode(model()))
 
 
 @pytest.mark.parametrize("declared", [-1, 1])
