@@ -61,7 +61,7 @@ class Catalogue:
             if self.groups and payload.traffic not in self.groups:
                 there = ", ".join(self.groups)
                 yield f"payload {payload.name!r} is of the unknown group {payload.traffic!r}; there are {there}"
-        for name in {*self.quick, *self.levels} - {*names}:
+        for name in (name for name in (*self.quick, *self.levels) if name not in names):
             yield f"quick or levels name {name!r}, and no payload is called so; {_nearest(name, names)}"
         try:
             kind = inspect.type_info(self.model)
