@@ -22,8 +22,8 @@ from . import options, output_folder
 def report(results: Sequence[Path], gated: Path | None, out: Path | None) -> None:
     """Write the report of a run again, or one report of several pooled runs of the same machine.
 
-    RESULTS are results.json files or their folders. Pooled runs must agree in profile, code, machine, packages and
-    samples; their results go to --out, or to a new folder below results/.
+    RESULTS are results.json files or their folders. Pooled runs must agree in profile, catalogue, code, machine,
+    packages and samples; their results go to --out, or to a new folder below results/.
     """
     runs = [results_file.load(path) for path in results]
     pooled = merge(runs)
