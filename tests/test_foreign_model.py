@@ -81,6 +81,7 @@ def test_it_is_measured_and_reported(call: Call, source: str) -> None:
         call("bench", "--profile", "quick", "--catalogue", source, "--out", "run", *named(*CODECS, *levelled))
     )
     assert result.stdout.endswith("run/report.html\n")
+    assert "no message path: it carries imwire's own frames" in result.stdout
     results = results_file.load("run")
     assert (results.run.catalogue.name, results.run.catalogue.source) == ("acme", source)
     cases = {(c, p, o) for c in (*CODECS, *levelled) for p in PAYLOADS for o in ("encode", "decode")}

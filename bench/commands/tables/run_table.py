@@ -38,6 +38,8 @@ def show_results(console: Console, results: Results) -> None:
     if results.run.partial:
         console.print("partial: this run was interrupted", highlight=False)
     console.print(LEGEND, style="dim", highlight=False)
+    if results.run.catalogue.foreign:
+        console.print("no message path: it carries imwire's own frames, and this run measured others", highlight=False)
     for codec in results.run.codecs:
         if codec.missing:
             console.print(f"missing: {escape(codec.missing)}", highlight=False)
