@@ -1,7 +1,7 @@
-"""The oracle: reads what a run has left and says what was promised and not held.
+"""The checker: it reads the records of a run and says which promises were broken.
 
-The rule: it shares no code with the system. It knows the promises, in the words of the protocol's page, and nothing of
-how they are kept.
+The rule: it shares no code with the system. It knows the promises, as docs/background/message-path.md states them, and
+not how they are kept.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -31,7 +31,7 @@ Who = tuple[str, str]
 
 
 class Violation(NamedTuple):
-    """One promise that was not held."""
+    """One broken promise."""
 
     rule: str
     what: str
@@ -55,7 +55,7 @@ class _Run:
             if type(record) is Kept:
                 who = (record.sender_id, record.client_id)
                 self.kept_as.setdefault((record.conversation_id, record.seq), len(self.kept_as))
-                # A message that is kept twice is to be shown once, where it was first.
+                # A message that is kept twice must be shown once, at its first seq.
                 if who not in self.kept:
                     self.order.setdefault(record.conversation_id, []).append((record.seq, *who))
                 self.kept.setdefault(who, []).append(record)
@@ -72,18 +72,19 @@ class _Run:
                 self.min_seq[record.conversation_id] = record.min_seq
 
     def judged(self, view: View) -> list[tuple[int, str, str]]:
-        """Return what a view shows of what must be the same everywhere.
+        """Return the part of a view that must be the same on all devices.
 
-        Left out is what the store has dropped, which late devices cannot have, and what was sent again after the
-        gateway had forgotten it, which is shown where a device has met it first.
+        Messages that the store has dropped are left out, because late devices cannot have them. So are messages that
+        were stored twice after the gateway had forgotten them: a device shows them where it met them first.
         """
         min_seq = self.min_seq.get(view.conversation_id, 0)
         return [one for one in view.shown if one[0] >= min_seq and len(self.kept.get(one[1:], ())) < 2]
 
     def remembered(self, first: Kept, second: Kept) -> bool:
-        """Return whether the gateway had to know a message again; what lies beyond half its window is not judged.
+        """Return whether the gateway had to know a message again; beyond half its window nothing is judged.
 
-        The window is entered when a message comes and the store reports later, so its edge cannot be seen from outside.
+        A message enters the window when it arrives, and is recorded when it is stored, so the window's edge cannot be
+        seen from outside.
         """
         if self.remembers is None:
             return True
@@ -109,7 +110,7 @@ def _ack_before_store(run: _Run) -> Iterator[str]:
         if type(record) is not Told or record.status is not Status.SENT:
             continue
         if (run.owner[record.device], record.client_id, record.seq) not in kept:
-            yield f"{record.device} was told seq {record.seq} of {record.client_id} when that was not kept"
+            yield f"{record.device} was told seq {record.seq} of {record.client_id} before it was kept"
 
 
 def _second_seq(run: _Run) -> Iterator[str]:
@@ -152,7 +153,7 @@ def _other_body(run: _Run) -> Iterator[str]:
 
 
 def _shown_wrongly(run: _Run) -> Iterator[str]:
-    """Look at what each device shows while it runs: contiguous, in order, no message twice."""
+    """Check what each device shows during the run: contiguous, in order, no message twice."""
     ends: dict[tuple[str, int], int] = {}
     starts: dict[tuple[str, int], int] = {}
     shown: dict[tuple[str, int], dict[Who, int]] = {}
@@ -182,7 +183,7 @@ def _shown_wrongly(run: _Run) -> Iterator[str]:
             here = shown.setdefault(key, {})
             twice = here.setdefault(who, record.seq)
             if record.older and record.seq < twice:
-                # A page may bring the first of two seqs of one message; then that one counts, and is what is trimmed.
+                # A page may bring the lower of a message's two seqs; from then on that one counts, also for trimming.
                 here[who] = record.seq
             elif twice != record.seq:
                 yield f"twice: {record.device} shows {who} at {twice} and at {record.seq}"
@@ -220,7 +221,7 @@ def _drawn_wrongly(run: _Run) -> Iterator[str]:
         order = run.order.get(view.conversation_id, ())
         expected = expected_view([(who, run.kept[who][0].body) for _, *ends in order for who in [(ends[0], ends[1])]])
         found = {(one.sender_id, one.client_id): (one.body, one.marks) for one in view.drawn if one.seq}
-        # What was done to a message by one that the store has dropped is known only to those who met that in time.
+        # An effect that the store has dropped is known only to devices that received it in time.
         least = run.min_seq.get(view.conversation_id, 0)
         gone = [run.kept[sender, client_id][0].body for seq, sender, client_id in order if seq < least]
         unsure = {getattr(body, "target_client_id", "") for body in gone}
@@ -238,7 +239,7 @@ def _status(run: _Run) -> Iterator[str]:
             told = run.status.get((wrote.device, wrote.client_id))
             status = told.status if told else Status.SENDING
             if kept and kept[-1].seq < run.min_seq.get(kept[-1].conversation_id, 0):
-                # An ACK that was lost until the store had dropped the message: nobody can tell any more.
+                # The ACKs were lost until the store had dropped the message: its status cannot be told any more.
                 continue
             stored = kept is not None and kept[0].body == wrote.body
             if stored and status is not Status.SENT:
@@ -294,10 +295,10 @@ RULES: dict[str, Callable[[_Run], Iterable[str]]] = {
     "read state": _read_state,
     "does not come to rest": _restless,
 }
-"""Every promise by name, and the function that finds where it was not held."""
+"""Every promise by name, and the function that finds where it was broken."""
 
 
 def check(records: Iterable[Record]) -> list[Violation]:
-    """Return every violation in the records of one run that has come to rest."""
+    """Return every violation in the records of a run that has come to rest."""
     run = _Run(records)
     return [Violation(rule, what) for rule, find in RULES.items() for what in find(run)]

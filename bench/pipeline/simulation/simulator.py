@@ -1,10 +1,10 @@
 """The deterministic driver: virtual time, seeded links, a store that loses what it has not written, crashes.
 
-The rule: a seed and circumstances replay a run exactly. All that is random comes from one generator, in the order in
-which things happen; no clock is read.
+The rule: a seed and circumstances replay a run exactly. Everything random comes from one generator, in the order of
+events; no clock is read.
 
-Links lose, repeat and reorder frames one by one. A layer with state cannot live with that, and need not: it rides on
-TCP. For a codec with such a layer a connection keeps the order, nothing comes twice, and a loss breaks the connection.
+Links lose, repeat and reorder single frames. A layer with state cannot cope with that and need not, because it runs
+over TCP. For a codec with such a layer, connections keep order and repeat nothing, and a loss breaks the connection.
 """
 
 from collections import Counter
@@ -31,9 +31,9 @@ from .virtual_time import VirtualTime
 from .wire import NO_FAULTS, Wire, wires
 
 PATIENCE_NS = 3_600 * SECOND
-"""How long a run may take to come to rest once all links are whole: virtual time."""
+"""How long a run may take to come to rest once all links are whole, in virtual time."""
 BLOCKED_WORD = "forbidden"
-"""What this gateway does not let through."""
+"""The word that this gateway blocks."""
 
 TraceLine = tuple[int, str, Step, int, str, int]
 """Time in ns, who, step, conversation, client id, seq."""
@@ -74,10 +74,10 @@ class Simulation(VirtualTime):
         self._conversations = list(range(1, circumstances.conversations + 1))
 
     def run_until_rest(self, most_ns: int, most_events: int = 300_000) -> bool:
-        """Let things happen until nothing is left to happen, and write it down when that takes too long."""
+        """Let events happen until none is left, and record it when that takes too long."""
         done = self.happen(most_ns, most_events)
         if not done:
-            self.records.append(Restless(self.now_ns, f"{self.left} things are left to happen"))
+            self.records.append(Restless(self.now_ns, f"{self.left} events are left"))
         return done
 
     def heal(self) -> None:
@@ -85,7 +85,7 @@ class Simulation(VirtualTime):
         self.partitioned.clear()
         self.faults = NO_FAULTS
         if self._as_tcp:
-            # What is on its way must not be overtaken.
+            # Frames on their way must not be overtaken.
             for up, down in self.wires.values():
                 up.heal()
                 down.heal()
@@ -136,7 +136,7 @@ class Simulation(VirtualTime):
         self.after(self.random.randrange(100 * MS, 3 * SECOND), self.start_gateway)
 
     def _gateway_turn(self) -> None:
-        """Do what the gateway wants done."""
+        """Do what the gateway asks for."""
         gateway, random = self.gateway, self.random
         if gateway is None:
             return
@@ -216,7 +216,7 @@ class Simulation(VirtualTime):
         return device
 
     def connect(self, device: SimulatedDevice) -> None:
-        """Connect a device, if there is anything to connect to."""
+        """Connect a device, if a gateway runs."""
         if self.gateway is None or device.connection:
             return
         self._connections += 1
@@ -282,7 +282,7 @@ class Simulation(VirtualTime):
         self.turn(device)
 
     def turn(self, device: SimulatedDevice) -> None:
-        """Do what a device wants done, and let its user look."""
+        """Do what a device asks for, and let its user look."""
         self._send(device)
         device.look(self.now_ns)
         # Looking may ask for another page.
