@@ -1,7 +1,7 @@
 """Frames to documents with every field written out, empty or not.
 
-The rule: the result is what a hand-written `to_dict` would give; code is generated from the model, because one dict
-display a struct is the fastest way in Python.
+The rule: the result is what a hand-written `to_dict` would give. Code is generated from the model, because one dict
+display for each struct is the fastest way in Python.
 """
 
 import base64
@@ -76,5 +76,5 @@ def _expression(kind: inspect.Type, value: str) -> str:
         if len(members) == 1:
             (member,) = members
             return f"({member} if {value} is not None else None)" if kind.includes_none and member != value else member
-    # What is rare in models goes msgspec's way, which leaves out what is equal to its default.
+    # Types that are rare in models go through msgspec, which leaves out fields equal to their default.
     return f"builtins({value})"

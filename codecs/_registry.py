@@ -1,7 +1,7 @@
 """Finds codecs and compressions: our files (here and in `layers`), then the entry points of other distributions.
 
-The rule: a codec's file is imported only when the codec is asked for, and a library that is not there is told, never
-hidden. A codec's module is called like the codec, with underscores.
+The rule: a codec's file is imported only when the codec is asked for, and a missing library is reported, never hidden.
+A codec's module has the codec's name, with underscores.
 """
 
 import os
@@ -25,7 +25,7 @@ CODECS = "imwire.codecs"
 COMPRESSIONS = "imwire.compressions"
 _FIRST = ("json", "json-default", "orjson", "msgspec-json", "protobuf", "protobuf-json", "msgpack", "ormsgpack")
 _BROUGHT_BY = {"google": "protobuf"}
-"""The distribution that brings a module of another name; our other libraries are called like their modules."""
+"""The distribution of a module with another name; our other libraries have the names of their modules."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Source:
 
 
 def codecs() -> dict[str, Source]:
-    """Return all codecs by name, ours in a fixed order first; raises NameClash when a name stands for two."""
+    """Return all codecs by name, ours in a fixed order first; raises NameClash when two have one name."""
     sources = _merge(_ours("codec", ""), _theirs(CODECS, "codec"))
     rank = {name: index for index, name in enumerate(_FIRST)}
     return dict(
@@ -48,7 +48,7 @@ def codecs() -> dict[str, Source]:
 
 
 def compressions() -> dict[str, Source]:
-    """Return all compressions by name; raises NameClash when a name stands for two."""
+    """Return all compressions by name; raises NameClash when two have one name."""
     return _merge(_ours("compression", "layers"), _theirs(COMPRESSIONS, "compression"))
 
 
@@ -71,7 +71,7 @@ def _read_ours(attribute: str, place: str) -> Iterator[Source]:
     folder = Path(__file__).parent / place
     package = ".".join(filter(None, ("imwire.codecs", place)))
     for module in pkgutil.iter_modules([str(folder)]):
-        # Looked for in the text, so that listing the codecs does not import every library.
+        # Search the text, so that listing the codecs does not import every library.
         if module.ispkg or module.name.startswith("_") or module.name == "api":
             continue
         text = Path(folder, f"{module.name}.py").read_text(encoding="utf-8")
@@ -80,8 +80,9 @@ def _read_ours(attribute: str, place: str) -> Iterator[Source]:
 
 
 def _theirs(group: str, attribute: str) -> tuple[Source, ...]:
-    # Reading what every distribution says of itself takes 10 ms, and each codec that is loaded asks. A distribution
-    # that is installed meanwhile touches its folder; one that is edited in place is seen by the next process.
+    # Reading the metadata of all distributions takes 10 ms, and every load of a codec needs it, so it is cached by
+    # folder times. Installing a distribution touches its folder; one that is edited in place is seen by the next
+    # process.
     return _read_theirs(group, attribute, tuple(map(_stamp, sys.path)))
 
 
@@ -138,7 +139,7 @@ def _load(sources: dict[str, Source], name: str, kind: type[T], word: str) -> T:
 def _remedy(source: Source, error: ModuleNotFoundError) -> str:
     module = (error.name or "").partition(".")[0]
     distribution = _BROUGHT_BY.get(module, module)
-    # Only what imwire itself names: a package that happens to be called like a module may be somebody else's.
+    # Name only what imwire itself requires: another package with a module's name may be somebody else's.
     ours = {re.split(r"[^A-Za-z0-9._-]", line)[0].lower() for line in metadata.requires("imwire") or ()}
     hint = f"install the distribution that brings the module {module!r}"
     if distribution.lower() in ours:

@@ -1,8 +1,8 @@
 """What all self-describing formats share: frames to plain documents and back, in msgspec's C.
 
-The rule: a document holds what JSON can hold (text instead of bytes, base64), or, for `binary` formats, raw bytes too.
-msgspec is the shared conversion because its C costs a fifth of field-by-field Python, so that the conversion does not
-drown the codecs (measured by `python -m imwire.bench.studies.variants`).
+The rule: a document holds what JSON can hold, with bytes as base64 text; for `binary` formats it may hold raw bytes.
+msgspec does the shared conversion: its C costs a fifth of field-by-field Python, so the conversion does not drown the
+codecs (measured by `python -m imwire.bench.studies.variants`).
 """
 
 from collections.abc import Callable
@@ -29,8 +29,8 @@ def self_describing(
 ) -> Codec:
     """Return a codec of a library that writes and reads plain documents.
 
-    `document(model)` may give another way from a frame to its document; the default is msgspec's, which leaves out
-    what is equal to its default.
+    `document(model)` may give another conversion from frame to document; the default is msgspec's, which leaves out
+    fields equal to their default.
     """
     raw = (bytes,) if binary else ()
 
@@ -52,7 +52,7 @@ def self_describing(
 
 
 def _converter(model: Any, raw: tuple[type, ...]) -> Callable[[Any], Any]:
-    """Return the way from a document to a frame; it raises ValidationError that says what and where."""
+    """Return the conversion from document to frame; its ValidationError says what is wrong, and where."""
     convert = partial(msgspec.convert, builtin_types=raw)
     members = records(type_info(model))
     kinds = {kind.tag: kind.cls for kind in members if kind.tag_field}

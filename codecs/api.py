@@ -4,7 +4,7 @@
     codec = api.load("orjson+zstd")
     assert codec.decode(codec.encode(frame)) == frame
 
-The rule: a name is all it takes. "orjson" is a codec, "orjson+zstd" the same with every frame compressed, and
+A name is all that `load` needs: "orjson" is a codec, "orjson+zstd" the same with every frame compressed, and
 "orjson+zstd-9" the same at another level. A loaded codec reuses contexts and buffers: load one for each thread.
 """
 
@@ -139,7 +139,7 @@ def _ready(name: str, codec: Codec, functions: Functions) -> BoundCodec:
 
 
 def describe(name: str, model: Any = Frame) -> CodecDescription:
-    """Return what a codec is, or why it cannot be used for a model; raises UnknownCodec for a name nobody brings."""
+    """Return what a codec is, or why it cannot be used for a model; raises UnknownCodec for an unknown name."""
     try:
         codec = load(name, model)
     except UnknownCodec:

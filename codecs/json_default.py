@@ -17,7 +17,7 @@ def dumps(document: Any) -> bytes:
 
 
 def safe_dumps(document: Any) -> bytes:
-    """Write JSON with the library's defaults, but refuse lone surrogates, which it would escape without a word."""
+    """Write JSON with the library's defaults, but refuse lone surrogates, which it would silently escape."""
     text = json.dumps(document)
     # Only text beyond ASCII is escaped, and only \ud8xx to \udfxx can be half of a pair.
     if "\\ud" in text:

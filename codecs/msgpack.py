@@ -1,8 +1,8 @@
 """msgpack: the reference library, its Packer reused (a new one for every call costs 14 % more).
 
-Its reader makes room for as many items as a list claims to hold, in each of up to 1,024 nested lists (its own bound,
-the length of the input, lets 100 KB claim 800 MB). So `MAX_ITEMS` bounds what is believed unseen; a frame that claims
-more is first skipped through, which builds nothing, to see whether its claims are true.
+Its reader allocates room for as many items as a list claims, in each of up to 1,024 nested lists. Its own bound is the
+length of the input, which lets 100 KB claim 800 MB. So claims are trusted only up to `MAX_ITEMS`. A frame that claims
+more is first skipped through, which builds nothing and shows whether its claims are true.
 """
 
 from typing import Any
@@ -12,11 +12,11 @@ import msgpack
 from ._self_describing import self_describing
 
 MAX_ITEMS = 4_096
-"""How many items a list or a map may claim before somebody looks; 5 KB of nested claims then make room for 32 MiB."""
+"""How many items a list or a map may claim unchecked; 5 KB of nested claims then allocate at most 32 MiB."""
 
 
 def safe_loads(data: bytes) -> Any:
-    """Read one value; make room only for lists that are short or really there."""
+    """Read one value; allocate room only for lists that are short or really there."""
     try:
         return msgpack.unpackb(data, max_array_len=MAX_ITEMS, max_map_len=MAX_ITEMS)
     except ValueError:

@@ -10,7 +10,7 @@ from ._contract.contract import UnknownCodec
 
 JOIN = "+"
 """What stands in front of each layer."""
-# int() refuses numbers of thousands of digits, with an error of its own.
+# A level has at most 99 digits: int() refuses thousands of them, with an error of its own.
 _LAYER = r"(?P<name>(?=[0-9]*[a-z])[a-z0-9]+)(?:-(?P<level>-?\d{1,99}))?"
 _NAME = re.compile(rf"[^+]+(?:\+{_LAYER})?")
 
@@ -48,7 +48,7 @@ class CodecName:
 
 
 def parse(text: str) -> CodecName:
-    """Return what a name says; raises UnknownCodec for what is no name. At most one layer is taken today."""
+    """Return what a name says; raises UnknownCodec for anything else. Today a name has one layer at most."""
     if not _NAME.fullmatch(text):
         raise UnknownCodec(f"{text!r} is not a codec's name; write codec, codec+zstd or codec+zstd-LEVEL")
     return read_name(text)

@@ -1,4 +1,4 @@
-"""orjson: JSON in Rust. Writes integers to 2^64 - 1 and NaN as null, hence the domain check before it."""
+"""orjson: JSON in Rust. It writes integers up to 2^64 - 1, and NaN as null, so a domain check comes before it."""
 
 import orjson
 

@@ -1,4 +1,4 @@
 """The frames of IM traffic, and the generators of realistic samples of them.
 
-The rule this folder keeps: the same seed gives the same frames on every machine and every supported Python.
+The rule: the same seed gives the same frames on every machine and every supported Python.
 """

@@ -1,7 +1,7 @@
 """What a message can carry: one struct a kind of body, told apart by the tag ``t``.
 
-The rule: every field has a default and equal-to-default is not written, so that an absent field means the same in
-every format (proto3 cannot tell the two apart). The tag is the one thing a body cannot do without.
+The rule: every field has a default, and a value equal to it is not written, so that an absent field means the same in
+every format (proto3 cannot tell the two apart). Only the tag is required.
 """
 
 from typing import Annotated
@@ -18,7 +18,7 @@ Double = Annotated[float, Meta(ge=-1.7976931348623157e308, le=1.7976931348623157
 
 
 class Part(Struct, frozen=True, omit_defaults=True, rename="camel"):
-    """A piece of a body or of a frame: no tag, because only one kind can stand in its place."""
+    """A piece of a body or of a frame; it has no tag, because only one kind can be in its place."""
 
 
 class Body(Struct, frozen=True, omit_defaults=True, rename="camel", tag_field="t"):
@@ -178,7 +178,7 @@ class Slot(Body, frozen=True, tag="slot"):
 
 
 class Fill(Body, frozen=True, tag="fill"):
-    """What a slot holds from now on; without a picture the upload has failed, and the slot is a tombstone."""
+    """What a slot holds from now on; without a picture the upload has failed and the slot is a tombstone."""
 
     target_client_id: str = ""
     target_seq: Int64 = 0

@@ -26,7 +26,7 @@ _write = msgspec.msgpack.Encoder().encode
 
 
 class CatalogueError(Exception):
-    """A catalogue cannot be had or used; the text says which, why, and what to do."""
+    """A catalogue cannot be found or used; the text says which, why, and what to do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +62,7 @@ class Catalogue:
                 there = ", ".join(self.groups)
                 yield f"payload {payload.name!r} is of the unknown group {payload.traffic!r}; there are {there}"
         for name in (name for name in (*self.quick, *self.levels) if name not in names):
-            yield f"quick or levels name {name!r}, and no payload is called so; {_nearest(name, names)}"
+            yield f"quick or levels name {name!r}, but no payload has that name; {_nearest(name, names)}"
         try:
             kind = inspect.type_info(self.model)
             msgspec.msgpack.Decoder(self.model)
@@ -93,9 +93,9 @@ class Catalogue:
     def sample(self, name: str, seed: int = 0) -> tuple[Any, ...]:
         """Return the frames of a payload for a seed: the same on every machine and every supported Python.
 
-        No two values in them are one object, as in frames off the wire: a codec that writes an object once and refers
-        to it from then on (pickle) would write pages a third shorter than it does in life. (The names in maps are; a
-        program has them as constants, and decoders keep them.) Raises CatalogueError for frames not of the model.
+        No two values in them are one object, as in frames off the wire. Otherwise a codec that writes an object once
+        and then refers to it (pickle) would write pages a third shorter than in life. (Map keys may be one object:
+        programs have them as constants, and decoders keep them.) Raises CatalogueError for frames not of the model.
         """
         payload = self.by_name[name]
         try:
@@ -107,9 +107,9 @@ class Catalogue:
             raise self._error(f"payload {name!r} makes no frames of the model: {said}") from error
         other = next((index for index, pair in enumerate(zip(made, found, strict=True)) if pair[0] != pair[1]), None)
         if other is not None:
-            raise self._error(f"payload {name!r}: frame {other} is not of the model, which reads it as another value")
+            raise self._error(f"payload {name!r}: frame {other} is not of the model: the model reads another value")
         if len(found) != payload.count:
-            raise self._error(f"payload {name!r} makes {len(found)} frames and not the {payload.count} of its count")
+            raise self._error(f"payload {name!r} makes {len(found)} frames, but its count is {payload.count}")
         return found
 
     def _error(self, text: str) -> CatalogueError:
@@ -119,7 +119,7 @@ class Catalogue:
 def find(source: str = BUILT_IN) -> Catalogue:
     """Return the catalogue of a source, the same one each time; raises CatalogueError.
 
-    A module is looked for as any other is, and then in the current folder.
+    A module is imported from the usual places, and then from the current folder.
     """
     return _found(source)
 
@@ -130,7 +130,7 @@ def _found(source: str) -> Catalogue:
     module, _, attribute = place.partition(":")
     folder = os.getcwd()
     if place == source and folder not in sys.path:
-        # Commands and workers start without it; behind everything else it takes no module's place.
+        # Commands and workers start without the current folder. At the end of the path it hides no other module.
         sys.path.append(folder)
     try:
         found: Any = import_module(module)
@@ -145,7 +145,7 @@ def _found(source: str) -> Catalogue:
         raise CatalogueError(f"catalogue {source!r} cannot be made from {place}: {said}; {remedy}") from error
     if not isinstance(found, Catalogue):
         kind = type(found).__name__
-        raise CatalogueError(f"{place} is a {kind} and not a Catalogue, nor a function that returns one")
+        raise CatalogueError(f"{place} is a {kind}, not a Catalogue or a function that returns one")
     return replace(found, source=source)
 
 
@@ -155,9 +155,9 @@ def _entry_point(name: str) -> str:
     places = sorted({point.value for point in points if point.name == name})
     if not places:
         near = _nearest(name, [BUILT_IN, *sorted(points.names)])
-        raise CatalogueError(f"no catalogue is called {name!r}, and a module is named as module:attribute; {near}")
+        raise CatalogueError(f"no catalogue is called {name!r}; a module is given as module:attribute; {near}")
     if len(places) > 1:
-        raise CatalogueError(f"two catalogues are called {name!r}: {' and '.join(places)}; name one of them so")
+        raise CatalogueError(f"two catalogues are called {name!r}: {' and '.join(places)}; give one of these instead")
     return places[0]
 
 

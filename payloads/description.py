@@ -1,6 +1,6 @@
-"""What a payload's sample looks like in figures.
+"""The figures that describe a payload's sample.
 
-The rule: everything here is measured on the very sample that is benchmarked, as compact JSON of the plain frames.
+The rule: everything is measured on the sample that is benchmarked, as compact JSON of its frames.
 """
 
 import zlib
@@ -32,7 +32,7 @@ class Description(msgspec.Struct, frozen=True, rename="camel"):
 
 
 def digest(frames: Iterable[Any]) -> str:
-    """Return the SHA-256 of the frames' JSON, each with its length before it as 8 bytes, big end first."""
+    """Return the SHA-256 of the frames' JSON, each after its length as 8 big-endian bytes."""
     hashed = sha256()
     for frame in frames:
         data = msgspec.json.encode(frame)
@@ -41,7 +41,7 @@ def digest(frames: Iterable[Any]) -> str:
 
 
 def every_text(value: Any) -> Iterator[str]:
-    """Yield every str in a frame or a value of it; the keys of a map are names, and left out."""
+    """Yield every str in a frame or a value of it; map keys are names, and left out."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, msgspec.Struct):

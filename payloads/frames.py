@@ -1,8 +1,8 @@
 """The one application model: everything that travels between an IM client and its gateway.
 
-The rule: a frame is what every codec's encode starts from and what every decode ends in, equal in value and in field
-types. Ids a client makes are text (a UUID), ids the server gives are int64 snowflakes, seqs are contiguous within a
-conversation, times are milliseconds since 1970. The domain is int64, finite doubles and valid Unicode.
+The rule: every codec's encode starts from a frame, and every decode ends in a frame that is equal in value and in field
+types. Client ids are text (a UUID), server ids are int64 snowflakes, seqs are contiguous within a conversation, times
+are milliseconds since 1970. The domain is int64, finite doubles and valid Unicode.
 """
 
 from msgspec import Struct
@@ -100,10 +100,10 @@ class BatchAck(Kind, frozen=True, tag="acks"):
 
 
 class ConversationMessages(Part, frozen=True):
-    """The new messages of one conversation, the newest seq the gateway has given there, and seqs that hold nothing.
+    """New messages of one conversation, the newest seq that the gateway has given there, and seqs that hold nothing.
 
-    Whatever lies in `gone` will never come (it was dropped by retention, or was never stored): a client that waited for
-    it would wait for ever.
+    Messages in `gone` never come, because retention dropped them or they were never stored. Without it a client would
+    wait for them for ever.
     """
 
     conversation_id: Int64 = 0
@@ -119,7 +119,7 @@ class PushBatch(Kind, frozen=True, tag="push"):
 
 
 class HistoryPage(Kind, frozen=True, tag="page"):
-    """A page of a conversation's past; `cursor` is its lowest seq, `complete` says that nothing below it is left."""
+    """A page of a conversation's past; `cursor` leads to the page before it, unless the history is `complete`."""
 
     conversation_id: Int64 = 0
     messages: list[Message] = []
@@ -158,7 +158,7 @@ class GapPull(Kind, frozen=True, tag="pull"):
 class Hello(Kind, frozen=True, tag="hello"):
     """A connection's first frame: who it is, and what it holds already.
 
-    `epoch` is that of the store the seqs are from, 0 for a device that holds nothing. Of each state, `max_seq` is the
+    `epoch` is that of the store the seqs come from, 0 for a device that holds nothing. In each state, `max_seq` is the
     seq up to which the device shows everything, `min_seq` the one below which it holds nothing.
     """
 
@@ -170,9 +170,9 @@ class Hello(Kind, frozen=True, tag="hello"):
 
 
 class Welcome(Kind, frozen=True, tag="welcome"):
-    """The gateway's answer to a Hello: what the device holds is still right (`resumed`), or it starts over.
+    """The gateway's answer to a Hello: what the device holds is still valid (`resumed`), or it starts over.
 
-    One frame says all of it, so that no device ever acts on half of an answer. After `resumed` the states are of the
+    One frame holds the whole answer, so that no device acts on half of it. If `resumed`, it has the states of the
     conversations that moved, otherwise of all.
     """
 

@@ -1,6 +1,6 @@
 """What one role says in one language, as tables of templates (see `grammar`).
 
-The rule: a script is data alone, and every word in it was written for this project.
+A script is data alone, and every word in it was written for this project.
 """
 
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Topic:
-    """One matter of a shop's service chat, as three tables: what is the case, what is wanted, and what follows.
+    """One topic of a shop's service chat, as three tables: statements, questions, and what is added to them.
 
-    A customer tells (`states`), asks (`asks`) and presses (`adds`); an agent explains, answers and advises.
+    A customer states, asks and presses; in the same tables an agent explains, answers and advises.
     """
 
     states: str
@@ -20,7 +20,7 @@ class Topic:
 
 @dataclass(frozen=True)
 class Script:
-    """The tables of one role: one-breath messages, openings, closings and the topics between them."""
+    """The tables of one role: short messages, openings, closings and the topics between them."""
 
     shorts: str
     openings: str

@@ -1,7 +1,9 @@
-"""Count the house: `python tests/house.py [ROOT ...]` prints folders, files, lines, arrows, circles, names; --json too.
+"""Count what a source tree is made of: folders, files, lines, imports, circles, names.
 
-It reads sources only, so that it can count any tree, also one of an older commit, and nothing has to be installed.
-Several roots are shown side by side.
+    python tests/house.py [--json] [ROOT ...]
+
+It only reads sources, so it can count the tree of any commit, and nothing has to be installed. Several roots are shown
+side by side.
 """
 
 import argparse
@@ -15,7 +17,7 @@ from typing import NamedTuple
 
 FOLDERS = ("payloads", "codecs", "bench", "reports")
 LAYERS = ("payloads", "codecs", "bench/pipeline", "bench", "reports")
-"""From below to above; of two that fit a file the longer one counts."""
+"""From the lowest to the highest; a file belongs to the longest one that fits."""
 COMPOSITION_ROOT = ("bench/cli.py", "bench/commands/")
 """What may import the layers above it, inside a function."""
 GRAMMAR = "codecs/names.py"
@@ -69,16 +71,16 @@ TEMPLATE = re.compile(r"(\{[^{}]*\}|%s)\+|\+(\{\w*\}|%s)")
 def stray(source: str) -> list[str]:
     """Return the texts in a module that take a codec's name apart or spell one; docstrings are left out.
 
-    Found are: a "+" alone, which is what names are split at, joined with and searched for; a pattern that looks for a
-    plus; a text that is a name or the end of one ("json+zstd", "+zstd"); and a template with a plus beside a place to
-    fill. Texts for people, which have spaces, may show names as examples.
+    It finds a "+" alone, with which names are split, joined and searched; a pattern that looks for a plus; a text that
+    is a name or the end of one ("json+zstd", "+zstd"); and a template with a plus beside a place to fill. Texts for
+    people, which have spaces, may show names as examples.
     """
 
     def walk(node: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             return
         if isinstance(node, ast.JoinedStr):
-            # How a value is formatted ("+.1%") is no part of the text; a sign in front of it ("+{share:.0%}") is one.
+            # A format spec ("+.1%") is not part of the text; a sign before the field ("+{share:.0%}") is.
             fields = [each for each in node.values if isinstance(each, ast.FormattedValue)]
             parts = [
                 each.value if isinstance(each, ast.Constant) else "{:}" if each.format_spec else "{}"
@@ -151,7 +153,7 @@ class House:
         return sorted(name for name, times in names.items() if times > 1)
 
     def in_folders(self) -> Counter[str]:
-        """Return how many files each folder holds, whatever they are."""
+        """Return how many files of any kind each folder holds."""
         return Counter(map(folder_of, self.files))
 
     def lines(self) -> Counter[str]:
@@ -172,7 +174,7 @@ def layer(file: str) -> int:
 
 
 def reach(start: str, arrows: dict[str, set[str]]) -> set[str]:
-    """Return what can be reached from a folder by one arrow or more, itself only on a way back from another."""
+    """Return the folders that can be reached over one arrow or more; the start only if an arrow leads back to it."""
     found: set[str] = set()
     ahead = [start]
     while ahead:
@@ -183,7 +185,7 @@ def reach(start: str, arrows: dict[str, set[str]]) -> set[str]:
 
 
 def counted(root: Path) -> dict[str, tuple[int, list[str]]]:
-    """Return the table of a tree: each figure, and what it is made of where somebody could want to know."""
+    """Return the table of a tree: each figure, and the list of what it counts where that is of use."""
     house = House(root)
     folders, lines = house.in_folders(), house.lines()
     (fullest, most), (longest, length) = folders.most_common(1)[0], lines.most_common(1)[0]
@@ -208,7 +210,7 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description="Count the folders, files, lines and imports of a tree.")
     parser.add_argument("roots", nargs="*", type=Path, default=[Path(__file__).parents[1]], metavar="ROOT")
-    parser.add_argument("--json", action="store_true", help="also what each figure is made of")
+    parser.add_argument("--json", action="store_true", help="also list what each figure counts")
     asked = parser.parse_args()
     tables = {str(root): counted(root) for root in asked.roots}
     if asked.json:

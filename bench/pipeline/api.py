@@ -4,8 +4,8 @@
     store = api.MemoryStore()
     gateway = api.Gateway(codec, store.snapshot(0), lambda *_: True)
 
-The rule: nothing outside this folder imports another of its modules. What needs asyncio and WebSockets (the extra
-`serve`) is imported when it is asked for, and raises ImportError where the packages are missing.
+The rule: nothing outside this folder imports another of its modules. Names that need the packages of the extra `serve`
+(WebSockets) are imported on first use, which raises ImportError when the packages are missing.
 """
 
 from importlib import import_module
@@ -33,8 +33,8 @@ from .simulation.checker import RULES, Violation, check
 from .simulation.circumstances import Circumstances, draw
 from .simulation.records import Kept, Wrote
 from .simulation.simulated_run import simulate
-from .simulation.simulator import TraceLine
 from .simulation.sweep import SeedOutcome, run_seed, sweep
+from .simulation.tracing import TraceLine
 from .simulation.wire import NO_FAULTS, STALLS, Faults
 from .sockets.tokens import MIN_SECRET_BYTES, verified
 

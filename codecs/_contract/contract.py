@@ -45,9 +45,9 @@ class Functions:
     """What `bind` returns: the library's two steps and the conversions around them.
 
     `check(frame)` raises when the frame is outside the domain and the library would write it all the same. `safe_dumps`
-    and `safe_loads` stand in for the bare calls in encode and decode where a careful user must call differently
-    (refuse what the bare call lets through). `canonical_dumps` writes equal objects as equal bytes in every process,
-    for libraries whose `dumps` does not promise that. None means: nothing to do.
+    and `safe_loads` replace the bare calls in encode and decode where those let wrong values through. `canonical_dumps`
+    writes equal objects as equal bytes in every process, for libraries whose `dumps` does not promise that. None means:
+    nothing to do.
     """
 
     dumps: Callable[[Any], bytes]
@@ -80,8 +80,9 @@ class BoundCodec:
     `canonical` is `encode` with one spelling for each frame: what exact sizes, hashes and golden bytes are taken from.
     `libraries` are the distributions that do the work: the codec's own (`library`), then its layers'.
 
-    On a connection, codec and layers come apart: `plain` makes the frames, and `layers(limit_bytes)` opens what they go
-    through (None: nothing). `encode` and `decode` do both, and take each frame for a connection of its own.
+    On a connection, codec and layers are used apart: `plain` makes the frames, and `layers(limit_bytes)` opens the
+    layers that they go through (None without layers). `encode` and `decode` do both, and treat each frame as a
+    connection of its own.
     """
 
     name: str
@@ -109,7 +110,7 @@ def encoder(name: str, functions: Functions) -> Callable[[Any], bytes]:
     """Return `encode` for the functions: bytes, or EncodeError that says which field is outside the domain."""
     check, convert, dumps = functions.check, functions.to_native, functions.safe_dumps or functions.dumps
 
-    # One thin function a shape, so that no codec pays in the clock for a step that it does not have.
+    # One thin function for each combination of steps, so that no codec is timed with a step that it does not have.
     def checked_converted(frame: Any) -> bytes:
         try:
             check(frame)  # type: ignore[misc]
@@ -144,7 +145,7 @@ def encoder(name: str, functions: Functions) -> Callable[[Any], bytes]:
 def decoder(name: str, functions: Functions) -> Callable[[bytes], Any]:
     """Return `decode` for the functions: a frame, or DecodeError that says what and where.
 
-    A library that reads nothing but bytes gets them, at the price of a second attempt.
+    A library that reads only `bytes` gets other buffers as bytes, in a second attempt.
     """
     loads, convert = functions.safe_loads or functions.loads, functions.from_native
 

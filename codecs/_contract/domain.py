@@ -15,7 +15,7 @@ from msgspec import inspect
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 F = TypeVar("F", bound=Callable[..., Any])
-# What cannot hold a number; text is left to the libraries, which all refuse lone surrogates by themselves.
+# Types that cannot hold a number; text is left to the libraries, which all refuse lone surrogates by themselves.
 _WITHOUT_NUMBERS = (inspect.StrType, inspect.BytesType, inspect.BoolType, inspect.NoneType, inspect.EnumType)
 
 
@@ -24,7 +24,7 @@ class OutOfDomain(ValueError):
 
 
 class Kinds(dict[type, Any]):
-    """What belongs to each kind that may stand in a place; looking up another kind raises OutOfDomain."""
+    """A value for each struct type that is allowed in a place; looking up another type raises OutOfDomain."""
 
     def __init__(self, place: str, kinds: dict[type, Any]) -> None:
         super().__init__(kinds)
@@ -35,9 +35,9 @@ class Kinds(dict[type, Any]):
 
 
 def remembered(function: F) -> F:
-    """Have a function of types remember its last 64 answers; what cannot be hashed is worked out each time.
+    """Have a function of types remember its last 64 answers; for unhashable types it is called each time.
 
-    Some annotations cannot, such as `Annotated[Model, {}]`, and are types all the same.
+    Some annotations, such as `Annotated[Model, {}]`, are types and cannot be hashed.
     """
     kept: Any = lru_cache(maxsize=64)(function)
 
@@ -57,8 +57,8 @@ def compile_check(model: Any, place: str = "frame") -> Callable[[Any], None]:
     """Return `check(frame)`, which raises OutOfDomain for integers and doubles outside the domain.
 
     It ORs all integers together: when the result lies in 0..int64 max, so does each of them. Any negative integer makes
-    the result negative, and then (never in ordinary traffic) the exact walk decides. Raises OutOfDomain as well when
-    what stands in this place, or deeper in a union of structs, is of no kind of the model's.
+    the result negative, and then (never in ordinary traffic) the exact walk decides. It also raises OutOfDomain for a
+    struct type that the model does not allow in this place, or deeper in a union of structs.
     """
     compiler = _Compiler()
     kinds = Kinds(place, {struct_of(kind): compiler.function(kind) for kind in records(type_info(model))})
@@ -75,7 +75,7 @@ def compile_check(model: Any, place: str = "frame") -> Callable[[Any], None]:
 
 @remembered
 def type_info(model: Any) -> inspect.Type:
-    """Return `msgspec.inspect.type_info(model)`, for which one codec asks up to four times; raises TypeError."""
+    """Return `msgspec.inspect.type_info(model)`, which one codec needs up to four times; raises TypeError."""
     return inspect.type_info(model)
 
 
@@ -105,7 +105,7 @@ def struct_of(record: inspect.StructType) -> Any:
 
 def first_fault(value: Any, path: str = "$") -> str:
     """Return which value is outside the domain, where and why, or "" when all are inside; slow and exact."""
-    # Names of places take most of the time, and nearly all values are inside.
+    # Naming the places takes most of the time, and nearly all values are inside.
     if _inside(value):
         return ""
     if isinstance(value, str):
@@ -125,7 +125,7 @@ def _inside(value: Any) -> bool:
     if isinstance(value, float):
         return isfinite(value)
     if isinstance(value, msgspec.Struct):
-        # map rather than a generator, which would take another level of Python's stack for each that frames are nested.
+        # map, because a generator would take one more level of Python's stack for each level of nesting.
         return all(map(_inside, msgspec.structs.astuple(value)))
     if isinstance(value, dict):
         return all(map(_inside, value)) and all(map(_inside, value.values()))
@@ -134,7 +134,7 @@ def _inside(value: Any) -> bool:
 
 def _surrogate(text: str) -> int:
     """Return where a text's first lone surrogate is, or -1."""
-    # The attempt costs a tenth of looking at each character.
+    # Trying to encode costs a tenth of looking at each character.
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -159,7 +159,7 @@ def _walk(value: Any) -> None:
 
 
 class _Compiler:
-    """Generates one function a struct: it returns the OR of all integers below, and raises for unfinite doubles."""
+    """Generates one function a struct: it returns the OR of all integers below, and raises for non-finite doubles."""
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {"isfinite": isfinite, "OutOfDomain": OutOfDomain, "walk": _walk}
@@ -186,7 +186,7 @@ class _Compiler:
         return lines
 
     def value(self, kind: inspect.Type, name: str, indent: str) -> list[str]:
-        """Return the lines that check one value; what is rare in models is walked, exactly but slowly."""
+        """Return the lines that check one value; types that are rare in models are walked, exactly but slowly."""
         if isinstance(kind, inspect.IntType):
             return [f"{indent}bits |= {name}"]
         if isinstance(kind, inspect.FloatType):

@@ -1,7 +1,7 @@
 """The contract of a layer: what stands around a codec on a connection, such as compression.
 
-The rule: a layer never sees another connection. What it remembers of the frames before is opened with one direction of
-one connection, gets the frames of that direction in their order, and is let go with the connection.
+The rule: a layer's state belongs to one direction of one connection. It is opened with the connection, sees the frames
+of its direction in order, and is dropped with the connection.
 
 A layer is a file with a module-level `compression = Compression(...)`. Its `bind(level, limit_bytes)` returns a pair of
 functions when each frame stands alone, and `PerConnection` when a frame depends on those before it.
@@ -11,15 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Direction = Callable[[bytes], bytes]
-"""One direction of a connection at one of its ends: a frame in, a frame out; raises on what it cannot do."""
+"""One direction of a connection at one end: it takes a frame and returns a frame, or raises."""
 
 
 @dataclass(frozen=True)
 class PerConnection:
     """A bound layer: each call opens one direction of one connection, at the end that sends or that receives.
 
-    Nothing is closed by a call: whoever holds a direction drops it. A stateless layer returns the same function each
-    time.
+    No call closes a direction; its owner just drops it. A stateless layer returns the same function each time.
     """
 
     sender: Callable[[], Direction]
@@ -27,7 +26,7 @@ class PerConnection:
     stateless: bool = False
 
     def for_single_frames(self) -> tuple[Direction, Direction]:
-        """Return both directions for frames that are each a connection of their own."""
+        """Return both directions for single frames: each frame counts as a connection of its own."""
         if self.stateless:
             return self.sender(), self.receiver()
         return (lambda data: self.sender()(data)), (lambda data: self.receiver()(data))
@@ -37,8 +36,8 @@ class PerConnection:
 class Compression:
     """A layer around a codec; `bind(level, limit_bytes)` makes its functions, or what opens them for a connection.
 
-    The sending one takes bytes of at most `limit_bytes`, the receiving one refuses, before it allocates, what would
-    come out larger, and whatever is not exactly one frame.
+    The sending function takes at most `limit_bytes`. The receiving one refuses what would come out larger, before it
+    allocates, and anything that is not exactly one frame.
     """
 
     name: str
@@ -48,7 +47,7 @@ class Compression:
 
 
 def per_connection(bound: tuple[Direction, Direction] | PerConnection) -> PerConnection:
-    """Return what `bind` has returned as what opens directions: two functions are a layer without state."""
+    """Return the result of `bind` as a PerConnection: two functions are a layer without state."""
     if isinstance(bound, PerConnection):
         return bound
     send, receive = bound

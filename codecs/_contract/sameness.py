@@ -16,7 +16,7 @@ def same(a: Any, b: Any) -> bool:
         return False
     if kind is str or kind is int:
         return bool(a == b)
-    # map rather than generators, which would take another level of Python's stack for each that frames are nested.
+    # map, because generators would take one more level of Python's stack for each level of nesting.
     if isinstance(a, msgspec.Struct):
         return all(map(same, msgspec.structs.astuple(a), msgspec.structs.astuple(b)))
     if isinstance(a, list | tuple):
@@ -28,7 +28,7 @@ def same(a: Any, b: Any) -> bool:
 
 def first_difference(a: Any, b: Any, path: str = "$") -> str:
     """Return the first place where two frames differ, and how, or "" when they are the same."""
-    # Names of places take most of the time, and nearly all frames are the same.
+    # Naming the places takes most of the time, and nearly all frames are the same.
     if same(a, b):
         return ""
     if type(a) is not type(b):
@@ -45,7 +45,7 @@ def first_difference(a: Any, b: Any, path: str = "$") -> str:
         return f"{path}: {len(a)} items became {len(b)}"
     else:
         return f"{path}: {_short(a)} became {_short(b)}"
-    # There is one: what is not the same here and has no difference of its own has it in one of its parts.
+    # There is a difference, and not at this level, so one of the parts must have it.
     return next(filter(None, (first_difference(x, y, where) for where, x, y in steps)))
 
 

@@ -1,7 +1,7 @@
 """What each codec does with odd input: the hazards, and the outcomes.
 
-The rule: for every hazard and codec the outcome is a frame inside the domain or DecodeError, nothing else; which of the
-two is committed in odd_input.json, pinned by the tests, and shown in the report.
+The rule: for every hazard and codec the outcome is a frame inside the domain or DecodeError, nothing else. The file
+odd_input.json says which of the two; the tests pin it, and the report shows it.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,8 +30,8 @@ CLAIM = 2**32 - 1
 class Hazard:
     """One kind of odd input: a document for the self-describing formats, and bytes for Protobuf given its body field.
 
-    `mend` changes the written bytes (to cut, append, or put in what no writer takes). None: the format has no such
-    thing.
+    `mend` changes the written bytes: it cuts, appends, or puts in what no writer accepts. None means that the format
+    cannot express the hazard.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Hazard:
     mend: Callable[[bytes, str], bytes] = lambda data, _: data
 
     def input(self, format: str) -> bytes | None:
-        """Return the hazard's bytes in a format, or None when the format cannot say it."""
+        """Return the hazard's bytes in a format, or None when the format cannot express it."""
         if format in ("protobuf", "protobuf-json"):
             if self.message is None:
                 return None
@@ -51,12 +51,12 @@ class Hazard:
 
 
 def frame(*fields: tuple[Any, Any], body: Any = HELLO) -> Pairs:
-    """Return the document of a small message with more fields (a field given twice stands there twice)."""
+    """Return the document of a small message with more fields (a field given twice is written twice)."""
     return (*MESSAGE, *fields, ("body", body))
 
 
 def pb_frame(fields: bytes = b"", start: bytes = PB_MESSAGE) -> Callable[[bytes], bytes]:
-    """Return the same as Protobuf, given the bytes of the body field."""
+    """Return a function that writes the same message as Protobuf, given the bytes of its body field."""
     return lambda body: sized(1, start + fields + body)
 
 
@@ -172,7 +172,7 @@ PLAIN = (
         ))),
     ),
     Hazard(
-        "extension type", "a value of a type of the format's own (msgpack ext, CBOR tag) in an unknown field",
+        "extension type", "a value of a type that only this format has (msgpack ext, CBOR tag), in an unknown field",
         frame(("x", Raw(None, b"\xc7\x03\x05abc", b"\xd8\x23\x63a+b"))),
     ),
     Hazard("number as a key", "a map key that is not text", (*frame(), (Raw(None, b"\x05", b"\x05"), 1))),
@@ -206,11 +206,11 @@ COMPRESSED: tuple[tuple[str, str, Callable[[bytes], bytes]], ...] = (
     ),
     ("flipped bits", "a bit flipped in the middle", lambda data: data[:9] + bytes([data[9] ^ 0x55]) + data[10:]),
 )  # fmt: skip
-"""Hazards of a compressed frame: name, summary, and what becomes of a good one's bytes."""
+"""Hazards of a compressed frame: name, summary, and how the bytes of a good one are changed."""
 
 
 def outcome(decode: Callable[[bytes], Any], data: bytes, decode_error: type[Exception]) -> str:
-    """Return "frame", "DecodeError: ...", or, for whatever must never happen, "BROKEN: ..."."""
+    """Return "frame", "DecodeError: ...", or "BROKEN: ..." for what must never happen."""
     try:
         decoded = decode(data)
     except decode_error as error:

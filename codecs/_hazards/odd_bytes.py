@@ -1,7 +1,7 @@
-"""Writers for bytes that no library would write: duplicate keys, oversized numbers, claims that are not true.
+"""Writers for bytes that no library would write: duplicate keys, oversized numbers, false lengths.
 
-The rule: a document is built of tuples of pairs (maps, so that a key may stand twice), lists, text, numbers and `Raw`
-bytes, and is written as it stands, without a check.
+A document is built of tuples of pairs (maps, in which a key may come twice), lists, text, numbers and `Raw` bytes. It
+is written as it is, unchecked.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Raw:
-    """Bytes that are put into the output as they are, one spelling a format; None: this format has no such thing."""
+    """Bytes that are written as they are, with one spelling for each format; None where a format has none."""
 
     json: bytes | None = None
     msgpack: bytes | None = None
@@ -21,7 +21,7 @@ class Raw:
 
 
 def write(format: str, value: Any) -> bytes | None:
-    """Return a document in a self-describing format, or None when the format cannot say it."""
+    """Return a document in a self-describing format, or None when the format cannot express it."""
     try:
         return {"json": _json, "msgpack": _msgpack, "cbor": _cbor}[format](value)
     except _Unsaid:

@@ -13,7 +13,7 @@ def bind(level: int, limit_bytes: int) -> tuple[Direction, Direction]:
     if level == 0 or level < -(1 << 17):
         raise ValueError("levels are -131072 to -1 and 1 to 22")  # 0 is another name of 3; lower ones are clamped
     compressor = zstandard.ZstdCompressor(level=level)
-    # The largest window any level writes is 2^27; one above the limit could not be needed.
+    # No level writes a larger window than 2^27, so a larger one is never needed.
     decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
     declared_bytes = zstandard.frame_content_size
     nothing = compressor.compress(b"")
@@ -26,9 +26,9 @@ def bind(level: int, limit_bytes: int) -> tuple[Direction, Direction]:
     def decompress(data: bytes) -> bytes:
         # max_output_size is ignored when the frame declares its size, so the declared size is checked first.
         size = declared_bytes(data)
-        # Of a frame that declares 0 bytes the library reads no more than that.
+        # The library ignores what follows in a frame that declares 0 bytes, so only the very frame of nothing passes.
         if not 0 < size <= limit_bytes and data != nothing:
-            raise ValueError(f"the zstd frame declares {size} bytes (-1: none told), not 1 to {limit_bytes}, the limit")
+            raise ValueError(f"the zstd frame declares {size} bytes (-1: unknown), not 1 to {limit_bytes}, the limit")
         return decompressor.decompress(data, allow_extra_data=False)
 
     return compress, decompress

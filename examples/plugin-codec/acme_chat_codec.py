@@ -1,6 +1,6 @@
 """An example codec: MessagePack with the keys of every message shortened by a table that both sides know.
 
-The rule of such tables: a key is never given another number, because old clients read what new ones write.
+The rule of such tables: a key never gets another number, because old clients read what new ones write.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ def shortened(value: Any) -> Any:
 
 
 def lengthened(value: Any) -> Any:
-    """Return a document with its keys back."""
+    """Return a document with the keys of the table as text again."""
     if isinstance(value, dict):
         return {_LONG.get(key, key): lengthened(each) for key, each in value.items()}
     return [lengthened(each) for each in value] if isinstance(value, list) else value

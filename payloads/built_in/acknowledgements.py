@@ -1,6 +1,6 @@
 """Payloads: the gateway's ACK of one send, and a receiver's ACK of many in four shapes.
 
-The rule: every shape of batch ACK says the same - which messages have arrived - so that the shapes can be compared.
+The rule: every shape of batch ACK says which messages have arrived, so that the shapes can be compared.
 """
 
 from collections.abc import Callable

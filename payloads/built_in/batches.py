@@ -1,6 +1,6 @@
 """Payloads: pages, pushes, sync states and pulls - frames with many rows.
 
-The rule: a page is one conversation's consecutive messages, a push is several conversations', both in the same mix.
+The rule: a page holds consecutive messages of one conversation, a push those of several; both have the same mix.
 """
 
 from collections.abc import Callable

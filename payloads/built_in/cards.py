@@ -1,7 +1,7 @@
 """Product cards, order cards and bot menus.
 
-The rule: money is an integer in minor units, an order's total is the sum of its lines, and a menu comes whole from one
-of few templates, because that repetition is what menus are.
+The rule: money is an integer in minor units, an order's total is the sum of its lines, and a menu is made from one of
+few templates, because real menus repeat like that.
 """
 
 from functools import cache

@@ -1,6 +1,6 @@
 """The built-in catalogue: our frames, and every payload of this folder.
 
-The rule: a payload is found, never registered - a module beside this one that has a tuple `payloads` is enough.
+The rule: a payload is found, never registered. A module beside this one with a tuple `payloads` is enough.
 """
 
 import pkgutil

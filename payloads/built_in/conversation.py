@@ -1,4 +1,4 @@
-"""Conversations: who says something when, and the envelope it travels in.
+"""Conversations: who writes when, and the envelope of each message.
 
 The rule: within a conversation seqs are contiguous, server ids and times only grow, and a person's own fields never
 change. Pace (facts from public chat logs): 47.6 % of consecutive messages have the same sender; gaps have
@@ -49,7 +49,7 @@ class Conversation:
         return SessionType.GROUP if self.group_id else SessionType.SERVICE
 
     def receiver_of(self, sender: Person) -> str:
-        """Return the id of the one whom `sender` talks to: nobody in particular in a group."""
+        """Return the id of the user that `sender` writes to; empty in a group."""
         if self.group_id:
             return ""
         customer, agent = self.parties
@@ -58,7 +58,7 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Turn:
-    """One message to come: who sends it, under which seq, written and stored when."""
+    """One message to come: its sender, its seq, and when it is written and stored."""
 
     sender: Person
     seq: int
@@ -102,7 +102,7 @@ def draw_start_ms(random: Random) -> int:
 
 
 def turns(random: Random, conversation: Conversation, start_ms: int) -> Iterator[Turn]:
-    """Yield the turns of a conversation without end, from `start_ms` and a random seq on."""
+    """Yield endless turns of a conversation, from `start_ms` and a random seq on."""
     parties = conversation.parties
     sender = parties[random.randrange(len(parties))]
     seq = 1 + random.randrange(20_000)
@@ -185,7 +185,7 @@ _PREVIEW = {"zh": "[新消息]", "en": "New message", "mixed": "[新消息]"}
 
 
 def _options(random: Random) -> dict[str, bool]:
-    """Return OpenIM's well-known switches: four always said, two only when a sender's program says them."""
+    """Return OpenIM's well-known switches: four that are always set, and two that only some senders set."""
     options = {
         "history": True,
         "persistent": True,

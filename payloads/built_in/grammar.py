@@ -32,12 +32,12 @@ class Grammar:
     def __init__(self, slots: Mapping[str, str], synonyms: Mapping[str, str] = MappingProxyType({})) -> None:
         """Compile `slots`, a table of templates each; a slot may use only slots that stand before it.
 
-        Wherever a template has a word of `synonyms` in its plain text, any entry of that word's table may stand; of
-        two words that begin at one place the one listed first is meant.
+        A word of `synonyms` in a template's plain text may become any entry of the word's table. Of two words that
+        begin at one place, the one listed first counts.
         """
         self._slots: dict[str, Alternatives] = {}
         self._synonyms = {word: tuple((entry,) for entry in table.split(" / ")) for word, table in synonyms.items()}
-        # Inside a longer English word a synonym is not meant; Chinese has no such borders.
+        # Part of a longer English word is not a word; Chinese has no such borders.
         words = "|".join(map(re.escape, self._synonyms))
         self._synonym = re.compile(f"(?<![A-Za-z])(?:{words})(?![A-Za-z])") if words else None
         for name, table in slots.items():
@@ -58,7 +58,7 @@ class Grammar:
         return alternatives[0]
 
     def _alternatives(self, text: str, at: int) -> tuple[Alternatives, int]:
-        """Parse `a|b|c` from `at` up to a closing parenthesis or the end; return it and where it ended."""
+        """Parse `a|b|c` from `at` up to a closing parenthesis or the end; return the result and where it ended."""
         alternatives: list[Template] = []
         parts: list[Part] = []
         while at < len(text) and text[at] != ")":
@@ -89,7 +89,7 @@ class Grammar:
         return tuple(alternatives), at
 
     def _words(self, text: str) -> list[Part]:
-        """Split plain text into what stays and the words that have synonyms."""
+        """Split plain text at the words that have synonyms, and return all parts."""
         if self._synonym is None:
             return [text]
         parts: list[Part] = []

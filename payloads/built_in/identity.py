@@ -1,7 +1,7 @@
 """Ids, hashes and addresses as real chat systems have them.
 
-The rule: every id is drawn from the random stream, in the form its real model has, so that its entropy on the wire is
-the real one.
+The rule: every id is drawn from the random stream, in the form that real systems use, so that it has their entropy on
+the wire.
 """
 
 from random import Random

@@ -1,7 +1,7 @@
 """Pictures, voice notes, files and places.
 
-The rule: what a real object store or encoder would make incompressible (hashes, JPEG scans) is random bytes here, and
-what is the same in every file (headers, MIME types) is the same here.
+The rule: parts that are incompressible in real files (hashes, JPEG scans) are random bytes here; parts that all files
+share (headers, MIME types) are the same here.
 """
 
 from random import Random
@@ -22,7 +22,7 @@ def _stuffed(data: bytes) -> bytes:
 
 
 def jpeg_thumbnail(random: Random, size_bytes: int) -> bytes:
-    """Return about `size_bytes` of what looks like a small JPEG: real headers, then a scan of random bytes."""
+    """Return about `size_bytes` that look like a small JPEG: real headers, then a scan of random bytes."""
     quantization = bytes(min(255, 8 + 3 * (row + column)) for row in range(8) for column in range(8))
     head = b"".join(
         (
@@ -78,7 +78,7 @@ def draw_file(random: Random, language: Language) -> File:
 
 def draw_location(random: Random, language: Language) -> Location:
     """Return a place at seven decimals, as phones report it."""
-    # One place is written in one language, also where people mix two.
+    # A place is written in one language, even where people mix two.
     script: Language = "en" if language == "en" else "zh"
     house, street, district = (draw_name(random, script, kind) for kind in ("house", "street", "district"))
     number = 1 + random.randrange(300)

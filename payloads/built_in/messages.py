@@ -1,6 +1,6 @@
 """Samples of messages: interleaved single messages, and runs of one conversation.
 
-The rule: a sample of single messages is what one agent's connection sees - 8 open sessions, interleaved by time.
+The rule: a sample of single messages is what one agent's connection sees: 8 open sessions, interleaved by time.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """Who talks: customers, agents and bots, with the ids and names their devices show.
 
-The rule: a person is drawn once a conversation and stays the same in it; that is why pages of messages compress.
+The rule: a person stays the same throughout a conversation, which is why pages of messages compress.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Payloads: the smallest frames, typing and read receipts. The rule: nothing in them that is not an id or a number."""
+"""Payloads: the smallest frames, typing notices and read receipts. The rule: they hold only ids and numbers."""
 
 from random import Random
 

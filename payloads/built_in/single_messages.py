@@ -1,4 +1,4 @@
-"""Payloads: one message a frame. The rule: one kind of body a payload, so that a figure belongs to a kind."""
+"""Payloads: one message a frame. The rule: a payload has one kind of body, so that a figure belongs to a kind."""
 
 from ..payload import Payload
 from .messages import mentions, singles

@@ -1,9 +1,9 @@
 """Chat text: sentences from our own phrase grammar, as long as real messages are.
 
-The rule: the length of a message is drawn first, log-normal as in real chat, and phrases are composed to meet it; text
-is never cut, so no emoji sequence is ever broken. Lengths are in characters (code points). Sources of the fits: the
-E-commerce Dialogue Corpus and NUS SMS (Chinese, median 9-11), BYU chat and NUS SMS (English); agents' are assumptions
-(Chinese after CrossWOZ system turns).
+The rule: a message's length is drawn first, log-normal as in real chat, and phrases are composed to meet it. Text is
+never cut, so no emoji sequence is broken. Lengths are in characters (code points). Sources of the fits: the E-commerce
+Dialogue Corpus and NUS SMS (Chinese, median 9-11), BYU chat and NUS SMS (English); agents' are assumptions (Chinese
+after CrossWOZ system turns).
 """
 
 import re
@@ -71,7 +71,7 @@ _SCRIPTS: Mapping[tuple[Voice, Role], Script] = {
 
 @dataclass(frozen=True)
 class _Tables:
-    """A compiled script; `short` and `clause` are the longest one-breath message and clause, in characters."""
+    """A compiled script; `short` and `clause` are the lengths of its longest short message and clause."""
 
     shorts: Alternatives
     openings: Alternatives
@@ -86,7 +86,7 @@ class _Tables:
 def _tables(voice: Voice, role: Role) -> _Tables:
     slots, synonyms = (words_en.SLOTS, synonyms_en) if voice == "en" else (words_zh.SLOTS, synonyms_zh)
     spoken = synonyms.SYNONYMS | synonyms.SLANG if role == "customer" else synonyms.SYNONYMS
-    # Of two words that begin at one place the longer is meant.
+    # Of two words that begin at one place, the longer one counts.
     grammar = Grammar(slots, dict(sorted(spoken.items(), key=lambda entry: -len(entry[0]))))
     script = _SCRIPTS[voice, role]
     return _Tables(
@@ -119,7 +119,7 @@ def draw_text(random: Random, language: Language, role: Role) -> str:
 
 
 def _shift(random: Random, text: str) -> str:
-    """Return English as customers key it in: often without capitals, now and then with the lock on."""
+    """Return English as customers key it in: often without capitals, now and then with caps lock on."""
     at = random.random()
     return text.lower() if at < 0.45 else text.upper() if at < 0.49 else text
 
@@ -153,7 +153,7 @@ def _compose(random: Random, tables: _Tables, target: int) -> str:
         clauses.append((expand(random, tables.openings), False))
         room -= len(clauses[-1][0]) + 1
     while room > tables.clause:
-        # A matter is told, asked and pressed; a long message comes to another one.
+        # A topic is stated, asked and pressed; a long message moves on to another one.
         for part in random.choices(_COURSES, _COURSE_WEIGHTS)[0]:
             if room > tables.clause:
                 clauses.append(_clause(random, tables, topic, part, tables.clause - 2, 2))

@@ -28,9 +28,10 @@ EMOJI: tuple[str, ...] = (
 class Habits:
     """One language's way to join and end clauses, to laugh, and to slip.
 
-    `joiners` and `enders` are drawn as they stand, so a habit twice as frequent stands twice. `slips` maps a character
-    to the wrong ones typed for it; a language without slips swaps neighbouring letters instead.
-    A clause of a table of questions ends like one if it matches the pattern `question`: agents answer there as well.
+    `joiners` and `enders` are drawn evenly, so a habit that is twice as frequent is listed twice. `slips` maps a
+    character to the wrong ones typed for it; a language without slips swaps neighbouring letters instead. A clause of a
+    table of questions ends like a question if it matches the pattern `question`: agents' tables also hold answers
+    there.
     """
 
     joiners: tuple[str, ...]
@@ -103,7 +104,7 @@ def decoration(random: Random, habits: Habits) -> str:
 
 
 def misspell(random: Random, text: str, habits: Habits) -> str:
-    """Return `text` with one slip of the same length, or as it is when no character lends itself to one."""
+    """Return `text` with one slip of the same length, or unchanged when no character allows one."""
     if habits.slips:
         places = [at for at, character in enumerate(text) if character in habits.slips]
     else:

@@ -1,4 +1,4 @@
-"""The words of cards and menus. The rule: data alone, all of it written for this project."""
+"""The words of cards and menus. Data alone, all of it written for this project."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The names of people, shops, files and places. The rule: data alone, all of it invented for this project."""
+"""The names of people, shops, files and places. Data alone, all of it invented for this project."""
 
 from collections.abc import Mapping
 

@@ -1,6 +1,6 @@
 """What English-speaking customers type about orders, returns, faults and their lives.
 
-The rule: data alone, all of it written for this project; no real address, number or person is in it.
+Data alone, all of it written for this project; no real address, number or person is in it.
 """
 
 from ..script import Topic

@@ -1,6 +1,6 @@
 """Chinese that switches to English in the middle, as shops with customers abroad see it.
 
-The rule: data alone, all of it written for this project.
+Data alone, all of it written for this project.
 """
 
 from ..script import Script, Topic

@@ -1,6 +1,6 @@
 """What Chinese customers type before they buy, and the tables that every chat needs.
 
-The rule: data alone, all of it written for this project.
+Data alone, all of it written for this project.
 """
 
 from ..script import Script, Topic

@@ -1,6 +1,6 @@
 """What Chinese customers type about orders, returns and faults.
 
-The rule: data alone, all of it written for this project; no real address, number or person is in it.
+Data alone, all of it written for this project; no real address, number or person is in it.
 """
 
 from ..script import Topic

@@ -1,6 +1,6 @@
 """What Chinese customers type about their own homes, families and plans: the rarest words of the corpus.
 
-The rule: data alone, all of it written for this project.
+Data alone, all of it written for this project.
 """
 
 from ..script import Topic

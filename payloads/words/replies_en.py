@@ -1,4 +1,4 @@
-"""What English-speaking agents answer. The rule: data alone, all of it written for this project."""
+"""What English-speaking agents answer. Data alone, all of it written for this project."""
 
 from ..script import Script, Topic
 

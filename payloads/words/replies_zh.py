@@ -1,4 +1,4 @@
-"""What Chinese agents answer. The rule: data alone, all of it written for this project."""
+"""What Chinese agents answer. Data alone, all of it written for this project."""
 
 from ..script import Script, Topic
 

@@ -68,7 +68,7 @@ def test_every_module_with_payloads_is_found() -> None:
         ({"payloads": []}, "it has no payloads"),
         ({"payloads": [TEXT, replace(TEXT, summary="another")]}, "two payloads are called 'text'; rename one"),
         ({"groups": ["signal"]}, "payload 'text' is of the unknown group 'single message'; there are signal"),
-        ({"quick": ["txet"]}, "quick or levels name 'txet', and no payload is called so; did you mean text"),
+        ({"quick": ["txet"]}, "quick or levels name 'txet', but no payload has that name; did you mean text"),
         ({"levels": ["voice"]}, "quick or levels name 'voice'"),
         ({"model": int}, "is not a msgspec struct or a union of tagged ones"),
         ({"model": Message | int}, "is not a msgspec struct or a union of tagged ones"),
@@ -85,7 +85,7 @@ def test_what_does_not_fit_together_is_told(more: dict[str, Any], said: str) -> 
     [
         (lambda: [{"t": "hologram"}] * 2, r"makes no frames of the model: ValidationError: Invalid value 'hologram'"),
         (lambda: [Typing(), {"t": "typing"}], "frame 1 is not of the model"),
-        (lambda: [Typing()], "makes 1 frames and not the 2 of its count"),
+        (lambda: [Typing()], "makes 1 frames, but its count is 2"),
         (lambda: 1 / 0, "makes no frames of the model: ZeroDivisionError"),
     ],
 )
@@ -127,7 +127,7 @@ def test_a_catalogue_is_found_once() -> None:
         ("built-inn", "no catalogue is called 'built-inn'.*did you mean built-in"),
         ("no_such_module:catalogue", "No module named 'no_such_module'; see that no_such_module is installed"),
         ("imwire.payloads.frames:nothing", "has no attribute 'nothing'"),
-        ("imwire.payloads.payload:SMALL_FRAMES", "is a int and not a Catalogue, nor a function that returns one"),
+        ("imwire.payloads.payload:SMALL_FRAMES", "is a int, not a Catalogue or a function that returns one"),
         ("imwire_odd_catalogues:broken", "^imwire_odd_catalogues:broken: catalogue 'broken': it has no payloads"),
         ("twice", "two catalogues are called 'twice': one:catalogue and other:catalogue"),
     ],

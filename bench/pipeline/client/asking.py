@@ -1,7 +1,7 @@
-"""What a client asks its gateway for until it is answered: missing messages, a page of history, "I have read this".
+"""The questions that a client repeats until its gateway answers: missing messages, a page of history, a read mark.
 
-The rule: one open question a kind and conversation; it is asked again later and later, and never given up while the
-connection stands, because what it is about does not go away.
+The rule: there is one open question for each kind and conversation. It is repeated at growing intervals, and never
+given up while the connection stands, because only an answer settles it.
 """
 
 from enum import IntEnum
@@ -42,7 +42,7 @@ class Asking:
         return key in self._timers
 
     def ask(self, key: Key, due_ns: int) -> None:
-        """Open a question that is asked at a time, for the first time."""
+        """Open a question, which is first asked at `due_ns`."""
         self._timers.set(key, due_ns)
 
     def answered(self, key: Key) -> None:
@@ -51,7 +51,7 @@ class Asking:
         self._attempts.pop(key, None)
 
     def progressed(self, key: Key, due_ns: int) -> None:
-        """Ask a question that is answered in part again at a time, as if for the first time."""
+        """Ask a partly answered question again at `due_ns`, with the short waits of a new one."""
         if self._attempts.pop(key, 0):
             self._timers.set(key, due_ns)
 
@@ -64,7 +64,7 @@ class Asking:
         return found
 
     def restart(self, now_ns: int) -> None:
-        """Ask every open question at once: a new connection stands."""
+        """Ask every open question now, over a new connection."""
         self._attempts.clear()
         self._timers.restart(now_ns)
 

@@ -1,7 +1,7 @@
 """The client of one device, sans IO: frames and time in, frames and events out.
 
-The rule: no clock, no randomness, no socket. What one's user writes goes out before what comes in is looked at, and of
-what comes in at most `frames_per_slice` frames are looked at between two looks at what must go out.
+The rule: no clock, no randomness, no socket. The user's own messages go first: at most `frames_per_slice` incoming
+frames are processed between two calls of `data_to_send`.
 
 A shell calls `connected` and `disconnected`, hands every frame to `receive_data`, calls `handle_timer` at
 `next_timer_ns`, and after each of these sends what `data_to_send` returns and reads `next_event`. RemoteError from
@@ -63,7 +63,7 @@ class Client:
         clock_offset_ms: int = 0,
         trace: Trace | None = None,
     ) -> None:
-        """Start offline and empty; `new_id` makes ids of messages, `clock_offset_ms` is how wrong the clock is."""
+        """Start offline and empty; `new_id` makes message ids, `clock_offset_ms` is the error of the device's clock."""
         self.user_id = user_id
         self.device_id = device_id
         self.limits = limits = limits or Limits()
@@ -96,7 +96,7 @@ class Client:
 
     @property
     def timelines(self) -> dict[int, Timeline]:
-        """Return the conversations of this device, to be read and not to be changed."""
+        """Return the conversations of this device, for reading only."""
         return self._receiving.timelines
 
     def send(self, conversation_id: int, body: AnyBody, now_ns: int, client_id: str = "", *, hold: bool = False) -> str:
@@ -112,11 +112,11 @@ class Client:
         return message.client_id
 
     def release(self, conversation_id: int, client_id: str, body: AnyBody, now_ns: int) -> None:
-        """Put a message on its way that was held, with its final body."""
+        """Put a held message on its way, with its final body."""
         self.own.release(self._message(conversation_id, client_id, body, now_ns), now_ns)
 
     def withdraw(self, conversation_id: int, client_id: str, reason: str) -> None:
-        """Take back a message that was held; its author is told that it has failed, and why."""
+        """Take back a held message; its author is told that it has failed, and why."""
         self.own.withdraw(conversation_id, client_id, reason)
 
     def resend(self, conversation_id: int, client_id: str, now_ns: int) -> bool:
@@ -124,7 +124,7 @@ class Client:
         return self.own.resend(conversation_id, client_id, now_ns)
 
     def type(self, conversation_id: int, state: TypingState, now_ns: int) -> None:
-        """Tell the others that somebody types here: at most every `typing_every_ns`, unanswered, and not offline."""
+        """Tell the others that the user types: once in `typing_every_ns` at most, unanswered, never while offline."""
         if self.connection is not Connection.READY:
             return
         if state is not TypingState.STOPPED:
@@ -136,7 +136,7 @@ class Client:
             self._trace(now_ns, Step.TYPING, conversation_id, "", 0)
 
     def read(self, conversation_id: int, seq: int, now_ns: int) -> None:
-        """Say that everything up to `seq` has been read; it only moves forward, and is said until it is heard."""
+        """Mark everything up to `seq` as read; the mark only moves forward, and is repeated until it is answered."""
         timeline = self._receiving.timeline(conversation_id)
         seq = min(seq, timeline.frontier)
         if seq > timeline.read_seq:
@@ -144,7 +144,7 @@ class Client:
             self._asking.ask((Ask.READ, conversation_id), now_ns)
 
     def older(self, conversation_id: int, now_ns: int) -> None:
-        """Ask for the page of history before what is there."""
+        """Ask for the page of history before the oldest message shown."""
         timeline = self._receiving.timeline(conversation_id)
         if not timeline.older_complete and (Ask.PAGE, conversation_id) not in self._asking:
             self._asking.ask((Ask.PAGE, conversation_id), now_ns)
@@ -156,7 +156,7 @@ class Client:
     # What the shell does.
 
     def connected(self, now_ns: int) -> None:
-        """A connection stands: greet, and say what is here already."""
+        """A connection stands: say Hello, with what this device already holds."""
         states = [
             ConversationState(each.conversation_id, each.frontier, each.floor, each.read_seq)
             for each in self._receiving.timelines.values()
@@ -164,14 +164,14 @@ class Client:
         hello = Hello(self.user_id, self.device_id, self._token, self._dispatcher.epoch, states)
         self._hello = self._encode(hello)
         if len(self._hello) > self.limits.frame_bytes:
-            # No gateway would take it; without a word of what is here the device starts over.
+            # No gateway would take a frame this large. After a Hello without states the device starts over.
             self._hello = self._encode(Hello(self.user_id, self.device_id, self._token))
         self._hello_attempts = 0
         self._hello_due_ns = now_ns
         self.connection = Connection.GREETING
 
     def disconnected(self) -> None:
-        """The connection is gone; what was on the way goes out again after the next one is made."""
+        """The connection is gone; unacknowledged messages go out again over the next one."""
         self.connection = Connection.OFFLINE
         self._inbox.clear()
         self._inbox_bytes = 0
@@ -182,7 +182,7 @@ class Client:
         self._events.append(events.Offline())
 
     def receive_data(self, data: bytes, now_ns: int) -> None:
-        """Take one frame in; what is beyond this slice waits for `handle_timer`.
+        """Take one frame in; frames beyond this slice wait for `handle_timer`.
 
         Raises RemoteProtocolError, and Flooded when more than `inbox_bytes` wait.
         """
@@ -191,14 +191,14 @@ class Client:
             self._handle(data, now_ns)
             return
         if self._inbox_bytes + len(data) > self.limits.inbox_bytes:
-            raise Flooded(f"more than {self.limits.inbox_bytes} bytes wait to be looked at (limits.inbox_bytes)")
+            raise Flooded(f"more than {self.limits.inbox_bytes} bytes wait to be processed (limits.inbox_bytes)")
         self._inbox.append(data)
         self._inbox_bytes += len(data)
         if self._trace is not None:
             self._trace(now_ns, Step.WAITS_FOR_SLICE, 0, "", 0)
 
     def data_to_send(self, now_ns: int) -> list[bytes]:
-        """Return the frames that must go out now: one's own messages first."""
+        """Return the frames that must go out now, the user's own messages first."""
         self._slice_left = self.limits.frames_per_slice
         if self.connection is Connection.READY:
             found = self.own.wire(now_ns)
@@ -222,7 +222,7 @@ class Client:
         return [self._hello]
 
     def handle_timer(self, now_ns: int) -> None:
-        """Look at the next slice of what came in, and at what must be sent again; raises RemoteProtocolError."""
+        """Process the next slice of incoming frames, and send again what is due; raises RemoteProtocolError."""
         while self._inbox and self._slice_left:
             self._slice_left -= 1
             data = self._inbox.popleft()
@@ -232,7 +232,7 @@ class Client:
             self._again.extend(self.own.expired(now_ns))
 
     def next_timer_ns(self) -> int | None:
-        """Return when `handle_timer` must be called; 0 is at once, None is not at all."""
+        """Return when `handle_timer` must be called; 0 means at once, None not at all."""
         if self._inbox:
             return 0
         if self.connection is Connection.OFFLINE:
@@ -257,7 +257,7 @@ class Client:
         try:
             frame = self._decode(data)
         except DecodeError as error:
-            raise RemoteProtocolError(f"the gateway sent what is not a frame: {error}") from error
+            raise RemoteProtocolError(f"the gateway sent something that is not a frame: {error}") from error
         ready = self.connection is Connection.READY
         if self._dispatcher.handle(frame, now_ns, ready=ready) and not ready:
             self.connection = Connection.READY

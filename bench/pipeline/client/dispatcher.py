@@ -1,7 +1,7 @@
-"""What a gateway sends to a client, frame by frame.
+"""Handle what a gateway sends to a client, frame by frame.
 
-The rule: until the gateway has answered the greeting nothing else is looked at (it comes again), and every frame may
-come twice, late, or in another order than it was sent.
+The rule: every frame may come twice, late, or out of order. Until the gateway has answered Hello, other frames are
+ignored; they come again.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,7 +31,7 @@ _STEPS = {Placed.SHOWN: Step.SHOWN, Placed.EARLY: Step.EARLY, Placed.DUPLICATE: 
 
 
 class Dispatcher:
-    """The frames a device takes in; `epoch` is that of the store its seqs are from, 0 before the first answer."""
+    """Takes in a device's frames; `epoch` is that of the store its seqs come from, 0 before the first answer."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Dispatcher:
         emit: Callable[[events.Event], None],
         trace: Trace | None,
     ) -> None:
-        """Take in nothing yet."""
+        """Start before the first answer."""
         self.epoch = 0
         self._user_id = user_id
         self._receiving = receiving
@@ -60,7 +60,7 @@ class Dispatcher:
         }
 
     def handle(self, frame: Frame, now_ns: int, *, ready: bool) -> bool:
-        """Take a frame in; returns whether the greeting has been answered. Raises RemoteProtocolError."""
+        """Take a frame in; returns whether Hello has been answered. Raises RemoteProtocolError."""
         if type(frame) is Welcome:
             if not ready:
                 self._on_welcome(frame, now_ns)
@@ -87,7 +87,7 @@ class Dispatcher:
     def _bury(self, timeline: Timeline, part: ConversationMessages, now_ns: int) -> None:
         first = timeline.frontier + 1
         for gone in part.gone:
-            # A gap is at most as long as what is known to exist.
+            # Only seqs that are known to exist: this bounds the loop, whatever the gateway claims.
             for seq in range(max(gone.first, timeline.frontier + 1), min(gone.last, timeline.end_seq) + 1):
                 timeline.place(seq, None)
                 if self._trace is not None:

@@ -1,7 +1,7 @@
 """What messages do to other messages: a recall takes one back, a mark marks it, a fill fills a reserved slot.
 
-The rule: each effect has a seq of its own, and what counts is decided by seqs alone, so that every device ends with the
-same picture in whatever order it learns of them.
+The rule: each effect has a seq of its own, and seqs alone decide which effect counts. So all devices end with the same
+picture, in whatever order they receive the effects.
 """
 
 from ....payloads.bodies import AnyBody, Fill, Image, Mark, Recall, Slot
@@ -18,7 +18,7 @@ class Effects:
     __slots__ = ("_fills", "_marks", "_recalls")
 
     def __init__(self) -> None:
-        """Start without any."""
+        """Start without effects."""
         self._recalls: dict[tuple[str, str], int] = {}
         self._marks: dict[tuple[str, MarkKind], tuple[int, bool]] = {}
         self._fills: dict[tuple[str, str], tuple[int, Image | None]] = {}
@@ -34,7 +34,7 @@ class Effects:
                 self._marks[mark] = (seq, body.removed)
         elif type(body) is Fill:
             fill = (body.target_client_id, sender)
-            # The first one counts; history is read backwards, so that a lower seq may come later.
+            # The fill with the lowest seq counts. History is read backwards, so a lower seq may come later.
             if fill not in self._fills or seq < self._fills[fill][0]:
                 self._fills[fill] = (seq, body.image)
 

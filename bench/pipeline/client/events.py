@@ -1,6 +1,6 @@
 """What a client tells its application.
 
-The rule: an event is a small frozen value; whoever draws a conversation reads the client's timeline when it comes.
+An event is a small frozen value without messages: a renderer that gets one reads them from the client's timeline.
 """
 
 from msgspec import Struct
@@ -9,24 +9,24 @@ from ....payloads.vocabulary import AckCode, Status, TypingState
 
 
 class Ready(Struct, frozen=True, gc=False):
-    """The gateway has answered: `resumed` says whether what was shown still holds."""
+    """The gateway has answered: `resumed` says whether what was shown is still valid."""
 
     resumed: bool
 
 
 class Offline(Struct, frozen=True, gc=False):
-    """The connection is gone; what is written from now on waits."""
+    """The connection is gone; messages written from now on wait."""
 
 
 class Rendered(Struct, frozen=True, gc=False):
-    """One's own message is shown, at a provisional place, before anything was sent."""
+    """The user's own message is shown at a provisional place, before it is sent."""
 
     conversation_id: int
     client_id: str
 
 
 class StatusChanged(Struct, frozen=True, gc=False):
-    """One's own message has come to another status; `seq` is its place, 0 without one."""
+    """The user's own message has a new status; `seq` is its place, 0 while it has none."""
 
     conversation_id: int
     client_id: str
@@ -37,7 +37,7 @@ class StatusChanged(Struct, frozen=True, gc=False):
 
 
 class Shown(Struct, frozen=True, gc=False):
-    """What stands at these seqs, both included, is shown from now on."""
+    """The messages at these seqs, both included, are shown from now on."""
 
     conversation_id: int
     first_seq: int
@@ -45,7 +45,7 @@ class Shown(Struct, frozen=True, gc=False):
 
 
 class OlderShown(Struct, frozen=True, gc=False):
-    """A history page is in: what stands at these seqs, both included, is shown from now on (none: last < first)."""
+    """A history page has come: the messages at these seqs, both included, are shown (none if last < first)."""
 
     conversation_id: int
     first_seq: int
@@ -54,14 +54,14 @@ class OlderShown(Struct, frozen=True, gc=False):
 
 
 class Forgotten(Struct, frozen=True, gc=False):
-    """What was shown of a conversation is dropped; it goes on behind `floor_seq`, and history pages bring it back."""
+    """A conversation is dropped and continues after `floor_seq`; history pages bring the older messages back."""
 
     conversation_id: int
     floor_seq: int
 
 
 class Trimmed(Struct, frozen=True, gc=False):
-    """More was shown than is kept: what stands at or below `floor_seq` is dropped, history pages bring it back."""
+    """A timeline grew too long: all up to `floor_seq` is dropped, and history pages bring it back."""
 
     conversation_id: int
     floor_seq: int
@@ -76,7 +76,7 @@ class TypingShown(Struct, frozen=True, gc=False):
 
 
 class ReadMoved(Struct, frozen=True, gc=False):
-    """Somebody has read up to `seq`; it only ever grows."""
+    """Somebody has read up to `seq`, which only grows."""
 
     conversation_id: int
     reader_id: str

@@ -1,7 +1,7 @@
-"""One's own messages, from the moment they are written until they are settled.
+"""The user's own messages, from the moment they are written until they are settled.
 
-The rule: a message is shown before it is sent, its status follows the transition table, and an ACK gives it its place
-without a search: the seq says where it belongs.
+The rule: a message is shown before it is sent, and its status follows the transition table. The seq in its ACK gives it
+its place, without a search.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,24 +21,24 @@ from .sending import SENDING, SENT, TRANSITIONS, Outgoing, Sending
 from .timeline import Placed, Timeline
 
 Interceptor = Callable[[Message], Message]
-"""Sees every message once, on its way out, and may change it or raise `Intercepted`; the codec comes after the last."""
+"""Sees every message once, before it is encoded, and may change it or raise `Intercepted`."""
 
 TRANSIENT = frozenset((AckCode.RATE_LIMITED, AckCode.STORE_FAILED))
-"""Refusals that may end by themselves: the retry timer stays, and the status too."""
+"""Refusals that may pass: the retry timer keeps running, and the status stays."""
 
 
 class Encoder(Protocol):
-    """How a message becomes wire bytes."""
+    """How a message becomes bytes."""
 
     def __call__(self, frame: Message, /) -> bytes:
-        """Return the wire bytes; raises EncodeError."""
+        """Return the encoded message; raises EncodeError."""
 
 
 class OwnMessages:
-    """What one device's user has written.
+    """The messages that one device's user has written.
 
-    `status` holds what is not settled, `queued` how many were put on their way in each conversation, and
-    `told_to_wait` how often the gateway's limit of sends a second was met.
+    `status` holds those that are not settled. `queued` counts the messages put on their way in each conversation, and
+    `told_to_wait` the answers that the user sends too fast.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class OwnMessages:
         self._trace = trace
 
     def write(self, message: Message, now_ns: int, *, hold: bool = False) -> bool:
-        """Show a message at a provisional place and queue it, unless it is held; False when its id is known already.
+        """Show a message at a provisional place and queue it, unless it is held; False when its id is known.
 
         Raises QueueFull.
         """
@@ -93,7 +93,7 @@ class OwnMessages:
         return True
 
     def release(self, message: Message, now_ns: int) -> None:
-        """Queue a message that was held, in its final form; one that is not held (any more) stays as it is."""
+        """Queue a held message in its final form; a message that is not held stays as it is."""
         if message.client_id not in self._held:
             return
         self._held.remove(message.client_id)
@@ -103,7 +103,7 @@ class OwnMessages:
             self._trace(now_ns, Step.QUEUED, message.conversation_id, message.client_id, 0)
 
     def withdraw(self, conversation_id: int, client_id: str, reason: str) -> None:
-        """Take a message back that was held; its author is told that it has failed."""
+        """Take back a held message; its author is told that it has failed."""
         if client_id not in self._held:
             return
         self._held.remove(client_id)
@@ -122,7 +122,7 @@ class OwnMessages:
         message = self._receiving.timeline(conversation_id).pending.get(client_id)
         if message is None or not self._become(message, "resent"):
             return False
-        # As it went out before: the gateway may have it already, and knows it by its id and its body.
+        # With the same bytes: the gateway may have stored them, and knows the message by its id and body.
         self.sending.push(message, self._went_out.pop(client_id, b""))
         if self._trace is not None:
             self._trace(now_ns, Step.RESENT_BY_USER, conversation_id, client_id, 0)
@@ -134,7 +134,7 @@ class OwnMessages:
         return [data for one in due if (data := self._out(one, now_ns))] if due else []
 
     def expired(self, now_ns: int) -> list[bytes]:
-        """Return the frames to send again now; what has had its last attempt becomes failed."""
+        """Return the frames to send again now; a message that has had its last attempt fails."""
         again, given_up = self.sending.expired(now_ns)
         for one in given_up:
             self._went_out[one.message.client_id] = one.wire
@@ -144,7 +144,7 @@ class OwnMessages:
         return [data for one in again if (data := self._out(one, now_ns))]
 
     def _out(self, one: Outgoing, now_ns: int) -> bytes:
-        """Return a message's bytes: through the interceptors and the codec the first time, as they were after that."""
+        """Return a message's bytes: intercepted and encoded the first time, unchanged after that."""
         message = one.message
         if not one.wire:
             try:
@@ -167,10 +167,10 @@ class OwnMessages:
             except Intercepted:
                 raise
             except Exception as error:
-                # It is the application's own code; its mistake is one message's, not those behind it.
+                # A mistake of the application must fail this message only, not those behind it.
                 raise Intercepted(f"an interceptor raised {error!r}") from error
         one.message = message
-        # What is stored is what has come out of the chain, so that is what its author must see.
+        # The gateway stores what comes out of the chain, so its author must see that.
         self._receiving.timeline(message.conversation_id).pending[message.client_id] = message
         if self._trace is not None:
             self._trace(now_ns, Step.INTERCEPTED, message.conversation_id, message.client_id, 0)
@@ -183,7 +183,7 @@ class OwnMessages:
         self._become(message, "refused", code, reason)
 
     def on_ack(self, timeline: Timeline, ack: Ack, now_ns: int) -> Placed | None:
-        """Give a message its place, or its reason; returns what became of it, None when it has none."""
+        """Give a message its place, or its failure's reason; returns how it was placed, None when it was not."""
         conversation_id, client_id = ack.conversation_id, ack.client_id
         message = timeline.pending.get(client_id)
         if message is None or client_id not in self.status:
@@ -198,7 +198,7 @@ class OwnMessages:
         stored = replace(message, seq=ack.seq, server_id=ack.server_id, sent_ms=ack.server_ms, status=SENT)
         placed = self._receiving.take(timeline, stored, now_ns)
         if placed is None:
-            # It comes again once there is room.
+            # There is no room for it now; it comes again.
             return None
         if placed is Placed.DUPLICATE:
             timeline.pending.pop(client_id, None)
@@ -206,7 +206,7 @@ class OwnMessages:
         return placed
 
     def on_echo(self, message: Message, now_ns: int) -> None:
-        """Look at a message that came under one's own name: it may be one that waits for its ACK."""
+        """Handle a message that came under the user's own name: it may be one that waits for its ACK."""
         client_id = message.client_id
         if client_id not in self.status:
             return

@@ -1,7 +1,7 @@
-"""The receiver's half of a client: places what comes, counts what must be acknowledged, and finds what is missing.
+"""The receiving half of a client: it places messages, counts those to acknowledge, and finds those missing.
 
-The rule: whatever was placed or was there already is acknowledged, so that a lost ACK costs one more delivery and no
-more; a gap is given time to close by itself, because reordering is commoner than loss, and only then asked for.
+The rule: every message that is placed is acknowledged, duplicates too, so that a lost ACK costs one more delivery and
+no more. A gap gets time to close by itself before it is asked for, because reordering is more common than loss.
 """
 
 from ....payloads.frames import BatchAck, Message
@@ -27,14 +27,14 @@ class Receiving:
         self._ack_due_ns: int | None = None
 
     def timeline(self, conversation_id: int) -> Timeline:
-        """Return a conversation's container, a new one for a conversation that was not heard of before."""
+        """Return a conversation's timeline, a new one for a conversation that is not known yet."""
         found = self.timelines.get(conversation_id)
         if found is None:
             found = self.timelines[conversation_id] = Timeline(conversation_id, kept=self.limits.shown_messages)
         return found
 
     def take(self, timeline: Timeline, message: Message, now_ns: int) -> Placed | None:
-        """Place a delivered message, and owe its ACK; None when too many wait for a gap and it was dropped."""
+        """Place a delivered message, and owe its ACK; None when it was dropped because too many wait for a gap."""
         seq = message.seq
         if seq > timeline.frontier + 1 and len(timeline.early) >= self.limits.early_messages:
             # Without an ACK it will be delivered again.
@@ -51,9 +51,10 @@ class Receiving:
         return timeline.place(seq, message)
 
     def watch(self, timeline: Timeline, now_ns: int, *, progressed: bool = False) -> bool:
-        """Start the wait for a gap that has opened (and say so), or end it when there is none (any more).
+        """Start the wait for a gap that has opened, or end it when there is none; returns whether one was started.
 
-        An answer closes a part of a long gap; with `progressed` the rest is asked for soon, not after a longer wait.
+        An answer may close only a part of a long gap; with `progressed` the rest is asked for soon, not after a longer
+        wait.
         """
         gap = timeline.frontier < timeline.end_seq or timeline.early_seqs
         if not gap and not len(self._asking):
@@ -81,13 +82,13 @@ class Receiving:
         return found
 
     def forgive(self) -> None:
-        """Owe nothing any more: all is said, or the connection that it was owed to is gone."""
+        """Forget the ACKs that are owed: they have been sent, or their connection is gone."""
         self._owed.clear()
         self._owed_count = 0
         self._ack_due_ns = None
 
     def _acks(self, conversation_id: int, numbers: list[int]) -> list[BatchAck]:
-        # What an ACK cannot name comes again; no gateway takes more.
+        # A gateway takes at most so many ranges in one frame; messages that an ACK does not name come again.
         shape, most = self.limits.ack_shape, self.limits.early_ranges
         if shape == "cumulative":
             timeline = self.timelines[conversation_id]

@@ -1,7 +1,7 @@
-"""The sender's half of a client: what waits to be sent, what waits for its ACK, and when it is sent again.
+"""The sending half of a client: which messages wait for their turn or their ACK, and when they are sent again.
 
-The rule: a message leaves this queue by an answer or by giving up, and by nothing else; at most `send_window` of them
-are on the way at once, the rest wait their turn in the order they were written.
+The rule: a message leaves this queue only when it is answered or given up. At most `send_window` messages are on the
+way at once; the rest wait in the order they were written.
 """
 
 from collections import deque
@@ -20,14 +20,14 @@ TRANSITIONS = {
     (SENDING, "refused"): FAILED,
     (SENDING, "given up"): FAILED,
     (FAILED, "resent"): SENDING,
-    # The ACK was lost, or late: the message is stored all the same.
+    # The ACK was lost or late, but the message is stored.
     (FAILED, "acknowledged"): SENT,
 }
-"""What becomes of a message's status: (status, what happened) -> status. Whatever is not here changes nothing."""
+"""How a message's status changes: (status, what happened) -> status. Anything else changes nothing."""
 
 
 class Outgoing(Struct, gc=False):
-    """A message on its way: as bytes once it has been sent, and how often it was."""
+    """A message on its way: its bytes, once it has been sent, and how often it was sent."""
 
     message: Message
     wire: bytes = b""
@@ -41,7 +41,7 @@ class Sending:
     __slots__ = ("_ready", "_timers", "_waits_ns", "in_flight", "limits", "outgoing")
 
     def __init__(self, limits: Limits, device_id: str = "") -> None:
-        """Start with nothing to send; `device_id` decides the jitter, so that devices do not send again all at once."""
+        """Start with nothing to send; `device_id` decides the jitter, so that devices do not all send again at once."""
         self.limits = limits
         self.outgoing: dict[str, Outgoing] = {}
         self.in_flight = 0
@@ -50,12 +50,12 @@ class Sending:
         self._waits_ns = waits_ns(limits, device_id)
 
     def push(self, message: Message, wire: bytes = b"") -> None:
-        """Take a message in, to be sent when its turn comes; `wire` is how it went out before."""
+        """Queue a message; `wire` holds its bytes if it was sent before."""
         self.outgoing[message.client_id] = Outgoing(message, wire)
         self._ready.append(message.client_id)
 
     def due(self, now_ns: int) -> list[Outgoing]:
-        """Return what the window lets out now, and start its timers."""
+        """Return the messages that the window lets out now, and start their timers."""
         found: list[Outgoing] = []
         ready = self._ready
         while ready and self.in_flight < self.limits.send_window:
@@ -69,7 +69,7 @@ class Sending:
         return found
 
     def done(self, client_id: str) -> Outgoing | None:
-        """Take a message out: it was answered; None when it is not here (any more)."""
+        """Take out a message that was answered; None when it is not here."""
         one = self.outgoing.pop(client_id, None)
         if one is not None and one.in_flight:
             self.in_flight -= 1
@@ -77,7 +77,7 @@ class Sending:
         return one
 
     def expired(self, now_ns: int) -> tuple[list[Outgoing], list[Outgoing]]:
-        """Return what must be sent again now, and what is given up after its last attempt."""
+        """Return the messages to send again now, and those given up after their last attempt."""
         again, given_up = list[Outgoing](), list[Outgoing]()
         for client_id in self._timers.expired(now_ns):
             one = self.outgoing[client_id]
@@ -90,7 +90,7 @@ class Sending:
         return again, given_up
 
     def disconnected(self) -> None:
-        """Put all that was on the way back to the front of the queue, in the order it was written."""
+        """Put the messages on the way back to the front of the queue, in the order they were written."""
         for one in self.outgoing.values():
             one.in_flight = False
         self._ready = deque(self.outgoing)

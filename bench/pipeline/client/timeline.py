@@ -1,7 +1,8 @@
-"""One conversation as one device sees it: what is shown, what waits for a gap, what has no place yet.
+"""One conversation as one device sees it: messages that are shown, wait for a gap, or have no place yet.
 
-The rule: what is shown is contiguous. A message goes to the tail in one step; only one that came early is searched for,
-and only among those that wait, so that no step depends on how long the conversation is.
+The rule: the seqs that are shown are contiguous. A message that arrives in order is appended in one step. One that
+arrives early waits for the ones before it, and is searched for only among those that wait, so no step depends on the
+length of the conversation.
 """
 
 from bisect import bisect_left
@@ -14,7 +15,7 @@ from . import effects
 
 
 class Placed(Enum):
-    """What became of a message: shown now, kept until a gap is filled, or had already."""
+    """What became of a message: shown now, waiting for a gap, or there already."""
 
     SHOWN = "shown"
     EARLY = "early"
@@ -24,11 +25,11 @@ class Placed(Enum):
 class Timeline:
     """The container of one conversation.
 
-    `frontier` is the seq up to which everything is shown; `floor` the seq below which only history pages reach.
-    `shown[i]` has seq `floor + 1 + i`, `older[i]` has seq `floor - i`; both are None where nothing can be shown: the
-    seq is gone for ever, or holds a message that is shown under an earlier seq. `pending` are one's own messages
-    without a seq, in the order they were written; they stand behind all others. `ids` holds the seq of each message
-    that is shown, by its sender and its client id.
+    Everything up to `frontier` is shown; what lies at or below `floor` comes only from history pages. `shown[i]` has
+    seq `floor + 1 + i`, `older[i]` has seq `floor - i`. An entry is None where nothing can be shown: the seq is gone
+    for ever, or holds a message that is shown under an earlier seq. `pending` holds the user's own messages without a
+    seq, in the order they were written; they stand after all others. `ids` holds the seq of each message that is shown,
+    by its sender and its client id.
     """
 
     __slots__ = (
@@ -37,7 +38,7 @@ class Timeline:
     )  # fmt: skip
 
     def __init__(self, conversation_id: int, floor: int = 0, kept: int = 100_000) -> None:
-        """Start empty; what lies at or below `floor` is left to history pages. Keeps `kept` messages to twice that."""
+        """Start empty after `floor`; history pages bring what lies below. Keeps `kept` messages to twice as many."""
         self.conversation_id = conversation_id
         self.kept = kept
         self.pending: dict[str, Message] = {}
@@ -47,9 +48,10 @@ class Timeline:
         self.start(floor)
 
     def start(self, floor: int) -> None:
-        """Drop what is shown and go on behind `floor`; one's own messages without a place, and who read what, stay."""
+        """Drop what is shown and continue after `floor`; pending messages and read marks stay."""
         for message in self.early:
-            # One's own that was acknowledged and waited for a gap is not on its way any more: pages bring it back.
+            # The user's messages that have their ACK and wait for a gap are not pending any more; pages bring them
+            # back.
             if message is not None:
                 self._found(message)
         self.floor = self.frontier = self.end_seq = floor
@@ -62,12 +64,12 @@ class Timeline:
         self.effects = effects.Effects()
 
     def seq_of(self, sender_id: str, client_id: str) -> int | None:
-        """Return the seq under which a message is shown; None when it is not. An id is its sender's own."""
+        """Return the seq under which a message is shown, None if it is not; each sender has ids of its own."""
         ids = self.ids.get(sender_id)
         return ids.get(client_id) if ids is not None else None
 
     def place(self, seq: int, message: Message | None) -> Placed:
-        """Put a message where its seq belongs, or a tombstone (None)."""
+        """Put a message, or a tombstone (None), where its seq belongs."""
         if seq == self.frontier + 1:
             self._append(seq, message)
             if self.early_seqs:
@@ -76,7 +78,7 @@ class Timeline:
         if seq <= self.frontier:
             return Placed.DUPLICATE
         seqs = self.early_seqs
-        # Most of what comes early comes in order.
+        # Early messages mostly arrive in order among themselves: try the end before searching.
         index = len(seqs) if not seqs or seq > seqs[-1] else bisect_left(seqs, seq)
         if index < len(seqs) and seqs[index] == seq:
             return Placed.DUPLICATE
@@ -85,7 +87,7 @@ class Timeline:
         return Placed.EARLY
 
     def missing(self) -> list[Range]:
-        """Return the seqs that are known to exist and have not come."""
+        """Return the seqs that are known to exist and have not arrived."""
         gaps, expected = [], self.frontier + 1
         for early in ranges_of(self.early_seqs):
             if early.first > expected:
@@ -96,7 +98,7 @@ class Timeline:
         return gaps
 
     def early_runs(self) -> list[Range]:
-        """Return the runs of seqs that came before their turn."""
+        """Return the seqs that arrived early, as ranges."""
         return ranges_of(self.early_seqs)
 
     def at(self, seq: int) -> Message | None:
@@ -113,10 +115,10 @@ class Timeline:
         return self.floor + 1 - len(self.older)
 
     def prepend(self, messages: Iterable[Message], *, end_seq: int | None = None) -> int:
-        """Put a history page in front; returns how many are new. A page that does not join on changes nothing.
+        """Put a history page in front; returns how many seqs it added, 0 for one that would leave a gap.
 
-        `end_seq` is the seq before which nothing is left, when the page says so. It may answer a question that was
-        asked before the messages above it were dropped here, and is then not the end of what is shown now.
+        `end_seq` is the seq before which nothing is left, when the page says so. The page may answer a question from
+        before older messages were dropped here; then its end is not the end of what is shown now.
         """
         before = len(self.older)
         page = sorted((each for each in messages if each.seq < self.oldest_seq), key=lambda each: -each.seq)
@@ -143,7 +145,7 @@ class Timeline:
         self._found(message)
 
     def _found(self, message: Message) -> None:
-        """Take a message that has its place from those that have none, and note what it does to others."""
+        """Take a placed message out of the pending ones, and note its effect on others."""
         mine = self.pending.get(message.client_id)
         own = mine is not None and mine.sender_id == message.sender_id
         if mine is not None and own and (mine.body is message.body or mine.body == message.body):
@@ -167,7 +169,7 @@ class Timeline:
         self.shown.append(message)
 
     def trim(self) -> bool:
-        """Drop all but the last `kept` once there are twice as many; returns whether. Pages bring them back."""
+        """Drop all but the last `kept` once there are over twice as many; returns whether any were dropped."""
         if len(self.shown) <= 2 * self.kept:
             return False
         count = len(self.shown) - self.kept

@@ -1,9 +1,8 @@
-"""Pictures whose upload takes longer than a text: two answers to where they belong.
+"""Pictures, whose upload takes longer than a text: two ways to give them a place.
 
-The rule: whichever answer is chosen, all devices end with the same order. "slot" reserves the picture's place with a
-message of its own and fills it after the upload, so that the order is the one it was written in; "lanes" sends the
-picture when it is uploaded, so that nothing waits and nothing is reserved, and a text may pass it: an inversion, which
-is counted.
+The rule: either way, all devices end with the same order. "slot" reserves the picture's place with a message of its own
+and fills it after the upload, so messages stay in the order they were written. "lanes" sends the picture once it is
+uploaded: nothing is reserved, but a later text may pass it. Such inversions are counted.
 """
 
 from typing import Literal
@@ -17,7 +16,7 @@ Lane = Literal["slot", "lanes"]
 
 
 class Upload(Struct, frozen=True):
-    """A picture on its way to the object store; `queued` is how many messages had been sent on their way before it."""
+    """A picture on its way to the object store; `queued` counts the messages put on their way before it."""
 
     conversation_id: int
     client_id: str
@@ -28,7 +27,7 @@ class Uploads:
     """The uploads of one client; `inversions` counts messages written after a picture that were sent before it."""
 
     def __init__(self, client: Client, lane: Lane) -> None:
-        """Start without any."""
+        """Start without an upload."""
         self._client = client
         self.lane = lane
         self.inversions = 0
@@ -45,7 +44,7 @@ class Uploads:
     def finish(self, upload: Upload, image: Image, now_ns: int) -> str:
         """Send a picture that has been uploaded; returns the id of the message that fills its slot, or "".
 
-        An upload ends once: whatever is said of it afterwards changes nothing.
+        An upload ends once; later calls for it change nothing.
         """
         if not self._ends(upload):
             return ""
@@ -57,7 +56,7 @@ class Uploads:
         return ""
 
     def fail(self, upload: Upload, now_ns: int) -> str:
-        """Give a picture up: its slot becomes a tombstone; without one it is withdrawn, and its author is told.
+        """Give a picture up: its slot becomes a tombstone; without a slot it is withdrawn, and its author is told.
 
         Returns the id of the message that empties the slot, or "".
         """

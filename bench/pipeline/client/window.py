@@ -1,7 +1,7 @@
 """What a renderer reads: a window of the messages of one conversation, as they are to be drawn.
 
-The rule: a window costs what is in it, wherever it lies; what was taken back, and what an upload left empty, has no
-body, so that nobody can draw it by mistake.
+The rule: a window's cost depends on its size, not on where it lies. A message that was taken back, or whose upload
+failed, has no body, so that nobody can draw it by mistake.
 """
 
 from collections.abc import Iterator
@@ -27,9 +27,9 @@ class VisibleMessage(Struct, frozen=True, gc=False):
 
 
 def window(timeline: Timeline, count: int, before_seq: int = 0) -> list[VisibleMessage]:
-    """Return the last `count` messages before a seq, oldest first; 0 is the end, where one's own without a place stand.
+    """Return the last `count` messages before a seq, oldest first; 0 is the end, with the pending messages.
 
-    Of what lies before the first page there is only what history pages have brought.
+    Below the timeline's floor it holds only what history pages have brought.
     """
     found: list[VisibleMessage] = []
     for message, seq in _backwards(timeline, before_seq):

@@ -1,6 +1,6 @@
-"""A codec that does nothing: it hands the frame over. What a run costs with it is what the protocol alone costs.
+"""A codec that only hands the frame over: a run with it costs what the protocol alone costs.
 
-The rule: its "bytes" have a length, because the gateway looks at that, and nothing else of bytes.
+Its "bytes" are a tuple around the frame: the gateway asks for their length, and for nothing else of bytes.
 """
 
 from operator import itemgetter

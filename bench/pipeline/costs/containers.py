@@ -1,6 +1,6 @@
-"""A batch of messages that come, and as many of one's own that are acknowledged: our client against the loops.
+"""Our client against for-loops: a batch of incoming messages, and as many of the user's own that get their ACK.
 
-The rule: both take in the same messages, dedupe, place and settle them, and no codec is in it.
+The rule: both take in, dedupe, place and settle the same messages, without a codec.
 """
 
 import gc
@@ -16,21 +16,21 @@ from .bare_codec import bare_codec
 from .for_loops import ForLoopSdk
 
 SIZES = (50, 200, 1_000, 2_000)
-"""The batches of a run: a page, a reconnect after a while, a rush, the most that a resume brings (`Limits`)."""
+"""The sizes of a run's batches: a page, a reconnect after a while, a rush, the most that a resume brings (`Limits`)."""
 _FREE = 10**9
 LIMITS = Limits(sends_per_second=_FREE, send_burst=_FREE, queued_sends=_FREE, shown_messages=_FREE)
 
 
 def late(seqs: Iterable[int], random: Random) -> list[int]:
-    """Return seqs in the order in which they come: one in ten comes behind up to 20 others."""
+    """Return seqs in an order of arrival: one in ten comes late, after up to 20 later ones."""
     return sorted(seqs, key=lambda seq: seq + (random.randrange(1, 21) + 0.5 if random.random() < 0.1 else 0))
 
 
 class Batches:
-    """The same batches for the client and for the loops: others' messages to take in, and one's own to settle."""
+    """The same batches for the client and the loops: others' messages to take in, and the user's own to settle."""
 
     def __init__(self, number: int) -> None:
-        """Make the batch; one message in ten comes late, behind up to 20 others, as after a retransmission."""
+        """Make the batch; one message in ten comes late, after up to 20 others, as a retransmit does."""
         body, random = Text("hello"), Random(f"batch/{number}")
         self.others = [
             Message(conversation_id=1, client_id=f"b{seq:08}", sender_id="ben", seq=seq, server_id=seq, body=body)
@@ -39,7 +39,7 @@ class Batches:
         self.own = [f"a{index:08}" for index in range(number)]
 
     def containers(self) -> float:
-        """Return the seconds of our client."""
+        """Return the seconds that our client takes."""
         ids, codec, number = iter(self.own), bare_codec(), len(self.own)
         client = Client("ana", "ana-1", codec, lambda: next(ids), limits=LIMITS)
         dispatcher = client._dispatcher
@@ -60,11 +60,11 @@ class Batches:
         return seconds
 
     def loops(self) -> float:
-        """Return the seconds of the for-loop SDK that sorts after each message."""
+        """Return the seconds that the for-loop SDK takes when it sorts after each message."""
         return self._loops(sort_each=True)
 
     def loops_sorting_once(self) -> float:
-        """Return the seconds of the for-loop SDK that sorts after each batch."""
+        """Return the seconds that the for-loop SDK takes when it sorts after each batch."""
         return self._loops(sort_each=False)
 
     def _loops(self, *, sort_each: bool) -> float:

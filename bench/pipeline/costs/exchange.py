@@ -1,6 +1,6 @@
-"""The in-process driver: clients and a gateway in one process, frames handed over at once, time given by hand.
+"""The in-process driver: clients and a gateway in one process; frames pass at once, and time is an argument.
 
-The rule: it moves bytes and commits, and decides nothing; what it does, every driver does.
+The rule: it moves bytes and commits, as every driver does, and decides nothing.
 """
 
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ class Exchange:
         self.settle(now_ns)
 
     def reconnect(self, number: int, now_ns: int) -> None:
-        """Break a client's connection and make another; what was on the way goes out again."""
+        """Break a client's connection and make another; unacknowledged messages go out again."""
         self.gateway.disconnected(number)
         self.clients[number].disconnected()
         self.gateway.connected(number, now_ns)
@@ -40,12 +40,12 @@ class Exchange:
         self.settle(now_ns)
 
     def settle(self, now_ns: int) -> None:
-        """Hand frames over until nobody has anything to say at this time."""
+        """Hand frames over until nobody has one to send at this time."""
         while self.turn(now_ns):
             pass
 
     def turn(self, now_ns: int) -> bool:
-        """Hand over what everybody has to say once; returns whether there was anything."""
+        """Hand over everybody's frames once; returns whether there were any."""
         gateway, clients, busy = self.gateway, self.clients, False
         for number, client in enumerate(clients):
             for data in client.data_to_send(now_ns):
@@ -62,7 +62,7 @@ class Exchange:
         return busy
 
     def commit(self, now_ns: int) -> None:
-        """Keep what the gateway wants kept, and read what it wants to know."""
+        """Commit the gateway's writes, and answer its reads."""
         gateway = self.gateway
         while (batch := gateway.writes_to_store()) is not None:
             self.store.commit(batch.writes)

@@ -1,6 +1,6 @@
 """The SDK that the containers replaced: every step walks all messages. Kept as the "before" of the benchmark.
 
-The rule: it is written as such SDKs are, not worse: the walks stop when they have found, and the sort is the library's.
+The rule: it is written as such SDKs are, not worse: a walk stops at its first match, and the sort is Python's.
 """
 
 from ....payloads.frames import Message

@@ -1,7 +1,7 @@
-"""What WebSocket framing costs a frame, without a socket: written on one side and read on the other.
+"""The cost of WebSocket framing, without a socket: a frame is written on one side and read on the other.
 
-The rule: the library's own sans-IO code is called, as its connections call it; what a client sends is masked, as it
-must be (RFC 6455, 5.3). What the kernel takes is not in it.
+The rule: it calls the library's own sans-IO code, as the library's connections do, and masks what a client sends (RFC
+6455, 5.3). The kernel's time is not included.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from ....codecs.api import BoundCodec
 from .wrapped_layers import with_wrapped_layers
 
 AVAILABLE = find_spec("websockets") is not None
-"""Whether the library is here; without it nothing is framed."""
+"""Whether the library is installed; without it nothing is framed."""
 
 
 def transport(*, up: bool) -> Callable[[bytes], bytes]:
@@ -38,7 +38,7 @@ def transport(*, up: bool) -> Callable[[bytes], bytes]:
 
 
 def over_websocket(codec: BoundCodec, *, up: bool) -> BoundCodec:
-    """Return a codec whose every frame is carried before it is received; the same codec without the library."""
+    """Return a codec that passes each received frame through framing; the same codec without the library."""
     if not AVAILABLE:
         return codec
     carry, decode = transport(up=up), codec.decode

@@ -1,7 +1,7 @@
-"""A scenario on a link: exact bytes and frames, and how long messages are on their way, in virtual time.
+"""A scenario on a link: exact bytes and frames, and the times that messages take, in virtual time.
 
-The rule: links keep order and lose nothing, as TCP does; what is measured here is bytes, waiting and distance, and no
-processor time is in it.
+The rule: links keep order and lose nothing, as TCP does. Bytes, queueing and network time are measured, and no
+processor time.
 """
 
 from dataclasses import dataclass, replace
@@ -25,12 +25,12 @@ STORE_NS = 2 * MS
 """How long the store takes for a group: an assumption, about one fsync of a good disk."""
 APART_NS = 60 * SECOND
 ALONE = 100
-"""So many of a scenario's messages, so far apart, tell what a message takes that meets no other."""
+"""So many of a scenario's messages, `APART_NS` apart, show the time of a message that meets no other."""
 
 
 @dataclass(frozen=True)
 class Journey:
-    """What a scenario came to; times in nanoseconds, from the moment a message is written."""
+    """The outcome of a scenario on a link; times in nanoseconds, from the moment a message is written."""
 
     messages: int
     bytes_up: int
@@ -44,14 +44,14 @@ class Journey:
 
     @property
     def bytes_per_message(self) -> float:
-        """Return all bytes on all links, ACKs and what was sent again among them, by messages kept."""
+        """Return all bytes on all links, ACKs and retransmits included, divided by the messages kept."""
         return (self.bytes_up + self.bytes_down) / self.messages
 
 
 def travel(
     scenario: Scenario, codec: str, link: Link, limits: Limits | None = None, faults: Faults = NO_FAULTS
 ) -> Journey:
-    """Let a scenario happen on a link, whole unless faults are given."""
+    """Run a scenario on a link, which has only the faults that are given."""
     people = [AGENT, *(customer(number) for number in range(1, scenario.conversations + 1))]
     circumstances = Circumstances(
         codec=codec,
@@ -79,9 +79,9 @@ def travel(
 
 
 def network_ns(scenario: Scenario, codec: str, link: Link, faults: Faults = NO_FAULTS) -> int:
-    """Return what the median message takes when nothing else is on its way: distance and its own bytes, no store.
+    """Return the median message's time when nothing else is on its way: delay and its own bytes, no store.
 
-    Jitter is drawn for both of its ways; its median is added instead of drawing it, which would be noise.
+    Both hops have jitter; the median of their sum is added, because drawing it would add noise.
     """
     every = max(1, len(scenario.said) // ALONE)
     said = tuple(replace(one, at_ns=at * APART_NS) for at, one in enumerate(scenario.said[::every]))

@@ -1,6 +1,7 @@
-"""A scenario in one process, without a network: everything that its messages cost the processor.
+"""A scenario in one process, without a network: all processor time that its messages take.
 
-The rule: the clock runs from the first message to the last ACK; whatever a scenario asks for happens within it.
+The rule: the clock runs from the first message to the last ACK, and everything in the scenario happens within that
+time.
 """
 
 from collections import deque
@@ -22,7 +23,7 @@ from .scenarios import Scenario
 _FREE = 10**9
 LIMITS = Limits(sends_per_second=_FREE, send_burst=_FREE, frames_per_second=_FREE, frame_burst=_FREE)
 TOGETHER_NS = 10 * MS
-"""What is written within so much time goes out in one turn, as it does behind a socket under load."""
+"""Messages written within this time go out in one turn, as behind a socket under load."""
 
 
 def perform(
@@ -33,7 +34,7 @@ def perform(
     at_gateway: api.BoundCodec | None = None,
     begin: Callable[[], None] = lambda: None,
 ) -> float:
-    """Let a scenario happen; returns the seconds from the first message to the last ACK.
+    """Run a scenario; returns the seconds from the first message to the last ACK.
 
     `at_gateway` is what the gateway uses in place of `codec`; `begin` is called when all are connected, before the
     clock starts. Raises RuntimeError when something has not arrived.
@@ -79,7 +80,7 @@ def _client(name: str, number: int, codec: api.BoundCodec, numbers: "count[int]"
 
 
 def _page_everything(exchange: Exchange, client: Client, now_ns: int) -> None:
-    """Connect a device that holds nothing, and have it page all its conversations back."""
+    """Connect a device that holds nothing, and have it fetch the history of all its conversations."""
     exchange.join(client, now_ns)
     if client.connection is not Connection.READY:
         raise RuntimeError("a device could not connect")

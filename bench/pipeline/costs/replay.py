@@ -1,13 +1,13 @@
-"""What the messages of a scenario cost, whole and part by part, in one process.
+"""The processor time of a scenario in one process: the whole, and each part of it.
 
-The rule: the parts are measured alone, by replaying the calls of the same scenario; they are held against the whole,
-and what is left over is shown.
+The rule: each part is measured alone, by replaying the calls of the same scenario. The parts are compared with the
+whole, and what is left over is shown.
 
-A call that is repeated in a loop of its own finds its code and its data in the caches; one that others come between
-does not. So the same calls are measured alone, each kind by itself, and in turns, in the order in which they were
-recorded. The protocol is a second run, since a state machine cannot be replayed without running: its codec hands out
-what was recorded. Every decode hands out a frame of its own, made before the clock starts: with one shared frame on all
-devices texts would be compared by identity and hashed once, as on no real device.
+A call in a loop of its own finds its code and data in the caches; a call between others does not. So the calls are
+measured twice: each kind alone, and all in turns, in the order they were recorded. The protocol cannot be replayed
+without running, so it is a second run, whose codec hands out what was recorded. Each decode hands out a frame of its
+own, made before the clock starts. If devices shared one frame, its texts would be compared by identity and hashed once,
+unlike on real devices.
 """
 
 import gc
@@ -32,9 +32,9 @@ from .wrapped_layers import End, with_wrapped_layers
 
 Key = TypeVar("Key")
 Kind = Literal["encode", "decode", "send", "receive"]
-"""What a call was: the codec's encode and decode, or what layers did to a frame that was sent or received."""
+"""A call of the codec (encode, decode), or of its layers for a frame (send, receive)."""
 Way = Literal["up", "down"]
-"""Of a frame that was received: to the gateway, or from it."""
+"""The way of a received frame: up to the gateway, or down from it."""
 
 _load = cache(api.load)
 _read = msgspec.msgpack.Decoder(Frame).decode
@@ -42,9 +42,9 @@ _write = msgspec.msgpack.Encoder().encode
 
 
 class Call(NamedTuple):
-    """One call and the bytes it was given; a frame to encode is written by msgspec, to be made anew.
+    """One call and its input; a frame to encode is kept as msgspec's bytes, to be made anew.
 
-    `opened` says through which opened direction of which connection a layer was called.
+    `opened` numbers the opened direction through which a layer was called; 0 for the codec's calls.
     """
 
     kind: Kind
@@ -57,8 +57,8 @@ class Call(NamedTuple):
 class Recording:
     """The calls of a scenario with a codec and its layers, in their order.
 
-    `calls` begin where the clock of the whole begins; `before` are those that had been made until then. `results` are
-    all that encoding and decoding returned, from the first connection on: bytes, and frames written by msgspec.
+    `calls` begin when the clock of the whole starts; `before` holds the earlier ones. `results` holds everything that
+    encoding and decoding returned, from the first connection on; frames are kept as msgspec's bytes.
     """
 
     codec: str
@@ -68,7 +68,7 @@ class Recording:
 
 
 def record(scenario: Scenario, name: str) -> Recording:
-    """Let a scenario happen once and keep all calls of its codec and its layers."""
+    """Run a scenario once and record all calls of its codec and its layers."""
     codec = _load(name)
     before: list[Call] = []
     calls: list[Call] = []
@@ -104,13 +104,13 @@ def record(scenario: Scenario, name: str) -> Recording:
         plain = changed(codec.plain, encode=encode, decode=partial(decode, way))
         return with_wrapped_layers(changed(codec, inner=plain), partial(opened, way)) if codec.layers else plain
 
-    # An end receives what goes its way.
+    # Clients receive what goes down, the gateway what goes up.
     perform(scenario, end("down"), at_gateway=end("up"), begin=begin)
     return Recording(name, tuple(before), tuple(calls), tuple(results))
 
 
 def protocol_s(scenario: Scenario, recording: Recording) -> float:
-    """Return the seconds of a scenario in which encoding and decoding are handing over what was recorded."""
+    """Return the seconds of a scenario whose codec only hands out what was recorded."""
     encoded = iter([data for kind, data in recording.results if kind == "encode"])
     decoded = iter([_read(data) for kind, data in recording.results if kind != "encode"])
 
@@ -127,15 +127,14 @@ def protocol_s(scenario: Scenario, recording: Recording) -> float:
 
 
 def parts(name: str) -> list[str]:
-    """Return what a codec's calls are made of; transport is WebSocket framing, where it is installed."""
+    """Return the parts of a codec's cost; transport is WebSocket framing, where it is installed."""
     return ["codec", *(["compression"] if parse(name).layers else []), *(["transport"] if framing.AVAILABLE else [])]
 
 
 def replayed_s(recording: Recording, *parts: str) -> float:
     """Return the seconds of the calls of these parts in their recorded order.
 
-    Frames that were decoded stay, as messages stay that have come; the rest is let go at once, as bytes are that are
-    sent.
+    Decoded frames are kept, as received messages are; bytes are freed at once, as sent bytes are.
     """
     plain = _load(recording.codec).plain
     calls, keep = script(recording, plain, parts), plain.decode
@@ -150,17 +149,17 @@ def replayed_s(recording: Recording, *parts: str) -> float:
 
 
 def script(recording: Recording, plain: api.BoundCodec, parts: Sequence[str]) -> list[tuple[Callable[[Any], Any], Any]]:
-    """Return the calls of these parts, each with what it is given; `plain` is the codec without its layers.
+    """Return the calls of these parts, each with its argument; `plain` is the codec without its layers.
 
     Frames are made anew, because a str that was encoded before is cheaper to encode again. Layers are opened anew, as
-    often as they were, and are given the frames that came before the clock began.
+    often as they were, and are given the frames from before the clock started.
     """
     layers = _load(recording.codec).layers
     opened = _openings(recording, layers(LIMITS.inbox_bytes)) if layers and "compression" in parts else {}
     carry = {way: framing.transport(up=way == "up") for way in ("up", "down") if "transport" in parts}
     calls: list[tuple[Callable[[Any], Any], Any]] = []
     for kind, data, way, number in recording.calls:
-        # What came over the wire is what the layers are given, or else the codec.
+        # The transport carries what the layers receive, or without layers the codec.
         if carry and kind == ("receive" if layers else "decode"):
             calls.append((carry[way], data))
         if number in opened:
@@ -173,7 +172,7 @@ def script(recording: Recording, plain: api.BoundCodec, parts: Sequence[str]) ->
 
 
 def _openings(recording: Recording, layers: api.PerConnection) -> dict[int, api.Direction]:
-    """Return each direction of each connection, as far as it was when the clock began."""
+    """Return each direction of each connection, in its state when the clock started."""
     kinds = {call.opened: call.kind for call in (*recording.before, *recording.calls) if call.opened}
     opened = {number: layers.sender() if kind == "send" else layers.receiver() for number, kind in kinds.items()}
     for call in recording.before:
@@ -183,10 +182,10 @@ def _openings(recording: Recording, layers: api.PerConnection) -> dict[int, api.
 
 
 def calls(scenario: Scenario, names: Sequence[str]) -> dict[tuple[str, str], Callable[[], float]]:
-    """Return a call for each codec and part, each of which returns its seconds; no codec ("") has the protocol alone.
+    """Return a call for each codec and part, which returns its seconds; the protocol stands under no codec ("").
 
-    Parts are replayed each alone, and all together in the order of their calls ("in-turns"). The first codec has the
-    whole a second time, with one ACK for each message ("whole-ack-each").
+    Each part is replayed alone, and all together in the recorded order ("in-turns"). The first codec also has the whole
+    with one ACK for each message ("whole-ack-each").
     """
     each = changed(LIMITS, ack_shape="each")
     recordings = {name: record(scenario, name) for name in names}
@@ -202,12 +201,12 @@ def calls(scenario: Scenario, names: Sequence[str]) -> dict[tuple[str, str], Cal
 
 
 def rounds(calls: Mapping[Key, Callable[[], float]], number: int) -> dict[Key, list[float]]:
-    """Return the seconds of each call, a warm-up and then each round; they take turns, every other round backwards."""
+    """Return each call's seconds: a warm-up, then each round. Calls take turns, every other round backwards."""
     found: dict[Key, list[float]] = {key: [] for key in calls}
     for at in range(number + 1):
         keys = list(calls)
         for key in keys if at % 2 else reversed(keys):
-            # What is frozen stays so until the end: a collection then looks at what the last call left, and no more.
+            # Objects stay frozen until the end, so that a collection looks only at what the last call left.
             gc.collect()
             gc.freeze()
             found[key].append(calls[key]())

@@ -1,6 +1,7 @@
-"""What people do in the scenarios that codecs are judged in: who writes what and when, who joins, who drops out.
+"""The scenarios that every codec goes through: who writes what and when, who joins, whose connection breaks.
 
-The rule: a scenario is a value made from a seed; the text, the gaps and the mix of bodies are those of the payloads.
+The rule: a scenario is a value made from a seed. Its texts are those of the payloads, and so are the gaps between
+messages and the mix of bodies, unless a scenario says otherwise.
 """
 
 from collections.abc import Callable
@@ -30,7 +31,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A scenario; `joins` are devices of the agent that start with nothing, `drops` who loses the connection when."""
+    """A scenario; `joins` says when empty devices of the agent join, `drops` when a user's connection breaks."""
 
     name: str
     summary: str
@@ -46,7 +47,7 @@ class Scenario:
 
 
 def shift(seed: int) -> Scenario:
-    """Return an agent's half hour: 8 conversations, a mix with 17 % pictures, a second device that pages history."""
+    """Return about half an hour of an agent: 8 conversations, 17 % pictures, a second device that pages history."""
     said = _talk(seed, SESSIONS, 50)
     end_ns = said[-1].at_ns
     summary = "8 conversations, 50 messages each, 17 % pictures; a second device of the agent pages everything back"
@@ -54,7 +55,7 @@ def shift(seed: int) -> Scenario:
 
 
 def new_sessions(seed: int) -> Scenario:
-    """Return new sessions: few messages, many of them menus and cards."""
+    """Return new sessions: 10 messages each, about half of them menus and cards."""
     shares = dict.fromkeys(Mix.__dataclass_fields__, 0.0)
     cards = Mix(**{**shares, "text": 0.5, "menu": 0.2, "product": 0.2, "order": 0.1})
     said = _talk(seed, SESSIONS, 10, cards)
@@ -62,7 +63,7 @@ def new_sessions(seed: int) -> Scenario:
 
 
 def flood(seed: int) -> Scenario:
-    """Return a rush: 8 customers write 2,000 texts within two seconds."""
+    """Return a rush: 8 customers write at most 2,000 texts within two seconds."""
     random = Random(f"flood/{seed}")
     texts = [one for one in _talk(seed, SESSIONS, 500, TEXT_ONLY) if one.user_id != AGENT][:2_000]
     at_ns = sorted(random.randrange(2 * SECOND) for _ in texts)
@@ -71,7 +72,7 @@ def flood(seed: int) -> Scenario:
 
 
 def mobile(seed: int) -> Scenario:
-    """Return one customer on the way: the connection breaks every 20 s while 60 messages are written."""
+    """Return one customer on the move: the connection breaks every 20 s while 60 messages are written."""
     said = _talk(seed, 1, 60)
     drops = tuple((at, customer(1)) for at in range(20 * SECOND, said[-1].at_ns, 20 * SECOND))
     return Scenario("mobile", "one customer, 60 messages, the connection breaks every 20 s", 1, said, drops=drops)

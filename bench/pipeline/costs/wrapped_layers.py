@@ -1,4 +1,4 @@
-"""A codec whose opened layers are looked at, or have something put before them: how costs are told apart."""
+"""Wrap the opened layers of a codec, to record their calls or to put something before them: this tells costs apart."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,11 +1,11 @@
 """Carriers: they stand between a core and its driver, and take frames through the layers of their connections.
 
 The rule: a layer's state lives here and nowhere else. It is opened with a connection, for each direction, and dropped
-with the connection. Cores know frames without layers, so that a broadcast is encoded once, and what is sent again is
-compressed anew.
+with the connection. Cores know frames without layers, so a broadcast is encoded once and a retransmit is compressed
+anew.
 
-A driver calls `carried_client` or `carried_gateway` once, and drives what that returns as it would drive the core.
-Without layers it is the core itself.
+A driver calls `carried_client` or `carried_gateway` once, and drives the result in place of the core. Without layers
+the result is the core itself.
 """
 
 import sys
@@ -17,7 +17,7 @@ from ..gateway.gateway import Gateway
 from ..rules.errors import RemoteProtocolError
 
 _UNBOUNDED = sys.maxsize
-"""The limit of what is sent: the other end bounds what it takes."""
+"""Sending has no limit here: the receiving end bounds what it takes."""
 
 
 def carried_client(client: Client) -> "Client | ClientCarrier":
@@ -33,7 +33,7 @@ def carried_gateway(gateway: Gateway) -> "Gateway | GatewayCarrier":
 
 
 class _Ends:
-    """Our ends of a core's connections, by connection: the direction that sends and the one that receives."""
+    """The opened layers of a core's connections, by connection: the sending and the receiving direction."""
 
     def __init__(self, core: Client | Gateway, layers: Callable[[int], PerConnection], limit_bytes: int) -> None:
         self.name = core.codec.name
@@ -71,7 +71,7 @@ class ClientCarrier:
         self._client.disconnected()
 
     def receive_data(self, data: bytes, now_ns: int) -> None:
-        """Take one frame in; raises RemoteProtocolError for bytes that no layer makes sense of, too."""
+        """Take one frame in; raises RemoteProtocolError, also for bytes that the layers cannot read."""
         self._client.receive_data(self._ends.undone(0, data), now_ns)
 
     def data_to_send(self, now_ns: int) -> list[bytes]:
@@ -103,7 +103,7 @@ class GatewayCarrier:
         self._gateway.disconnected(connection)
 
     def receive_data(self, connection: int, data: bytes, now_ns: int) -> None:
-        """Take one frame in; a connection whose bytes no layer makes sense of is cut off."""
+        """Take one frame in; a connection is cut off when its layers cannot read the bytes."""
         if connection not in self._ends.open:
             return
         try:
@@ -116,9 +116,9 @@ class GatewayCarrier:
     def data_to_send(self) -> list[tuple[int, bytes]]:
         """Return the frames that must go out now, each with its connection.
 
-        One that goes to many is compressed once, if the layers have no state.
+        If the layers have no state, a frame that goes to many is compressed once.
         """
-        # The list keeps all frames, so that no two of them have one id.
+        # The list keeps all frames alive, so that each of them has an `id` of its own.
         frames, found, done = self._gateway.data_to_send(), [], dict[int, bytes]()
         for connection, data in frames:
             if connection not in self._ends.open:
@@ -127,7 +127,7 @@ class GatewayCarrier:
             try:
                 wire = done.get(id(data)) or send(data)
             except Exception as error:
-                # Its own connection cannot go on without it; the others can.
+                # This connection cannot go on without the frame; the others can.
                 del self._ends.open[connection]
                 self._gateway.cut_off(connection, str(encode_error(self._ends.name, data, error)))
                 continue

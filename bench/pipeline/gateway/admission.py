@@ -1,7 +1,7 @@
 """The gateway's first three steps: validate, store, ACK the sender.
 
-The rule: a message has one seq for ever. It is given before the store is asked and taken back if the store fails; the
-ACK leaves when the store has reported, and a resend is answered with the first seq.
+The rule: a message has one seq for ever. The seq is given before the store is asked, and taken back if the store fails.
+The ACK leaves after the store has reported; a retransmit is answered with the first seq.
 """
 
 from typing import NamedTuple
@@ -25,14 +25,14 @@ _KEPT_SLACK = 64
 
 
 class Batch(NamedTuple):
-    """Writes the store is asked to keep as one; `token` names them when they are reported."""
+    """Writes that the store must keep as one; the store's report names them by `token`."""
 
     token: int
     writes: list[Write]
 
 
 class Admission:
-    """What has been taken in and is not stored yet; one batch at a time is with the store, the next one gathers."""
+    """Messages that are accepted and not stored yet: one batch is with the store, while the next one gathers."""
 
     def __init__(self, hub: Hub, validation: Validation, snapshot: Snapshot) -> None:
         """Remember the latest messages, because they may be sent again."""
@@ -55,7 +55,7 @@ class Admission:
             self._last_server_id = max(self._last_server_id, message.server_id)
 
     def take(self, device: Device, message: Message, now_ns: int) -> Place | None:
-        """Take a message in; returns where an equal id was put and stored, which must be read to be compared."""
+        """Take a message in; returns the place of a stored message with its id, which must be read and compared."""
         hub = self._hub
         conversation = hub.member(device, message.conversation_id)
         if conversation is None:
@@ -90,8 +90,8 @@ class Admission:
         self._hub.note(now_ns, Step.ALREADY_STORED, place.conversation_id, message.client_id, place.seq)
         waiting = self._waiting.get(place)
         if waiting is None:
-            # Beyond the user's share it is not answered and comes again: a refusal could be taken for its fate, and it
-            # is kept.
+            # Beyond the user's share there is no answer, and the message comes again. A refusal would look final,
+            # although the message is stored.
             return place if may_read(device, self._hub) and allowed(device, self._hub, now_ns) else None
         stored, connections = waiting
         if not same(stored, message):
@@ -101,10 +101,10 @@ class Admission:
         return None
 
     def answer_again(self, device: Device, message: Message, stored: Message | None, now_ns: int) -> None:
-        """Answer a resend, now that what is stored under its id has been read.
+        """Answer a retransmit, now that the message stored under its id has been read.
 
-        None: it was forgotten and dropped meanwhile. What cannot be compared is not answered; it comes again, as a new
-        message.
+        `stored` is None when retention has deleted the message. Then there is no answer: the message comes again, as a
+        new one.
         """
         if stored is None:
             return
@@ -127,12 +127,12 @@ class Admission:
             self._hub.note(now_ns, Step.STORING, place.conversation_id, message.client_id, seq)
 
     def write(self, write: ReadMark | Opened | Dropped) -> None:
-        """Have something else kept, in its turn."""
+        """Queue a write that is not a message."""
         self._gathering.append(write)
 
     @property
     def full(self) -> bool:
-        """Whether as much waits for the store as may wait."""
+        """Whether `waiting_writes` writes wait for the store."""
         return len(self._gathering) >= self._hub.limits.waiting_writes
 
     def mark_read(self, user_id: str, conversation: Conversation, seq: int) -> bool:
@@ -144,9 +144,9 @@ class Admission:
         return True
 
     def batch(self) -> Batch | None:
-        """Return the next writes to be kept together.
+        """Return the next batch for the store.
 
-        None while there are none, a batch is with the store, or the store has failed a moment ago.
+        None while nothing waits, while a batch is with the store, or shortly after the store has failed.
         """
         if self._batch is not None or not self._gathering or self._retry_ns is not None:
             return None
@@ -181,7 +181,7 @@ class Admission:
         return found
 
     def failed(self, token: int, now_ns: int) -> None:
-        """Take back what the store could not keep, and all behind it, and tell the senders."""
+        """Take back the messages of a failed batch and all after them, and tell their senders."""
         writes = self.with_store(token)
         self._batch = None
         self._wait_for_store(now_ns)
@@ -214,16 +214,16 @@ class Admission:
         self._retry_ns = now_ns + wait_ns
 
     def handle_timer(self, now_ns: int) -> None:
-        """Let a store that has failed be tried again, once it is time."""
+        """Allow a failed store to be tried again, once it is time."""
         if self._retry_ns is not None and now_ns >= self._retry_ns:
             self._retry_ns = None
 
     def next_timer_ns(self) -> int | None:
-        """Return when the store may be tried again; None when it may be now."""
+        """Return when a failed store may be tried again; None when it may be used now."""
         return self._retry_ns
 
     def _drop_old(self, conversation: Conversation) -> None:
-        """Drop what is beyond `kept_messages`, but nothing that a resend may have to be compared with."""
+        """Drop messages beyond `kept_messages`, but none that a retransmit may have to be compared with."""
         kept, number = self._hub.limits.kept_messages, conversation.conversation_id
         if not kept:
             return
@@ -247,5 +247,5 @@ class Admission:
 
 
 def same(stored: Message, message: Message) -> bool:
-    """Return whether a resend is what was stored under its id."""
+    """Return whether a retransmit equals the message stored under its id."""
     return stored.conversation_id == message.conversation_id and stored.body == message.body

@@ -12,10 +12,10 @@ from ..rules.errors import RemoteProtocolError
 
 
 class Delivery(Struct, gc=True, eq=False):
-    """One conversation on its way to one device: what was sent, and what of it has not been acknowledged.
+    """One conversation on its way to one device: what was sent, and which part is unacknowledged.
 
-    All up to `sent_seq` was sent, `pending` of it is unacknowledged; below `base_seq` nothing is pending. `armed_seq`
-    is what was sent when the retry timer was started, 0 when it is not running.
+    Everything up to `sent_seq` was sent; `pending` is the unacknowledged part, with nothing below `base_seq`.
+    `armed_seq` is `sent_seq` when the retry timer was started, 0 while it is not running.
     """
 
     connection: int
@@ -41,14 +41,14 @@ class Conversation(Struct, gc=True, eq=False):
 
 
 class Share(Struct, eq=False):
-    """What one user has taken of what is there for all: until when the sends last, and how many reads wait."""
+    """What one user has taken of the shared capacity: the time that sends have used up, and the waiting reads."""
 
     sends_until_ns: int = 0
     waiting_reads: int = 0
 
 
 class Device(Struct, gc=True, eq=False):
-    """One connection: whose it is once it has said Hello, and what it listens to."""
+    """One connection: its user and device, known after Hello, and the conversations it listens to."""
 
     connection: int
     user_id: str = ""
@@ -60,7 +60,7 @@ class Device(Struct, gc=True, eq=False):
 
 
 def acknowledge(delivery: Delivery, seqs: range) -> None:
-    """Take the seqs of a run out of what is pending, without walking more than what is pending."""
+    """Take a run of seqs out of the pending ones, in at most as many steps as are pending."""
     pending = delivery.pending
     first, last = max(seqs.start, delivery.base_seq), min(seqs.stop - 1, delivery.sent_seq)
     if last - first < len(pending):
@@ -74,11 +74,11 @@ def acknowledge(delivery: Delivery, seqs: range) -> None:
 
 
 def check_runs(runs: Sequence[Range], most: int) -> None:
-    """Raise RemoteProtocolError unless runs are ascending and apart, and not too many: so each seq costs once."""
+    """Raise RemoteProtocolError unless runs are few, ascending and disjoint, so that a seq costs work once."""
     if len(runs) > most:
         raise RemoteProtocolError(f"{len(runs)} ranges in one frame, at most {most}")
     end = None
     for run in runs:
         if run.last < run.first or (end is not None and run.first <= end):
-            raise RemoteProtocolError(f"the range {run.first} to {run.last} is not behind the one before it")
+            raise RemoteProtocolError(f"range {run.first} to {run.last} is backwards or not after the one before it")
         end = run.last

@@ -1,7 +1,7 @@
 """The gateway's last two steps: deliver to the receiver and to all devices, and retry until the receiver's ACK.
 
-The rule: a frame is encoded once for all who get it; what one device has not acknowledged is bounded by
-`delivery_window`, and whatever is beyond that waits in the store.
+The rule: a frame is encoded once for all who get it. At most `delivery_window` messages of a conversation are
+unacknowledged by a device; later ones wait in the store.
 """
 
 from itertools import count
@@ -28,7 +28,7 @@ from .shares import may_read
 
 
 class StoreRead(NamedTuple):
-    """What the store is asked for: the messages of these seqs, both included."""
+    """A request to the store: the messages of these seqs, both included."""
 
     token: int
     conversation_id: int
@@ -37,9 +37,10 @@ class StoreRead(NamedTuple):
 
 
 class PendingRead(NamedTuple):
-    """Why it is asked: for a delivery, a pull, a page, or to compare a resend (`message`), and of whose share.
+    """A read and its purpose: a delivery, a pull, a page, or to compare a retransmit (`message`).
 
-    A delivery is of nobody's share: there is one at a time of a conversation to a device, and it must not be held up.
+    `share` is the user's share that the read counts against. A delivery counts against none: a conversation has one at
+    a time to a device, and it must not be held up.
     """
 
     read: StoreRead
@@ -50,7 +51,7 @@ class PendingRead(NamedTuple):
 
 
 class Delivering:
-    """What is on its way to devices, and what the store is read for."""
+    """The messages on their way to devices, and the reads that they need."""
 
     def __init__(self, hub: Hub) -> None:
         """Start with nothing on its way."""
@@ -61,7 +62,7 @@ class Delivering:
         self._asked: dict[int, PendingRead] = {}
 
     def deliver(self, stored: list[tuple[Message, list[int]]], now_ns: int) -> None:
-        """Send what has been stored to all who listen; those it came from have their ACK instead."""
+        """Send stored messages to all listeners; the connections they came from get an ACK instead."""
         by_conversation: dict[int, list[tuple[Message, list[int]]]] = {}
         for one in stored:
             by_conversation.setdefault(one[0].conversation_id, []).append(one)
@@ -74,7 +75,7 @@ class Delivering:
         everything = b""
         for connection, delivery in conversation.listeners.items():
             if delivery.sent_seq != first_seq - 1:
-                # It is behind; it gets there by reading the store.
+                # The device is behind, and catches up from the store.
                 self.catch_up(conversation, delivery)
                 continue
             if len(delivery.pending) + len(ones) > hub.limits.delivery_window:
@@ -96,7 +97,7 @@ class Delivering:
                     hub.note(now_ns, Step.DELIVERED, conversation.conversation_id, message.client_id, message.seq)
 
     def catch_up(self, conversation: Conversation, delivery: Delivery) -> None:
-        """Read on for a device that is behind, once there is room."""
+        """Read the next messages for a device that is behind, if its window has room."""
         room = self._hub.limits.delivery_window - len(delivery.pending)
         if delivery.reading or delivery.sent_seq >= conversation.stored_seq or room <= 0:
             return
@@ -110,7 +111,7 @@ class Delivering:
         self, device: Device, conversation_id: int, first_seq: int, last_seq: int, purpose: str,
         message: Message | None = None,
     ) -> None:  # fmt: skip
-        """Have messages read from the store for a device, out of its user's share."""
+        """Have messages read for a device; the read counts against its user's share."""
         read = self._read(conversation_id, first_seq, last_seq)
         device.share.waiting_reads += 1
         self._asked[read.token] = PendingRead(read, device.connection, purpose, message, device.share)
@@ -121,7 +122,7 @@ class Delivering:
         return read
 
     def reads(self) -> list[StoreRead]:
-        """Return what must be read now."""
+        """Return the reads to make now."""
         reads, self._reads = self._reads, []
         return reads
 
@@ -135,7 +136,7 @@ class Delivering:
         return asked
 
     def on_read(self, asked: PendingRead, messages: list[Message], now_ns: int) -> None:
-        """Send what was read to the device it was read for, if that is still there."""
+        """Send the messages to the device they were read for, if it is still connected."""
         hub, (_, number, first_seq, last_seq) = self._hub, asked.read
         device = hub.devices.get(asked.connection)
         conversation = hub.conversations[number]
@@ -170,14 +171,14 @@ class Delivering:
         self._hub.send(connection, PushBatch([part]))
 
     def on_ack(self, device: Device, ack: BatchAck, now_ns: int) -> None:
-        """Take a receiver's ACK; raises RemoteProtocolError when it acknowledges what does not exist."""
+        """Take a receiver's ACK; raises RemoteProtocolError when it names a seq that does not exist."""
         hub, number = self._hub, ack.conversation_id
         delivery = device.deliveries.get(number)
         if delivery is None:
             return
         conversation = hub.conversations[number]
         if ack.cumulative_seq > conversation.stored_seq:
-            raise RemoteProtocolError(f"acknowledges seq {ack.cumulative_seq} of {conversation.stored_seq}")
+            raise RemoteProtocolError(f"acknowledges seq {ack.cumulative_seq}, the last is {conversation.stored_seq}")
         check_runs(ack.ranges, hub.limits.early_ranges)
         before, oldest = len(delivery.pending), next(iter(delivery.pending), 0)
         if ack.cumulative_seq:
@@ -194,7 +195,7 @@ class Delivering:
         if len(delivery.pending) < before:
             delivery.attempts = 0
             if delivery.pending and next(iter(delivery.pending)) != oldest:
-                # What is the oldest now has waited for the link, not been lost (RFC 6298, 5.3).
+                # The oldest message now was waiting for the link and is not lost (RFC 6298, 5.3).
                 self._arm(delivery, now_ns)
         if delivery.sent_seq < conversation.stored_seq:
             self.catch_up(conversation, delivery)
@@ -202,14 +203,14 @@ class Delivering:
             hub.note(now_ns, Step.RECEIVER_ACKED, number, "", ack.cumulative_seq)
 
     def on_pull(self, device: Device, pull: GapPull) -> None:
-        """Read the messages a device lacks, as many in one frame as one delivery may hold.
+        """Read the messages a device lacks, at most `delivery_window` for one pull.
 
-        Raises RemoteProtocolError when it asks for anything twice. What is beyond the bounds it asks for again.
+        The device asks for the rest again. Raises RemoteProtocolError when a pull names a seq twice.
         """
         limits = self._hub.limits
         left = limits.delivery_window
         for gap in pull.gaps:
-            # What is between early messages can be asked for, so there may be as many runs as early messages.
+            # A device asks for the gaps between early messages, so there may be as many ranges as early messages.
             check_runs(gap.ranges, limits.early_ranges + limits.early_messages)
             conversation = self._hub.member(device, gap.conversation_id)
             if conversation is None:

@@ -1,4 +1,4 @@
-"""The gateway, sans IO: frames, time and word from the store in; frames and writes out.
+"""The gateway, sans IO: frames, time and the store's reports go in, frames and writes come out.
 
 The rule: persist, then ACK. Each message goes through five steps: validate, store, ACK the sender, deliver to the
 receiver and to all devices, retry until the receiver's ACK. No step reads a clock or waits.
@@ -41,7 +41,7 @@ class Gateway:
         risk_review: RiskReview | None = None,
         trace: Trace | None = None,
     ) -> None:
-        """Start from what is stored; `words` must not be sent, `risk_review` looks at every new message."""
+        """Start from a snapshot; `words` are blocked, `risk_review` looks at every new message."""
         self.limits = limits = limits or Limits()
         self.codec = codec
         self._decode = codec.plain.decode
@@ -63,7 +63,7 @@ class Gateway:
     # What the operator does.
 
     def open_conversation(self, conversation_id: int, members: Iterable[str]) -> None:
-        """Create a conversation, or change its members; it lasts once the store has reported."""
+        """Create a conversation, or change its members; this is durable once the store has reported."""
         hub = self._hub
         members = tuple(dict.fromkeys(members))
         conversation = hub.conversations.get(conversation_id)
@@ -79,7 +79,7 @@ class Gateway:
         self._greeting.connected(connection, now_ns)
 
     def disconnected(self, connection: int) -> None:
-        """A connection is gone; what it had not acknowledged it will ask for."""
+        """A connection is gone; its device asks again for what it has not acknowledged."""
         self._hub.leave(connection)
         self._greeting.gone(connection)
 
@@ -107,12 +107,12 @@ class Gateway:
             self.cut_off(connection, str(error))
 
     def cut_off(self, connection: int, reason: str) -> None:
-        """Drop a connection that is of no use any more; `connections_to_close` names it with the reason."""
+        """Drop a connection; `connections_to_close` names it with the reason."""
         self._hub.close(connection, reason)
         self._greeting.gone(connection)
 
     def writes_to_store(self) -> Batch | None:
-        """Return the next writes to be kept together; None while there are none, or a batch is with the store."""
+        """Return the next batch for the store; None while nothing waits, or while a batch is with the store."""
         return self._admission.batch()
 
     def handle_stored(self, token: int, now_ns: int) -> None:
@@ -127,11 +127,11 @@ class Gateway:
         self._admission.failed(token, now_ns)
 
     def reads_from_store(self) -> list[StoreRead]:
-        """Return what must be read."""
+        """Return the reads to make."""
         return self._delivering.reads()
 
     def handle_read(self, token: int, messages: list[Message], now_ns: int) -> None:
-        """Take what was read. Raises ValueError for a token that was not asked for."""
+        """Take the messages that were read. Raises ValueError for a token that was not asked for."""
         asked = self._delivering.answered(token)
         if asked.message is None:
             self._delivering.on_read(asked, messages, now_ns)
@@ -141,7 +141,7 @@ class Gateway:
             self._admission.answer_again(device, asked.message, messages[0] if messages else None, now_ns)
 
     def handle_read_failed(self, token: int) -> None:
-        """A read has failed: cut off whom it was for, who resumes. Raises ValueError for a token not asked for."""
+        """A read has failed: cut off its device, which then resumes. Raises ValueError for a token not asked for."""
         self._hub.close(self._delivering.answered(token).connection, "the store could not be read, try again later")
 
     def handle_timer(self, now_ns: int) -> None:
@@ -184,7 +184,7 @@ class Gateway:
     def _on_read(self, device: Device, receipt: ReadReceipt, now_ns: int) -> None:
         conversation = self._hub.member(device, receipt.conversation_id)
         if conversation is None or self._admission.full:
-            # It is said until it is heard.
+            # The device repeats it until it is answered.
             return
         if not self._admission.mark_read(device.user_id, conversation, receipt.seq):
             seq = conversation.reads.get(device.user_id, 0)

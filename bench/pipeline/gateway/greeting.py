@@ -1,6 +1,6 @@
-"""The gateway's door: who may connect, how long until Hello, and what a device that comes back is told.
+"""The start of a connection: who may connect, how soon Hello must come, and what a returning device is told.
 
-The rule: all or nothing. A device resumes with everything it missed, or it starts over; there is no half of it.
+The rule: a device resumes with everything it missed, or it starts over; there is nothing in between.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ Authenticate = Callable[[str, str, str], bool]
 
 
 class Greeting:
-    """The connections of one gateway until they have said who they are."""
+    """The connections of one gateway until they have said Hello."""
 
     def __init__(
         self, hub: Hub, admission: Admission, delivering: Delivering, authenticate: Authenticate, epoch: int
@@ -45,11 +45,11 @@ class Greeting:
         self._silent.set(connection, now_ns + hub.limits.hello_ns)
 
     def gone(self, connection: int) -> None:
-        """Wait no longer for a connection that has gone."""
+        """Wait no longer for the Hello of a connection that is gone."""
         self._silent.cancel(connection)
 
     def handle_timer(self, now_ns: int) -> None:
-        """Cut off who has not said Hello in time."""
+        """Cut off connections that have not said Hello in time."""
         for connection in self._silent.expired(now_ns):
             self._hub.close(connection, f"no Hello in {self._hub.limits.hello_ns / SECOND:g} s")
 
@@ -58,12 +58,12 @@ class Greeting:
         return self._silent.next_ns()
 
     def on_hello(self, device: Device, hello: Hello, now_ns: int) -> None:
-        """Answer a connection's Hello; raises RemoteProtocolError when it is not who it says."""
+        """Answer a connection's Hello; raises RemoteProtocolError when its user or device is not who it says."""
         if not hello.user_id or not self._authenticate(hello.user_id, hello.device_id, hello.token):
-            raise RemoteProtocolError("who this is could not be verified")
+            raise RemoteProtocolError("user and device could not be verified")
         hub = self._hub
         if self._admission.full:
-            # What it has read would have to be written.
+            # There is no room to write its read marks.
             hub.close(device.connection, "the store is behind, try again later")
             return
         self._silent.cancel(device.connection)
@@ -88,7 +88,7 @@ class Greeting:
         hub.note(now_ns, Step.RESUMED if resumed else Step.STARTED_OVER, 0)
 
     def _resumable(self, mine: dict[int, Conversation], held: dict[int, ConversationState]) -> bool:
-        """All or nothing: no hole, nothing that is not there, and not more than is worth sending."""
+        """Return whether a device can resume: it holds no unknown seq, and all it missed is there and not too much."""
         missed = 0
         for number, conversation in mine.items():
             state = held.get(number)
@@ -99,11 +99,11 @@ class Greeting:
         return missed <= self._hub.limits.resume_messages
 
     def again(self, device: Device, hello: Hello, now_ns: int) -> None:  # noqa: ARG002
-        """Answer a Hello whose answer was lost, or that came twice: the answer stays what it was."""
+        """Answer a Hello that came again, because its answer was lost or late, with the same Welcome."""
         self._hub.out.append((device.connection, device.welcome))
 
 
 def _moved(conversation: Conversation, held: ConversationState | None, user_id: str) -> bool:
-    """Return whether a device does not know where a conversation stands."""
+    """Return whether a conversation has moved beyond what a device holds."""
     frontier, read_seq = (held.max_seq, held.read_seq) if held else (0, 0)
     return conversation.stored_seq > frontier or conversation.reads.get(user_id, 0) > read_seq

@@ -1,6 +1,6 @@
-"""Who is connected to a gateway, what there is to talk in, and what must go out.
+"""The state that a gateway's parts share: its devices, conversations and outgoing frames.
 
-The rule: this is the one place where a gateway's parts meet; it decides nothing.
+The rule: a gateway's parts meet only here, and the hub decides nothing.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,8 @@ class Hub:
         self.limits = limits
         self.encode = encode
         self.trace = trace
-        # How long one send and one frame keep a device busy, and how far ahead of time it may be (GCRA, ITU-T I.371).
+        # Rate limits (GCRA, ITU-T I.371): a step is the time that one send or frame uses up, a burst how far ahead the
+        # used time may run.
         self.send_step_ns = SECOND // limits.sends_per_second
         self.send_burst_ns = self.send_step_ns * limits.send_burst
         self.frame_step_ns = SECOND // limits.frames_per_second
@@ -47,7 +48,7 @@ class Hub:
             self.set_members(conversation, stored.members)
 
     def set_members(self, conversation: Conversation, members: tuple[str, ...]) -> None:
-        """Change who takes part; whoever is connected listens from the next message on, or no longer."""
+        """Change the members; their connected devices listen from the next message on, or no longer."""
         number = conversation.conversation_id
         for user_id in set(conversation.members) - set(members):
             del self.of_user[user_id][number]
@@ -61,7 +62,7 @@ class Hub:
         conversation.members = members
 
     def listen(self, device: Device, conversation: Conversation, after_seq: int) -> Delivery:
-        """Let a device hear of what is stored behind a seq."""
+        """Let a device listen to what is stored after a seq."""
         delivery = Delivery(device.connection, conversation, after_seq, after_seq + 1, {})
         conversation.listeners[device.connection] = delivery
         device.deliveries[conversation.conversation_id] = delivery
@@ -90,7 +91,7 @@ class Hub:
                 del self.by_user[device.user_id]
 
     def close(self, connection: int, reason: str) -> None:
-        """Cut a connection off; nothing of it is looked at any more."""
+        """Cut a connection off; its further frames are ignored."""
         if connection in self.devices:
             self.closing[connection] = reason
             self.leave(connection)

@@ -1,8 +1,8 @@
-"""The gateway's memory of what was sent lately, so that a resend is answered with its first seq.
+"""The gateway's memory of recent messages, so that a retransmit is answered with its first seq.
 
-The rule: bounded in time and in count, and forgetting the oldest first. What is sent again after it was forgotten is a
-new message: that is the limit of this promise, and no system of this kind is without it. What is remembered must be
-kept by the store, because a resend is compared with it: `forgotten` says up to where nothing is remembered.
+The rule: the window is bounded in time and in count, and forgets the oldest first. A message that is sent again after
+it was forgotten is a new message; no bounded memory can promise more. The store must keep what is remembered, because a
+retransmit is compared with it: `forgotten` says up to which seq nothing is remembered.
 """
 
 from collections import deque
@@ -31,7 +31,8 @@ class IdempotencyWindow:
         self._limits = limits
         self._places: dict[Key, Place] = {}
         self._order: deque[tuple[int, Key, Place]] = deque()
-        # By conversation: all up to this seq is forgotten. Seqs are given in order, and so they are forgotten in order.
+        # By conversation: everything up to this seq is forgotten. Seqs are given in order, so they are forgotten in
+        # order.
         self.forgotten: dict[int, int] = {}
 
     def __len__(self) -> int:
@@ -43,7 +44,7 @@ class IdempotencyWindow:
         return self._places.get(key)
 
     def add(self, key: Key, place: Place, now_ns: int) -> None:
-        """Remember a message, and forget what is too old or too much."""
+        """Remember a message, and forget those that are too old or too many."""
         self._places[key] = place
         order = self._order
         order.append((now_ns, key, place))
@@ -51,12 +52,12 @@ class IdempotencyWindow:
         while order[0][0] < oldest_ns or len(order) > self._limits.idempotency_entries:
             _, forgotten, was = order.popleft()
             self.forgotten[was.conversation_id] = was.seq
-            # An id that was forgotten and used again has a newer place, whose turn has not come.
+            # An id that was forgotten and used again has a newer place, which stays.
             if self._places.get(forgotten) is was:
                 del self._places[forgotten]
 
     def remove(self, key: Key) -> None:
-        """Forget a message that was not stored after all; it is among the latest, so it is looked for from the end."""
+        """Forget a message that was not stored after all; it is a recent one, so the search starts at the end."""
         place = self._places.pop(key, None)
         if place is not None:
             at = next(at for at, one in enumerate(reversed(self._order), 1) if one[2] is place)

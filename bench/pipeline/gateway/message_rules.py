@@ -1,6 +1,6 @@
-"""The gateway's first step: what may be stored at all.
+"""The gateway's first step: validate what may be stored.
 
-The rule: every refusal has a code and a reason a person can act on; nothing is changed on the way through.
+The rule: every refusal has a code and a reason that a person can act on. Validation changes nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -29,7 +29,7 @@ TEXTS: dict[type, tuple[str, ...]] = {
     bodies.Menu: ("title", "footer"),
     bodies.Recall: ("reason",),
 }
-"""Where in a body a person's words are."""
+"""The fields of a body that hold a person's words."""
 
 
 def _attributes(body: bodies.Product) -> Iterator[tuple[str, str]]:
@@ -44,14 +44,14 @@ PARTS: dict[type, Callable[[Any], Iterable[tuple[str, str]]]] = {
     bodies.Menu: lambda body: (("options.label", option.label) for option in body.options),
     bodies.Rich: lambda body: (("entities.value", entity.value) for entity in body.entities),
 }
-"""Where in the parts of a body a person's words are: each with its place."""
+"""A person's words in the parts of a body, each with the name of its place."""
 
 
 class Words:
-    """A list of words that must not be sent, found in one pass over a text (Aho-Corasick) whatever its length.
+    """Blocked words, found in one pass over a text (Aho-Corasick) however many there are.
 
-    A word of ASCII letters counts only when it stands alone; others, as in Chinese, wherever they occur. Upper and
-    lower case are the same.
+    A word of ASCII letters and digits counts only when it stands alone; other words, such as Chinese ones, count
+    wherever they occur. Case is ignored.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -66,7 +66,7 @@ class Words:
             self._automaton.make_automaton()
 
     def find(self, text: str) -> str:
-        """Return the first such word in a text, or ""."""
+        """Return the first blocked word in a text, or ""."""
         if not self.any:
             return ""
         folded = text.casefold()
@@ -99,7 +99,7 @@ class Validation:
                 refusal = self._of(field, text)
                 if refusal is not None:
                     return refusal
-        # Most messages end above: what is rare is looked for apart, because each message pays for this.
+        # Most messages are done here. Rare parts are checked apart, so that not every message pays for them.
         if message.sender_name or message.push is not None or type(body) in PARTS:
             for field, text in _rest(message):
                 refusal = self._of(field, text)
@@ -122,7 +122,7 @@ class Validation:
 
 
 def _rest(message: Message) -> Iterator[tuple[str, str]]:
-    """Return what a person sees beside a body's own fields, each with its place."""
+    """Yield the words that a person sees beside a body's own fields, each with the name of its place."""
     yield "sender_name", message.sender_name
     if message.push is not None:
         yield "push.title", message.push.title

@@ -1,7 +1,7 @@
-"""What one user may take of what is there for all: how often, and how much at a time.
+"""What one user may take of the shared capacity: how often, and how much at a time.
 
-The rule: a share belongs to the user, so that another connection or another device is no way around it; a share that
-is not in use is forgotten.
+The rule: a share belongs to the user, so more connections or devices do not give more. A share that is not in use is
+forgotten.
 """
 
 from .conversations import Device, Share
@@ -11,10 +11,10 @@ _SWEEP = 1_024
 
 
 class Shares:
-    """The shares of the users who are connected, or were a moment ago."""
+    """The shares of the users who are connected or were recently."""
 
     def __init__(self, hub: Hub) -> None:
-        """Start without any."""
+        """Start without a share."""
         self._hub = hub
         self._shares: dict[str, Share] = {}
         self._sweep_at = _SWEEP
@@ -24,7 +24,7 @@ class Shares:
         return len(self._shares)
 
     def of(self, user_id: str, now_ns: int) -> Share:
-        """Return a user's share, and forget those that nobody would miss."""
+        """Return a user's share, and forget unused ones now and then."""
         if len(self._shares) >= self._sweep_at:
             by_user = self._hub.by_user
             self._shares = {
@@ -37,7 +37,7 @@ class Shares:
 
 
 def allowed(device: Device, hub: Hub, now_ns: int) -> bool:
-    """Return whether a user may ask for one more thing now: `sends_per_second`, with bursts of `send_burst`."""
+    """Return whether a user may send or ask once more now: `sends_per_second`, with bursts of `send_burst`."""
     share = device.share
     busy_until_ns = max(share.sends_until_ns, now_ns)
     if busy_until_ns - now_ns > hub.send_burst_ns:

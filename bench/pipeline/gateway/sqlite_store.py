@@ -1,7 +1,7 @@
 """The durable store of the real server: one SQLite file, written in groups.
 
 The rule: `commit` returns when the group is on the disk (WAL, synchronous FULL: one fsync a group), whole or not at
-all. One process at a time; calls may come from different threads, but one after another.
+all. One process at a time may use the file; calls may come from different threads, but one after another.
 """
 
 import heapq
@@ -20,9 +20,9 @@ from .store import Dropped, Opened, ReadMark, Snapshot, StoredConversation, Writ
 SCHEMA_VERSION = 2
 _APPLICATION_ID = 0x696D7771
 """Tells our files from other SQLite files ("imwq")."""
-# A row holds a run: what one group has of one conversation, whose seqs follow one another. SQLite's price is by the
-# row, and under load a run holds many messages. The last server id is the row's own number, and it only grows: whole
-# runs are appended, and only the small index is written to in many places.
+# A row holds a run: the messages of one conversation in one group, with consecutive seqs. SQLite's cost is by the row,
+# and under load a run holds many messages. The last server id is the row's key, and it only grows: runs are appended,
+# and only the small index is written to in many places.
 _TABLES = """
 create table conversations (id integer primary key, members text not null, min_seq integer not null default 1);
 create table runs (
@@ -38,8 +38,8 @@ create table meta (epoch integer not null);
 """
 _INSERT = "insert into runs values (?, ?, ?, ?, ?)"
 _ROWS = 64
-"""How many rows one statement has at most; each number is a statement that SQLite compiles once."""
-# The run that holds the first seq begins at or before it; nothing before that one is looked at.
+"""The most rows in one statement; SQLite compiles a statement once for each number of rows."""
+# Only the last run that begins at or before the first seq can hold it, so reading starts there.
 _READ = """
 select messages from runs where conversation_id = :id and first_seq <= :last and first_seq >= coalesce(
     (select max(first_seq) from runs where conversation_id = :id and first_seq <= :first), :first
@@ -47,7 +47,7 @@ select messages from runs where conversation_id = :id and first_seq <= :last and
 """
 _MARK = "insert into reads values (?, ?, ?) on conflict do update set seq = max(seq, excluded.seq)"
 _OPEN = "insert into conversations (id, members) values (?, ?) on conflict do update set members = excluded.members"
-# Runs that end below the seq; what else lies below it is passed over when it is read.
+# Deletes the runs that end below the seq; reading skips other messages below it.
 _DROP = "delete from runs where conversation_id = ? and first_seq < ? and last_seq < ?"
 _BEGIN_AT = "update conversations set min_seq = ? where id = ?"
 
@@ -81,7 +81,7 @@ class SqliteStore:
 
     def _prepare(self) -> None:
         execute = self._db.execute
-        # Whoever writes first keeps the file until it is closed: two gateways on one store would give one seq twice.
+        # The file stays locked until it is closed: two gateways on one store would give one seq twice.
         execute("pragma locking_mode = exclusive")
         execute("pragma journal_mode = wal")
         execute("pragma synchronous = full")
@@ -122,7 +122,7 @@ class SqliteStore:
         return max(self._ends.get(conversation_id, 0), min_seq - 1)
 
     def _latest(self, number: int, min_seqs: Mapping[int, int]) -> tuple[Message, ...]:
-        """Return the latest messages in the order of storing; runs of one group lie among one another."""
+        """Return the latest messages in the order of storing; server ids of a group's runs may interleave."""
         found: list[tuple[int, Message]] = []
         for last_id, blob in self._db.execute("select last_server_id, messages from runs order by last_server_id desc"):
             if len(found) >= number and (not found or last_id < found[0][0]):
@@ -141,8 +141,8 @@ class SqliteStore:
         try:
             statements = list(self._statements(writes, ends))
             if len(statements) == 1:
-                # One statement is whole or not at all by itself. Each call gives up the interpreter and has to wait for
-                # it again, so under load it counts how many there are.
+                # One statement is atomic by itself. Each call releases the interpreter and waits to get it back, so
+                # under load fewer calls are faster.
                 execute(*statements[0])
             else:
                 self._together(statements)
@@ -163,7 +163,7 @@ class SqliteStore:
             raise
 
     def _statements(self, writes: Sequence[Write], ends: dict[int, int]) -> Iterator[Statement]:
-        """Yield what keeps a group; `ends` is told the last seq of each conversation in it."""
+        """Yield the statements that keep a group, and put the last seq of each conversation in it into `ends`."""
         runs: dict[int, list[Message]] = {}
         for write in writes:
             if type(write) is Message:
@@ -185,7 +185,7 @@ class SqliteStore:
             elif type(write) is Opened:
                 yield _OPEN, (write.conversation_id, json.dumps(write.members))
             elif type(write) is Dropped:
-                # What is dropped may be in this group.
+                # Messages to drop may be in this group.
                 yield from _inserts(list(runs.values()))
                 runs.clear()
                 yield _DROP, (write.conversation_id, write.min_seq, write.min_seq)
@@ -204,7 +204,7 @@ class SqliteStore:
             raise StoreError(f"{self._path}: {where} could not be read: {error}") from error
 
     def close(self) -> None:
-        """Write the log back into the file and let it go."""
+        """Write the log back into the file and close it."""
         self._db.close()
 
 

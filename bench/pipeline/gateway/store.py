@@ -1,7 +1,7 @@
-"""The seam between a gateway and what keeps its messages, and the store in memory.
+"""The interface between a gateway and its store, and the store in memory.
 
-The rule: a batch is kept whole or not at all, in the order it was given; what `commit` has returned from survives a
-crash, as far as the store promises to survive anything.
+The rule: a batch is kept whole or not at all, in its order. Once `commit` has returned, the batch survives a crash, as
+far as the store promises durability at all.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ class ReadMark(Struct, frozen=True, gc=False):
 
 
 class Opened(Struct, frozen=True, gc=False):
-    """A conversation that came to be, or whose members changed."""
+    """A conversation was opened, or its members changed."""
 
     conversation_id: int
     members: tuple[str, ...]
@@ -36,12 +36,12 @@ class Dropped(Struct, frozen=True, gc=False):
 
 
 Write = Message | ReadMark | Opened | Dropped
-"""What a gateway wants to be kept; messages carry their seq and their server id."""
+"""What a gateway has the store keep; messages carry their seq and their server id."""
 
 
 @dataclass(frozen=True)
 class StoredConversation:
-    """What a store knows of a conversation: members, the seqs it holds (both included), how far each has read."""
+    """A conversation in the store: members, the seqs it holds (both included), how far each member has read."""
 
     conversation_id: int
     members: tuple[str, ...]
@@ -72,11 +72,11 @@ class Store(Protocol):
         """Return the messages of these seqs (both included) that are kept, in order; raises OSError."""
 
     def close(self) -> None:
-        """Give the store up; what was committed stays."""
+        """Close the store; what was committed stays."""
 
 
 class MemoryStore:
-    """Keeps everything in this process: for tests, and to tell a store's price from a gateway's."""
+    """Keeps everything in this process: for tests, and to measure a gateway without a durable store."""
 
     def __init__(self, epoch: int = 1) -> None:
         """Start empty."""
@@ -116,4 +116,4 @@ class MemoryStore:
         return self._messages.get(conversation_id, [])[max(0, first_seq - start) : max(0, last_seq - start + 1)]
 
     def close(self) -> None:
-        """Nothing to give up."""
+        """Do nothing."""

@@ -2,11 +2,11 @@
 
 
 class PipelineError(Exception):
-    """What every error of the message path is."""
+    """The parent of every error of the message path."""
 
 
 class LocalError(PipelineError):
-    """The application asked for what cannot be done; nothing was changed."""
+    """The application asked for something impossible; nothing was changed."""
 
 
 class QueueFull(LocalError):
@@ -18,7 +18,7 @@ class Intercepted(LocalError):
 
 
 class RemoteError(PipelineError):
-    """The other end sent what it must not send; the connection is of no use any more."""
+    """The other end sent something it must not send; the connection must be dropped."""
 
 
 class RemoteProtocolError(RemoteError):
@@ -26,8 +26,8 @@ class RemoteProtocolError(RemoteError):
 
 
 class Flooded(RemoteError):
-    """The other end sends faster than its frames are looked at."""
+    """The other end sends faster than the limits allow."""
 
 
 class CannotConnect(PipelineError):
-    """No gateway answers, or it refuses; the text says which of both."""
+    """No gateway answers, or it refuses; the text says which of the two."""

@@ -1,6 +1,6 @@
 """Every bound of the message path, as one frozen value.
 
-The rule: whatever can grow has its limit here, and whoever runs a client or a gateway may change it.
+The rule: everything that can grow has its limit here, and whoever runs a client or a gateway may change it.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ SECOND = 1_000 * MS
 """Nanoseconds in a second."""
 
 AckShape = Literal["cumulative", "each", "ids", "seqs", "ranges"]
-"""How a receiver acknowledges: one seq up to which everything came, and the runs beyond it; or one frame a message; or
-many messages at once by server id, by seq, or by runs of seqs."""
+"""How a receiver acknowledges. "cumulative": by the seq up to which everything has arrived, and the ranges beyond it;
+"each": one frame a message; "ids", "seqs" and "ranges": many messages in one frame."""
 Retransmit = Literal["timer", "reconnect"]
 
 
@@ -25,17 +25,17 @@ class Limits:
     reconnect and at no other time, as MQTT 5 demands [MQTT-4.4.0-1]. Both ends follow it.
     """
 
-    # What is asked or sent again.
+    # Asking and sending again.
     retransmit: Retransmit = "timer"
     retry_ns: int = 1 * SECOND
     retry_most_ns: int = 16 * SECOND
     retry_jitter: float = 0.25
     attempts: int = 8
-    # A client that sends.
+    # The sending half of a client.
     send_window: int = 64
     queued_sends: int = 10_000
     typing_every_ns: int = 3 * SECOND
-    # A client that receives.
+    # The receiving half of a client.
     frames_per_slice: int = 64
     inbox_bytes: int = 8 * 2**20
     ack_shape: AckShape = "cumulative"
@@ -45,7 +45,7 @@ class Limits:
     early_messages: int = 10_000
     shown_messages: int = 100_000
     page_messages: int = 50
-    # A gateway and what comes in.
+    # The gateway's incoming frames.
     frame_bytes: int = 256 * 2**10
     text_bytes: int = 64 * 2**10
     sends_per_second: int = 100
@@ -57,16 +57,16 @@ class Limits:
     hello_ns: int = 10 * SECOND
     idempotency_ns: int = 2 * 3_600 * SECOND
     idempotency_entries: int = 200_000
-    # A gateway and what goes out.
+    # The gateway's outgoing frames.
     delivery_window: int = 256
     push_messages: int = 100
     early_ranges: int = 1_000
     resume_messages: int = 2_000
     outbox_bytes: int = 8 * 2**20
-    # What waits for the store, and when it is tried again after it has failed.
+    # Waiting for the store, and trying again after it has failed.
     waiting_writes: int = 10_000
     waiting_reads: int = 256
     store_retry_ns: int = 100 * MS
     store_retry_most_ns: int = 5 * SECOND
-    # What a store keeps of each conversation, beside what may be resent; 0 keeps all.
+    # Retention: how many messages of a conversation are kept, beside those that may be resent; 0 keeps all.
     kept_messages: int = 0

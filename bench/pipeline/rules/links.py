@@ -1,6 +1,6 @@
-"""What lies between a device and its gateway, as frozen values.
+"""The links between devices and their gateway, as frozen values.
 
-The rule: a link is one hop, and this is the one place that says what a link is; pages, paths and results files read it
+The rule: a link is one hop, and only this module defines links; reports, the message path and results files read them
 here. A link carries whole frames.
 """
 
@@ -10,11 +10,11 @@ from .limits import MS, SECOND
 
 
 class Link(msgspec.Struct, frozen=True):
-    """A hop between one device and its gateway; a bandwidth of 0 is without bound.
+    """A hop between one device and its gateway; a bandwidth of 0 is unlimited.
 
-    A frame keeps the hop busy for (its bytes + `overhead_bytes`) / bandwidth, and arrives `delay_ns` and 0 to
+    A frame keeps the hop busy for (its bytes + `overhead_bytes`) / bandwidth, and arrives `delay_ns` plus 0 to
     `jitter_ns` (uniform) later. A path from one application to the other is two hops, store and forward: the sender's
-    hop up, then the receiver's hop down. The overhead takes time, and is in no figure of bytes.
+    hop up, then the receiver's hop down. The overhead takes time, but figures of bytes leave it out.
     """
 
     name: str
@@ -40,7 +40,8 @@ OVERHEAD_BYTES = 4 + 22 + 32 + 20
 """The headers of a frame that fits one segment: WebSocket (RFC 6455: payloads of 126 to 65,535 B), a TLS 1.3 record
 (RFC 8446: header 5, content type 1, tag 16), TCP with timestamps (RFC 9293, RFC 7323) and IPv4 (RFC 791).
 
-Left out: 2 B less below 126 B, the 4 B of the mask on the way up, further segments of large frames, and TCP's own ACKs.
+Left out: the 2 B that frames below 126 B save, the 4 B mask on the way up, further segments of large frames, and TCP's
+own ACKs.
 """
 
 
@@ -54,5 +55,5 @@ WIFI = _alike("Wi-Fi", 2_500_000, 1 * MS, 50_000_000)
 MOBILE_4G = _alike("4G", 25 * MS, 10 * MS, 10_000_000)
 POOR_3G = _alike("poor 3G", 150 * MS, 100 * MS, 400_000)
 LINKS = (LAN, WIFI, MOBILE_4G, POOR_3G)
-"""The links that figures are made on, the fastest first; a path over two of a kind has twice the delay."""
+"""The links that figures are made on, the fastest first; a path over two equal links has twice the delay."""
 STALLING_4G = msgspec.structs.replace(MOBILE_4G, name="stalling 4G")

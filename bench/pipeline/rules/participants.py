@@ -1,4 +1,4 @@
-"""Who talks through `imwire serve`. The rule: conversation n is between the one agent and customer n."""
+"""Who talks in the scenarios and through `imwire serve`: in conversation n, the one agent and customer n."""
 
 AGENT = "agent"
 

@@ -1,6 +1,6 @@
-"""The steps of the message path by name, and how a client or a gateway tells which of them it takes.
+"""The named steps of the message path, and the trace that a client or a gateway reports them to.
 
-The rule: a trace only listens. Without one nothing is recorded; with one nothing else changes.
+The rule: a trace only listens. It changes nothing, and without one nothing is recorded.
 """
 
 from collections.abc import Callable

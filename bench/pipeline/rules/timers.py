@@ -1,7 +1,6 @@
-"""Many timers behind one: which keys are due, and when the next one is.
+"""Many timers, one for each key: which keys are due now, and when the next one is.
 
-The rule: a key has one due time; to set it again moves it, and a timer that was moved or cancelled costs nothing when
-its old time comes.
+The rule: a key has one due time. Setting it again moves it; a moved or cancelled timer does nothing at its old time.
 """
 
 from collections.abc import Hashable
@@ -14,14 +13,14 @@ _STALE = 64
 
 
 class Timers(Generic[K]):
-    """Due times by key; every step takes time that grows with the logarithm of how many there are."""
+    """Due times by key; setting one takes time that grows with the logarithm of their number."""
 
     __slots__ = ("_due", "_heap", "_order")
 
     def __init__(self) -> None:
-        """Start without any."""
+        """Start without a timer."""
         self._due: dict[K, tuple[int, int]] = {}
-        # The order in which they were set breaks ties, so that no two runs differ and keys need no order of their own.
+        # Ties go to the timer that was set first, so that runs repeat and keys need no order of their own.
         self._heap: list[tuple[int, int, K]] = []
         self._order = 0
 

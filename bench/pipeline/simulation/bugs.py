@@ -1,8 +1,8 @@
-"""Bugs to be switched on, to show that the checker sees: each is one mistake a messaging system has really made.
+"""Seeded bugs, which show that the checker finds mistakes that messaging systems have really made.
 
     python -m imwire.bench.studies.seeded_bugs
 
-The rule: the system has no switch for any of them. A bug replaces one function while it is on, and is off afterwards.
+The rule: the system has no switch for any of them. A bug replaces functions while it is on, and puts them back.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ from .simulated_run import simulate
 
 @contextmanager
 def switched_on(name: str) -> Iterator[None]:
-    """Make the system have a bug."""
+    """Give the system a bug within this block."""
     patches = [patch.object(owner, attribute, wrong) for owner, attribute, wrong in BUGS[name]]
     for each in patches:
         each.start()
@@ -45,7 +45,7 @@ def seeds_to_find(name: str, most: int, **chosen: Any) -> int | None:
                 if check(simulate(seed, draw(seed, **chosen)).records):
                     return seed + 1
             except Exception:
-                # A bug that makes the system fall over has been found as well.
+                # A bug that makes the system raise is found as well.
                 return seed + 1
     return None
 
@@ -59,7 +59,7 @@ _start = sending.Sending._start
 
 
 def _place_everything(self: Timeline, seq: int, message: Message | None) -> Placed:
-    """No dedupe: what comes again is appended again."""
+    """No dedupe: a message that comes twice is shown twice."""
     if seq <= self.frontier and message is not None:
         self.shown.append(message)
         return Placed.SHOWN
@@ -67,7 +67,7 @@ def _place_everything(self: Timeline, seq: int, message: Message | None) -> Plac
 
 
 def _tail_only(self: Timeline, seq: int, message: Message | None) -> Placed:
-    """Insert at the tail, whatever the seq says."""
+    """Every message is appended at the tail, whatever its seq."""
     if seq > self.frontier + 1:
         seq = self.frontier + 1
     return _place(self, seq, message)
@@ -81,13 +81,13 @@ def _known_by_seq(self: Timeline, seq: int, message: Message | None) -> None:
 
 
 def _by_created(self: Timeline, seq: int, message: Message | None) -> None:
-    """Sort again by the clock of the device that wrote it."""
+    """Messages are sorted by the clocks of the devices that wrote them."""
     _append(self, seq, message)
     self.shown.sort(key=lambda each: each.created_ms if each is not None else 0)
 
 
 def _ack_first(self: admission.Admission, *args: Any) -> None:
-    """ACK the sender when the message has come, not when it is kept."""
+    """The sender gets its ACK when the message arrives, not when it is stored."""
     _store(self, *args)
     device, now_ns = args[1], args[3]
     stored = self._gathering[-1]
@@ -104,7 +104,7 @@ def _one_too_many(delivery: Delivery, seqs: range) -> None:
 
 
 def _end_exclusive(self: Timeline) -> list[Any]:
-    """A gap's end taken as exclusive: the last missing message is never asked for."""
+    """A gap's end is taken as exclusive: the last missing message is never asked for."""
     return [replace(gap, last=gap.last - 1) for gap in _missing(self) if gap.last > gap.first] or []
 
 
@@ -112,31 +112,31 @@ _missing = Timeline.missing
 
 
 def _one_too_far(delivery: Delivery, seqs: range) -> None:
-    """The end of a range is taken as one further than it is."""
+    """A range's end is taken as one seq further than it is."""
     acknowledge(delivery, range(seqs.start, seqs.stop + (seqs.start != 0)))
 
 
 def _wraps(self: idempotency.IdempotencyWindow, key: Any, place: Any, now_ns: int) -> None:
-    """A window that wraps: the third message overwrites the first."""
+    """The idempotency window wraps: the third message overwrites the first."""
     _add(self, key, place, now_ns)
     while len(self._order) > 2:
         self._places.pop(self._order.popleft()[1], None)
 
 
 def _drop_and_ack(self: receiving.Receiving, found: Timeline, message: Message, now_ns: int) -> Placed | None:
-    """Drop what does not fit, and acknowledge it all the same."""
+    """A message that does not fit is dropped and still acknowledged."""
     if len(found.early) >= min(2, self.limits.early_messages) and message.seq > found.frontier + 1:
         found.place(message.seq, None)
     return _take(self, found, message, now_ns)
 
 
 def _h_plus_one(conversation_id: int, frontier: int, floor: int, read_seq: int) -> ConversationState:
-    """A device that resumes says it has one message more than it has."""
+    """A device that resumes claims one message more than it has."""
     return ConversationState(conversation_id, frontier + 1, floor, read_seq)
 
 
 def _always_new(self: idempotency.IdempotencyWindow, key: Any) -> None:
-    """Nothing is remembered: a resend is stored as a new message."""
+    """Nothing is remembered: a retransmit is stored as a new message."""
 
 
 def _lost_timer(self: sending.Sending, one: sending.Outgoing, now_ns: int) -> None:
@@ -148,7 +148,7 @@ def _lost_timer(self: sending.Sending, one: sending.Outgoing, now_ns: int) -> No
 
 
 def _overwrite(self: admission.Admission, device: Any, message: Message, place: Any, now_ns: int) -> Any:
-    """A used id with another body replaces what was stored."""
+    """A message with a used id and another body replaces the stored one."""
     waiting = self._waiting.get(place)
     if waiting is None:
         return _again(self, device, message, place, now_ns)
@@ -163,12 +163,12 @@ _again = admission.Admission._again
 
 
 def _any_body_is_the_same(*_: Message) -> bool:
-    """The body is not looked at."""
+    """The bodies are not compared."""
     return True
 
 
 def _last_mark_counts(self: dispatcher.Dispatcher, at: Timeline, reader_id: str, seq: int) -> None:
-    """Take the last read mark that came for the newest."""
+    """The read mark that arrives last counts as the newest."""
     at.reads[reader_id] = 0
     at.read_seq = 0 if reader_id == self._user_id else at.read_seq
     _moved(self, at, reader_id, seq)
@@ -178,7 +178,7 @@ _moved = dispatcher.Dispatcher._moved
 
 
 def _last_learnt_counts(self: Effects, message: Message) -> None:
-    """The effect that a device learns of last counts, whatever its seq: pages of history undo what came later."""
+    """The effect that arrives last counts, whatever its seq: history undoes later effects."""
     body = message.body
     if type(body) is Mark:
         self._marks[body.target_client_id, body.kind] = (message.seq, body.removed)
@@ -211,7 +211,7 @@ BUGS: dict[str, tuple[_Replaced, ...]] = {
     "read state goes back": ((dispatcher.Dispatcher, "_moved", _last_mark_counts),),
     "last learnt effect counts": ((Effects, "note", _last_learnt_counts),),
 }
-"""Every seeded bug by name: what is replaced by what."""
+"""Every seeded bug by name: the functions that it replaces, and by which."""
 
 
 def what_is_wrong(name: str) -> str:

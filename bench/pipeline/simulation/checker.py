@@ -1,7 +1,7 @@
-"""The oracle: reads what a run has left and says what was promised and not held.
+"""The checker: it reads the records of a run and says which promises were broken.
 
-The rule: it shares no code with the system. It knows the promises, in the words of the protocol's page, and nothing of
-how they are kept.
+The rule: it shares no code with the system. It knows the promises, as docs/background/message-path.md states them, and
+not how they are kept.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -9,90 +9,30 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ....payloads.vocabulary import Status
-from .expected_view import expected_view
+from .expected_view import Who, expected_view
 from .records import (
     Forgot,
-    Gone,
     Kept,
     Marked,
     ReadUpTo,
     Record,
-    Remembers,
     Restless,
     Seen,
     Told,
     View,
     WasTrimmed,
-    Wrote,
 )
-
-Who = tuple[str, str]
-"""A message: its sender and its client id."""
+from .run_records import RunRecords
 
 
 class Violation(NamedTuple):
-    """One promise that was not held."""
+    """One broken promise."""
 
     rule: str
     what: str
 
 
-class _Run:
-    """The records of a run, by what they are about."""
-
-    def __init__(self, records: Iterable[Record]) -> None:
-        self.records = list(records)
-        self.kept: dict[Who, list[Kept]] = {}
-        self.order: dict[int, list[tuple[int, str, str]]] = {}
-        self.wrote: dict[Who, list[Wrote]] = {}
-        self.owner: dict[str, str] = {}
-        self.status: dict[tuple[str, str], Told] = {}
-        self.views: list[View] = []
-        self.remembers: Remembers | None = None
-        self.min_seq: dict[int, int] = {}
-        self.kept_as: dict[tuple[int, int], int] = {}
-        for record in self.records:
-            if type(record) is Kept:
-                who = (record.sender_id, record.client_id)
-                self.kept_as.setdefault((record.conversation_id, record.seq), len(self.kept_as))
-                # A message that is kept twice is to be shown once, where it was first.
-                if who not in self.kept:
-                    self.order.setdefault(record.conversation_id, []).append((record.seq, *who))
-                self.kept.setdefault(who, []).append(record)
-            elif type(record) is Wrote:
-                self.wrote.setdefault((record.user_id, record.client_id), []).append(record)
-                self.owner[record.device] = record.user_id
-            elif type(record) is Told:
-                self.status[record.device, record.client_id] = record
-            elif type(record) is View:
-                self.views.append(record)
-            elif type(record) is Remembers:
-                self.remembers = record
-            elif type(record) is Gone:
-                self.min_seq[record.conversation_id] = record.min_seq
-
-    def judged(self, view: View) -> list[tuple[int, str, str]]:
-        """Return what a view shows of what must be the same everywhere.
-
-        Left out is what the store has dropped, which late devices cannot have, and what was sent again after the
-        gateway had forgotten it, which is shown where a device has met it first.
-        """
-        min_seq = self.min_seq.get(view.conversation_id, 0)
-        return [one for one in view.shown if one[0] >= min_seq and len(self.kept.get(one[1:], ())) < 2]
-
-    def remembered(self, first: Kept, second: Kept) -> bool:
-        """Return whether the gateway had to know a message again; what lies beyond half its window is not judged.
-
-        The window is entered when a message comes and the store reports later, so its edge cannot be seen from outside.
-        """
-        if self.remembers is None:
-            return True
-        places = [self.kept_as[each.conversation_id, each.seq] for each in (first, second)]
-        soon = second.at_ns - first.at_ns < self.remembers.idempotency_ns / 2
-        return soon and places[1] - places[0] < self.remembers.idempotency_entries / 2
-
-
-def _lost(run: _Run) -> Iterator[str]:
+def _lost(run: RunRecords) -> Iterator[str]:
     for told in run.records:
         if type(told) is not Told or told.status is not Status.SENT:
             continue
@@ -100,7 +40,7 @@ def _lost(run: _Run) -> Iterator[str]:
             yield f"{told.device} was told that {told.client_id} is sent, and the store does not have it"
 
 
-def _ack_before_store(run: _Run) -> Iterator[str]:
+def _ack_before_store(run: RunRecords) -> Iterator[str]:
     kept: set[tuple[str, str, int]] = set()
     for record in run.records:
         if type(record) is Kept:
@@ -109,16 +49,16 @@ def _ack_before_store(run: _Run) -> Iterator[str]:
         if type(record) is not Told or record.status is not Status.SENT:
             continue
         if (run.owner[record.device], record.client_id, record.seq) not in kept:
-            yield f"{record.device} was told seq {record.seq} of {record.client_id} when that was not kept"
+            yield f"{record.device} was told seq {record.seq} of {record.client_id} before it was kept"
 
 
-def _second_seq(run: _Run) -> Iterator[str]:
+def _second_seq(run: RunRecords) -> Iterator[str]:
     for (sender, client_id), kept in run.kept.items():
         if any(run.remembered(*pair) for pair in pairwise(kept)):
             yield f"{client_id} of {sender} is kept under the seqs {[each.seq for each in kept]}"
 
 
-def _shared_seq(run: _Run) -> Iterator[str]:
+def _shared_seq(run: RunRecords) -> Iterator[str]:
     at: dict[tuple[int, int], Who] = {}
     for record in run.records:
         if type(record) is Kept or (type(record) is Seen and record.client_id):
@@ -128,7 +68,7 @@ def _shared_seq(run: _Run) -> Iterator[str]:
                 yield f"seq {record.seq} of conversation {record.conversation_id} is both {first} and {who}"
 
 
-def _hole_kept(run: _Run) -> Iterator[str]:
+def _hole_kept(run: RunRecords) -> Iterator[str]:
     ends: dict[int, int] = {}
     for record in run.records:
         if type(record) is Kept:
@@ -138,7 +78,7 @@ def _hole_kept(run: _Run) -> Iterator[str]:
             ends[record.conversation_id] = record.seq
 
 
-def _other_body(run: _Run) -> Iterator[str]:
+def _other_body(run: RunRecords) -> Iterator[str]:
     for who, kept in run.kept.items():
         bodies = [wrote.body for wrote in run.wrote.get(who, ())]
         for one in kept:
@@ -151,8 +91,8 @@ def _other_body(run: _Run) -> Iterator[str]:
                 yield f"{seen.device} shows {seen.client_id} with another body than is kept"
 
 
-def _shown_wrongly(run: _Run) -> Iterator[str]:
-    """Look at what each device shows while it runs: contiguous, in order, no message twice."""
+def _shown_wrongly(run: RunRecords) -> Iterator[str]:
+    """Check what each device shows during the run: contiguous, in order, no message twice."""
     ends: dict[tuple[str, int], int] = {}
     starts: dict[tuple[str, int], int] = {}
     shown: dict[tuple[str, int], dict[Who, int]] = {}
@@ -182,13 +122,13 @@ def _shown_wrongly(run: _Run) -> Iterator[str]:
             here = shown.setdefault(key, {})
             twice = here.setdefault(who, record.seq)
             if record.older and record.seq < twice:
-                # A page may bring the first of two seqs of one message; then that one counts, and is what is trimmed.
+                # A page may bring the lower of a message's two seqs; from then on that one counts, also for trimming.
                 here[who] = record.seq
             elif twice != record.seq:
                 yield f"twice: {record.device} shows {who} at {twice} and at {record.seq}"
 
 
-def _never_delivered(run: _Run) -> Iterator[str]:
+def _never_delivered(run: RunRecords) -> Iterator[str]:
     for view in run.views:
         shown = set(view.shown)
         for one in run.order.get(view.conversation_id, ()):
@@ -197,7 +137,7 @@ def _never_delivered(run: _Run) -> Iterator[str]:
                 yield f"{view.device} does not show {one[2]} of {one[1]}, {where}"
 
 
-def _order(run: _Run) -> Iterator[str]:
+def _order(run: RunRecords) -> Iterator[str]:
     for view in run.views:
         seqs = [seq for seq, _, _ in view.shown]
         if seqs != sorted(seqs):
@@ -207,7 +147,7 @@ def _order(run: _Run) -> Iterator[str]:
             yield f"{view.device} draws a message of {view.conversation_id} twice"
 
 
-def _differ(run: _Run) -> Iterator[str]:
+def _differ(run: RunRecords) -> Iterator[str]:
     first: dict[tuple[int, int], View] = {}
     for view in run.views:
         other = first.setdefault((view.at_ns, view.conversation_id), view)
@@ -215,13 +155,13 @@ def _differ(run: _Run) -> Iterator[str]:
             yield f"{view.device} and {other.device} differ in {view.conversation_id}"
 
 
-def _drawn_wrongly(run: _Run) -> Iterator[str]:
+def _drawn_wrongly(run: RunRecords) -> Iterator[str]:
     for view in run.views:
         order = run.order.get(view.conversation_id, ())
         expected = expected_view([(who, run.kept[who][0].body) for _, *ends in order for who in [(ends[0], ends[1])]])
         found = {(one.sender_id, one.client_id): (one.body, one.marks) for one in view.drawn if one.seq}
-        # What was done to a message by one that the store has dropped is known only to those who met that in time. One
-        # that is kept twice counts where a device has met it.
+        # An effect that the store has dropped is known only to devices that received it in time. One that is kept twice
+        # counts at the seq where a device met it.
         least = run.min_seq.get(view.conversation_id, 0)
         kept = [(seq, run.kept[sender, client_id]) for seq, sender, client_id in order]
         unsure = {getattr(ones[0].body, "target_client_id", "") for seq, ones in kept if seq < least or len(ones) > 1}
@@ -232,14 +172,14 @@ def _drawn_wrongly(run: _Run) -> Iterator[str]:
                 yield f"{view.device} draws {who[1]} of {who[0]}, {where}, as {found.get(who)}, not {expected.get(who)}"
 
 
-def _status(run: _Run) -> Iterator[str]:
+def _status(run: RunRecords) -> Iterator[str]:
     for who, all_wrote in run.wrote.items():
         kept = run.kept.get(who)
         for wrote in all_wrote:
             told = run.status.get((wrote.device, wrote.client_id))
             status = told.status if told else Status.SENDING
             if kept and kept[-1].seq < run.min_seq.get(kept[-1].conversation_id, 0):
-                # An ACK that was lost until the store had dropped the message: nobody can tell any more.
+                # The ACKs were lost until the store had dropped the message: its status cannot be told any more.
                 continue
             stored = kept is not None and kept[0].body == wrote.body
             if stored and status is not Status.SENT:
@@ -250,7 +190,7 @@ def _status(run: _Run) -> Iterator[str]:
                 yield f"{wrote.device} says seq {told.seq} of {wrote.client_id}, kept is {kept[0].seq}"
 
 
-def _place(run: _Run) -> Iterator[str]:
+def _place(run: RunRecords) -> Iterator[str]:
     for view in run.views:
         for client_id in view.unplaced:
             told = run.status.get((view.device, client_id))
@@ -258,7 +198,7 @@ def _place(run: _Run) -> Iterator[str]:
                 yield f"{view.device} still draws {client_id}, which is sent, at a provisional place"
 
 
-def _read_state(run: _Run) -> Iterator[str]:
+def _read_state(run: RunRecords) -> Iterator[str]:
     reached: dict[tuple[Any, ...], int] = {}
     for record in run.records:
         if type(record) is ReadUpTo or type(record) is Marked:
@@ -274,11 +214,11 @@ def _read_state(run: _Run) -> Iterator[str]:
             yield f"{view.device} has read up to {view.read_seq}, the store says {kept_seq}"
 
 
-def _restless(run: _Run) -> Iterator[str]:
+def _restless(run: RunRecords) -> Iterator[str]:
     return (record.why for record in run.records if type(record) is Restless)
 
 
-RULES: dict[str, Callable[[_Run], Iterable[str]]] = {
+RULES: dict[str, Callable[[RunRecords], Iterable[str]]] = {
     "lost": _lost,
     "never delivered": _never_delivered,
     "shown twice or with a hole": _shown_wrongly,
@@ -295,10 +235,10 @@ RULES: dict[str, Callable[[_Run], Iterable[str]]] = {
     "read state": _read_state,
     "does not come to rest": _restless,
 }
-"""Every promise by name, and the function that finds where it was not held."""
+"""Every promise by name, and the function that finds where it was broken."""
 
 
 def check(records: Iterable[Record]) -> list[Violation]:
-    """Return every violation in the records of one run that has come to rest."""
-    run = _Run(records)
+    """Return every violation in the records of a run that has come to rest."""
+    run = RunRecords(records)
     return [Violation(rule, what) for rule, find in RULES.items() for what in find(run)]

@@ -1,4 +1,4 @@
-"""What happens in one simulated run, drawn from its seed: who is there, how bad the links are, what goes wrong.
+"""The circumstances of one simulated run, drawn from its seed: who takes part, how bad the links are, what fails.
 
 The rule: circumstances are a frozen value; with a seed they replay a run exactly.
 """
@@ -17,8 +17,8 @@ from .wire import NO_FAULTS, Faults
 class Circumstances:
     """The circumstances of a run; times in nanoseconds, shares from 0 to 1.
 
-    `devices` are users, each with a number of devices; `members` who takes part in each conversation, in their order
-    (nothing: everybody in all).
+    `devices` says how many devices each user has, `members` who takes part in each conversation, by its number (empty:
+    everybody in all).
     """
 
     codec: str = "msgspec-msgpack"
@@ -44,7 +44,7 @@ class Circumstances:
 
 
 def draw(seed: int, **chosen: Any) -> Circumstances:
-    """Draw the circumstances of a seed; what is chosen is kept: fields, loss, duplication, reordering, ack_shape."""
+    """Draw a seed's circumstances; `chosen` overrides fields, loss, duplication, reordering and ack_shape."""
     random = Random(f"scenario/{seed}")
     loss = random.choice((0.0, random.uniform(0, 0.1), random.uniform(0.1, 0.3)))
     duplication = random.choice((0.0, random.uniform(0, 0.2)))
@@ -81,9 +81,9 @@ def draw(seed: int, **chosen: Any) -> Circumstances:
 
 
 def _forgetful(seed: int, drawn: dict[str, Any]) -> dict[str, Any]:
-    """Draw a gateway that soon forgets what was sent, and keeps little of it: one seed in six.
+    """For one seed in six, draw a gateway that soon forgets ids and keeps few messages.
 
-    An id that is used again after that is a new message, by its promise; so here nobody does that with another body.
+    By its promise, a forgotten id that is used again is a new message; so nobody reuses ids in these runs.
     """
     random = Random(f"forgetful/{seed}")
     if random.random() >= 1 / 6:

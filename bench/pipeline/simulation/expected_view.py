@@ -1,6 +1,6 @@
 """What the messages of a conversation look like in the end: the checker's own reading of recalls, fills and marks.
 
-The rule: it is worked out from what the store kept, in the order of seqs, and shares no code with the devices.
+The rule: the view is computed from what the store kept, in the order of seqs, and shares no code with the devices.
 """
 
 from collections.abc import Iterable

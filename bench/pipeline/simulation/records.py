@@ -35,7 +35,7 @@ class Told(Struct, frozen=True, gc=False):
 
 
 class Seen(Struct, frozen=True, gc=False):
-    """A device shows a message at a seq from now on; `client_id` is "" where it shows that there is nothing."""
+    """A device shows a message at a seq from now on; `client_id` is "" where nothing is shown."""
 
     at_ns: int
     device: str
@@ -48,7 +48,7 @@ class Seen(Struct, frozen=True, gc=False):
 
 
 class Forgot(Struct, frozen=True, gc=False):
-    """A device dropped what it showed of a conversation and goes on behind a seq."""
+    """A device dropped what it showed of a conversation, and continues after a seq."""
 
     at_ns: int
     device: str
@@ -57,7 +57,7 @@ class Forgot(Struct, frozen=True, gc=False):
 
 
 class WasTrimmed(Struct, frozen=True, gc=False):
-    """A device dropped what it showed at or below a seq, and goes on."""
+    """A device dropped what it showed at or below a seq, and keeps the rest."""
 
     at_ns: int
     device: str
@@ -77,7 +77,7 @@ class Kept(Struct, frozen=True, gc=False):
 
 
 class Remembers(Struct, frozen=True, gc=False):
-    """How long the gateway promises to know a message again: so long, and until so many others were kept."""
+    """The gateway's promise to know a message again: for a time, and until so many others are kept."""
 
     at_ns: int
     idempotency_ns: int
@@ -85,7 +85,7 @@ class Remembers(Struct, frozen=True, gc=False):
 
 
 class Gone(Struct, frozen=True, gc=False):
-    """The store no longer keeps what lies below a seq: its retention limit."""
+    """Retention has deleted the messages below a seq from the store."""
 
     at_ns: int
     conversation_id: int
@@ -114,7 +114,7 @@ class Marked(Struct, frozen=True, gc=False):
 class View(Struct, frozen=True, gc=False):
     """What a device shows once all is quiet: (seq, sender, client id) in the order of drawing, oldest first.
 
-    `drawn` is what a renderer reads: without what only does something to others, with what has no place yet.
+    `drawn` is what a renderer reads: without effects, with messages that have no place yet.
     """
 
     at_ns: int

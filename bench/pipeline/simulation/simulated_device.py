@@ -1,6 +1,6 @@
 """One device in a simulation: a client, what its user sees, and its connection.
 
-The rule: it writes down what a user would notice and nothing else.
+The rule: it records what a user would notice, and nothing else.
 """
 
 from collections.abc import Callable
@@ -57,7 +57,7 @@ class SimulatedDevice:
 
     def uploaded(self, upload: Upload, image: Image | None, now_ns: int) -> None:
         """Have an upload end, or fail (None)."""
-        # In a lane the picture is a message from now on, and was a sketch before.
+        # In a lane the picture is written only now; until then it was held.
         if self.uploads.lane == "lanes":
             self._wrote(upload.conversation_id, upload.client_id, image, now_ns)
         uploads = self.uploads
@@ -102,7 +102,7 @@ class SimulatedDevice:
                 self._record(Seen(now_ns, self.name, conversation_id, seq, *who, message.body, older))
 
     def view(self, conversation_id: int, now_ns: int) -> View:
-        """Return what the user sees of a conversation, all of it."""
+        """Return everything that the user sees of a conversation."""
         timeline = self.client.timelines.get(conversation_id) or Timeline(conversation_id)
         rows = enumerate([*reversed(timeline.older), *timeline.shown], timeline.oldest_seq)
         there = [(seq, message) for seq, message in rows if message is not None]

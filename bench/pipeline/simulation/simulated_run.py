@@ -11,13 +11,14 @@ from ....payloads.vocabulary import MarkKind, TypingState
 from ..rules.limits import MS, SECOND
 from .circumstances import Circumstances
 from .simulated_device import SimulatedDevice
-from .simulator import BLOCKED_WORD, PATIENCE_NS, Simulation, TraceLine
+from .simulator import BLOCKED_WORD, PATIENCE_NS, Simulation
+from .tracing import TraceLine
 
 
 def simulate(
     seed: int, circumstances: Circumstances, *, trace: Callable[[TraceLine], None] | None = None
 ) -> Simulation:
-    """Run the circumstances with a seed until the run has come to rest, and look at all devices."""
+    """Run a seed under circumstances until it has come to rest, and record what all devices show."""
     simulation = Simulation(seed, circumstances, trace=trace)
     simulation.start_gateway()
     for user_id, count in circumstances.devices:
@@ -29,7 +30,7 @@ def simulate(
         return simulation
     if circumstances.limits.retransmit == "timer":
         simulation.view_all()
-    # What is said only once (who has read what) is made good by the next connection.
+    # Read marks of others are sent only once; the next connection makes up for those that were lost.
     for device in simulation.devices:
         simulation.disconnect(device)
     if simulation.run_until_rest(simulation.now_ns + PATIENCE_NS):
@@ -38,7 +39,7 @@ def simulate(
 
 
 def plan(simulation: Simulation) -> None:
-    """Put on the calendar what people do and what goes wrong, from the run's generator."""
+    """Plan what people do and what goes wrong, drawn from the run's generator."""
     circumstances, random = simulation.circumstances, simulation.random
 
     def sometime(happen: Callable[[], None]) -> None:
@@ -80,7 +81,7 @@ def _act(simulation: Simulation, number: int) -> None:
 
 
 def _upload(simulation: Simulation, device: SimulatedDevice, conversation_id: int, number: int) -> None:
-    """Have a picture chosen, whose upload takes longer than what is written next; some uploads fail."""
+    """Have a user choose a picture; its upload takes longer than the next messages, and some uploads fail."""
     random = simulation.random
     upload = device.upload(conversation_id, Image(width=number, height=1), simulation.now_ns)
     image = Image(f"picture {number}", width=number, height=1) if random.random() < 0.8 else None
@@ -108,7 +109,7 @@ def _body(simulation: Simulation, device: SimulatedDevice, conversation_id: int,
 
 
 def _reuse(simulation: Simulation, conversation_id: int, number: int) -> None:
-    """Have two devices of one user write different things under one id, or everybody: then all are messages."""
+    """Have all devices of one user, or of all users, write different texts under one id; users do not clash."""
     first = simulation.random.choice(simulation.devices)
     everybody = simulation.random.random() < 0.3
     for device in simulation.devices:

@@ -1,10 +1,10 @@
 """The deterministic driver: virtual time, seeded links, a store that loses what it has not written, crashes.
 
-The rule: a seed and circumstances replay a run exactly. All that is random comes from one generator, in the order in
-which things happen; no clock is read.
+The rule: a seed and circumstances replay a run exactly. Everything random comes from one generator, in the order of
+events; no clock is read.
 
-Links lose, repeat and reorder frames one by one. A layer with state cannot live with that, and need not: it rides on
-TCP. For a codec with such a layer a connection keeps the order, nothing comes twice, and a loss breaks the connection.
+Links lose, repeat and reorder single frames. A layer with state cannot cope with that and need not, because it runs
+over TCP. For a codec with such a layer, connections keep order and repeat nothing, and a loss breaks the connection.
 """
 
 from collections import Counter
@@ -27,16 +27,14 @@ from ..rules.steps import Step
 from .circumstances import Circumstances
 from .records import Gone, Kept, Marked, Record, Remembers, Restless
 from .simulated_device import SimulatedDevice
+from .tracing import TraceLine, tracer
 from .virtual_time import VirtualTime
 from .wire import NO_FAULTS, Wire, wires
 
 PATIENCE_NS = 3_600 * SECOND
-"""How long a run may take to come to rest once all links are whole: virtual time."""
+"""How long a run may take to come to rest once all links are whole, in virtual time."""
 BLOCKED_WORD = "forbidden"
-"""What this gateway does not let through."""
-
-TraceLine = tuple[int, str, Step, int, str, int]
-"""Time in ns, who, step, conversation, client id, seq."""
+"""The word that this gateway blocks."""
 
 
 class Simulation(VirtualTime):
@@ -48,9 +46,8 @@ class Simulation(VirtualTime):
         """Set the scene; nothing has happened yet."""
         super().__init__(SECOND)
         self.circumstances = circumstances
-        self.records: list[Record] = []
-        limits = circumstances.limits
-        self.records.append(Remembers(self.now_ns, limits.idempotency_ns, limits.idempotency_entries))
+        limits, faults = circumstances.limits, circumstances.faults
+        self.records: list[Record] = [Remembers(self.now_ns, limits.idempotency_ns, limits.idempotency_entries)]
         self.random = Random(f"run/{seed}")
         self.codec = api.load(circumstances.codec)
         self.store = MemoryStore()
@@ -59,14 +56,12 @@ class Simulation(VirtualTime):
         self.wires: dict[int, tuple[Wire, Wire]] = {}
         layers = self.codec.layers
         self._as_tcp = layers is not None and not layers(limits.frame_bytes).stateless
-        self.faults = (
-            replace(circumstances.faults, ordered=True, duplication=0.0) if self._as_tcp else circumstances.faults
-        )
+        self.faults = replace(faults, ordered=True, duplication=0.0) if self._as_tcp else faults
         self.frames = {"up": 0, "down": 0}
         self.bytes = {"up": 0, "down": 0}
         self.steps: Counter[Step] = Counter()
         self._trace = trace
-        self._note_link = self._tracer("link")
+        self._note_link = tracer("link", self.steps, self._trace)
         self._connections = 0
         self.partitioned: set[str] = set()
         self._gateway_wake_ns: int | None = None
@@ -74,10 +69,10 @@ class Simulation(VirtualTime):
         self._conversations = list(range(1, circumstances.conversations + 1))
 
     def run_until_rest(self, most_ns: int, most_events: int = 300_000) -> bool:
-        """Let things happen until nothing is left to happen, and write it down when that takes too long."""
+        """Let events happen until none is left, and record it when that takes too long."""
         done = self.happen(most_ns, most_events)
         if not done:
-            self.records.append(Restless(self.now_ns, f"{self.left} things are left to happen"))
+            self.records.append(Restless(self.now_ns, f"{self.left} events are left"))
         return done
 
     def heal(self) -> None:
@@ -85,7 +80,7 @@ class Simulation(VirtualTime):
         self.partitioned.clear()
         self.faults = NO_FAULTS
         if self._as_tcp:
-            # What is on its way must not be overtaken.
+            # Frames on their way must not be overtaken.
             for up, down in self.wires.values():
                 up.heal()
                 down.heal()
@@ -110,7 +105,7 @@ class Simulation(VirtualTime):
         self._incarnation += 1
         limits = self.circumstances.limits
         snapshot = self.store.snapshot(limits.idempotency_entries)
-        trace = self._tracer("gateway")
+        trace = tracer("gateway", self.steps, self._trace)
         gateway = Gateway(self.codec, snapshot, lambda *_: True, limits=limits, words=[BLOCKED_WORD], trace=trace)
         if not snapshot.conversations:
             everybody = tuple(user for user, _ in self.circumstances.devices)
@@ -136,7 +131,7 @@ class Simulation(VirtualTime):
         self.after(self.random.randrange(100 * MS, 3 * SECOND), self.start_gateway)
 
     def _gateway_turn(self) -> None:
-        """Do what the gateway wants done."""
+        """Do what the gateway asks for."""
         gateway, random = self.gateway, self.random
         if gateway is None:
             return
@@ -208,7 +203,7 @@ class Simulation(VirtualTime):
             lambda: next(ids),
             limits=self.circumstances.limits,
             clock_offset_ms=self.random.randrange(-error_ms, error_ms + 1),
-            trace=self._tracer(name),
+            trace=tracer(name, self.steps, self._trace),
         )
         device = SimulatedDevice(client, self.records.append, self.circumstances.lane)
         self.devices.append(device)
@@ -216,7 +211,7 @@ class Simulation(VirtualTime):
         return device
 
     def connect(self, device: SimulatedDevice) -> None:
-        """Connect a device, if there is anything to connect to."""
+        """Connect a device, if a gateway runs."""
         if self.gateway is None or device.connection:
             return
         self._connections += 1
@@ -282,7 +277,7 @@ class Simulation(VirtualTime):
         self.turn(device)
 
     def turn(self, device: SimulatedDevice) -> None:
-        """Do what a device wants done, and let its user look."""
+        """Do what a device asks for, and let its user look."""
         self._send(device)
         device.look(self.now_ns)
         # Looking may ask for another page.
@@ -302,13 +297,3 @@ class Simulation(VirtualTime):
         if device.wake_ns == due_ns:
             device.wake_ns = None
             self._safely(device, lambda: device.client.handle_timer(self.now_ns))
-
-    def _tracer(self, who: str) -> Callable[[int, Step, int, str, int], None]:
-        count, trace = self.steps, self._trace
-
-        def note(now_ns: int, step: Step, conversation_id: int, client_id: str, seq: int) -> None:
-            count[step] += 1
-            if trace is not None:
-                trace((now_ns, who, step, conversation_id, client_id, seq))
-
-        return note

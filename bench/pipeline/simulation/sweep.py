@@ -17,14 +17,14 @@ from .checker import Violation, check
 from .circumstances import Circumstances, draw
 from .records import Kept, Wrote
 from .simulated_run import simulate
-from .simulator import TraceLine
+from .tracing import TraceLine
 
 _CHUNK = 20
 
 
 @dataclass(frozen=True)
 class SeedOutcome:
-    """What one run came to: counts by what they count, and the promises that were not held."""
+    """The outcome of one run: counts by name, and the promises that were broken."""
 
     seed: int
     circumstances: Circumstances
@@ -34,13 +34,13 @@ class SeedOutcome:
 
 
 def run_seed(seed: int, chosen: dict[str, Any], bug: str = "", trace: list[TraceLine] | None = None) -> SeedOutcome:
-    """Run one seed; what is chosen replaces what the seed would draw, and `trace` takes every step."""
+    """Run one seed; `chosen` replaces what the seed would draw, and `trace` receives every step."""
     circumstances = draw(seed, **chosen)
     with switched_on(bug) if bug else nullcontext():
         try:
             run = simulate(seed, circumstances, trace=trace.append if trace is not None else None)
         except Exception as error:
-            # Whatever it is, it is a bug of the system, and its seed must be told like any other.
+            # Any exception is a bug of the system, and its seed must be reported like any other.
             return SeedOutcome(seed, circumstances, [Violation("falls over", repr(error))], Counter(), 0.0)
     counts = Counter({str(step): count for step, count in run.steps.items()})
     counts["messages written"] = sum(type(record) is Wrote for record in run.records)
@@ -51,7 +51,7 @@ def run_seed(seed: int, chosen: dict[str, Any], bug: str = "", trace: list[Trace
 
 
 def sweep(seeds: Iterable[int], chosen: dict[str, Any], bug: str = "", jobs: int = 0) -> Iterator[SeedOutcome]:
-    """Yield the outcome of every seed, worked out by `jobs` processes (0: one a CPU)."""
+    """Yield the outcome of every seed, computed by `jobs` processes (0: one a CPU)."""
     jobs = jobs or os.cpu_count() or 1
     one = partial(run_seed, chosen=chosen, bug=bug)
     if jobs == 1:

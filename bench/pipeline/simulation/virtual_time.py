@@ -1,6 +1,6 @@
-"""A clock that nobody waits for: things happen in the order of their times, and time jumps from one to the next.
+"""Virtual time: events happen in the order of their times, and time jumps from one to the next.
 
-The rule: what is to happen at the same time happens in the order in which it was planned, so that a run repeats.
+The rule: events at the same time happen in the order in which they were planned, so that a run repeats.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 
 
 class VirtualTime:
-    """What is to happen, and what time it is."""
+    """The planned events, and the current time."""
 
     def __init__(self, now_ns: int) -> None:
         """Begin with nothing planned."""
@@ -18,20 +18,20 @@ class VirtualTime:
 
     @property
     def left(self) -> int:
-        """Return how many things are left to happen."""
+        """Return how many events are left."""
         return len(self._queue)
 
     def at(self, when_ns: int, happen: Callable[[], None]) -> None:
-        """Have something happen at a time."""
+        """Plan an event at a time."""
         self._order += 1
         heappush(self._queue, (max(when_ns, self.now_ns), self._order, happen))
 
     def after(self, delay_ns: int, happen: Callable[[], None]) -> None:
-        """Have something happen after a while."""
+        """Plan an event after a delay."""
         self.at(self.now_ns + delay_ns, happen)
 
     def happen(self, most_ns: int, most_events: int) -> bool:
-        """Let things happen until nothing is left to happen; False when that takes too long."""
+        """Let events happen until none is left; False when that takes too long."""
         while self._queue:
             when_ns, _, happen = heappop(self._queue)
             self.now_ns = when_ns
@@ -42,7 +42,7 @@ class VirtualTime:
         return True
 
     def run_for(self, span_ns: int) -> None:
-        """Let things happen for a while."""
+        """Let the events of a span of time happen."""
         until_ns = self.now_ns + span_ns
         while self._queue and self._queue[0][0] <= until_ns:
             self.now_ns, _, happen = heappop(self._queue)

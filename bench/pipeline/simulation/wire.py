@@ -1,7 +1,7 @@
 """How a simulated link carries frames, and what goes wrong on it.
 
-A link that drops, repeats or reorders frames is for the proof of correctness; a WebSocket lies on TCP, where loss is
-delay, so that the links figures are made on keep order and lose nothing.
+Links that drop, repeat or reorder frames are for the proof of correctness. A WebSocket runs over TCP, which turns loss
+into delay, so the links that figures are made on keep order and lose nothing.
 """
 
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from ..rules.links import Link
 
 @dataclass(frozen=True)
 class Faults:
-    """What a simulated link does to frames beyond carrying them; shares from 0 to 1, times in nanoseconds.
+    """What goes wrong on a simulated link; shares from 0 to 1, times in nanoseconds.
 
-    Every `stall_every_ns` nothing arrives for `stall_ns`, and then all that waited does: what TCP makes of loss.
+    Every `stall_every_ns` nothing arrives for `stall_ns`, and then everything that waited: so TCP behaves after loss.
     """
 
     loss: float = 0.0
@@ -28,7 +28,7 @@ class Faults:
 
 NO_FAULTS = Faults()
 STALLS = Faults(stall_every_ns=5 * SECOND, stall_ns=3 * SECOND)
-"""For the rules of sending again, which differ only where something comes later than a timer waits."""
+"""To compare the rules of sending again, which differ only when a frame comes later than a timer waits."""
 
 
 class Wire:
@@ -46,7 +46,7 @@ class Wire:
         self._last_ns = 0
 
     def heal(self) -> None:
-        """Lose and repeat nothing from now on; what was sent before still arrives, and in its turn."""
+        """Lose and repeat nothing from now on; frames that were sent before still arrive, before later ones."""
         self._faults = NO_FAULTS
 
     def arrivals(self, size_bytes: int, now_ns: int) -> list[int]:

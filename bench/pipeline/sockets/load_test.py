@@ -1,7 +1,7 @@
-"""Customers who write to one agent through a real gateway, and how long that takes.
+"""A load test: customers write to one agent through a real gateway, and the times are measured.
 
-The rule: it is closed-loop (so many messages are on the way at once), it ends by itself, and it looks at what has come
-as the agent sees it: what is missing or shown twice is counted.
+The rule: it is closed-loop (a fixed number of messages is on the way at once) and ends by itself. It counts missing
+messages and duplicates as the agent sees them.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from .remote_device import RemoteDevice
 from .tokens import token
 
 _PATIENCE_S = 10
-"""How long nothing may come before a run is ended and what is missing is told."""
+"""After so long without progress a run ends, and reports what is missing."""
 _CONNECT_S = 5
 
 
@@ -83,7 +83,7 @@ class Load:
         return Client(user_id, device_id, codec, lambda: f"{start}-{next(numbers)}", token=key, limits=limits)
 
     def send(self, at: int, number: int) -> None:
-        """Have a customer write as many messages as are left, up to a number."""
+        """Have a customer write up to `number` of the messages that are left."""
         conversation_id, remote = self.customers[at]
         for _ in range(min(number, self.to_send)):
             self.to_send -= 1
@@ -99,7 +99,7 @@ class Load:
                 acked += 1
             elif type(event) is events.StatusChanged and event.status is Status.FAILED:
                 self.refused[event.client_id] = event.reason or "given up"
-                # What one message is refused for the next one will be too.
+                # The next message would be refused for the same reason.
                 self.done.set()
         if acked and self.to_send:
             self.send(at, acked)
@@ -126,7 +126,7 @@ class Load:
         return not self.to_send and len(self.acked_ns) == len(self.sent_ns) == len(self.shown_ns)
 
     async def run(self, messages: int, warm_up: int) -> LoadResult:
-        """Send so many messages and wait until all are acknowledged and shown."""
+        """Send the messages, after a warm-up, and wait until all are acknowledged and shown."""
         tasks = [asyncio.create_task(remote.run()) for _, remote in self.customers]
         tasks.append(asyncio.create_task(self.agent.run()))
         try:
@@ -158,7 +158,7 @@ class Load:
             self.send(at, self.window)
             remote.turn()
         seen, before = 0, -1
-        # What has not come when nothing comes any more is told as missing.
+        # Messages that have not come when progress stops are reported as missing.
         while not self.done.is_set() and seen != before:
             before = seen
             with suppress(TimeoutError):
@@ -168,7 +168,7 @@ class Load:
         return started_ns
 
     def _trouble(self) -> str:
-        """Return the first reason for what is missing: a refusal, or what a connection ended with."""
+        """Return the first reason for missing messages: a refusal, or the error that ended a connection."""
         devices = (self.agent, *(remote for _, remote in self.customers))
         offline = (remote.last_error or "the connection is gone" for remote in devices if not remote.ready.is_set())
         return next(iter(self.refused.values()), "") or next(offline, "")

@@ -1,4 +1,4 @@
-"""The event loop of the shells: uvloop's where it is installed, else the standard one. The rule: one loop a process."""
+"""The event loop of the shells: uvloop's where it is installed, else the standard one; one a process."""
 
 import asyncio
 import gc
@@ -14,8 +14,8 @@ _YOUNG_OBJECTS, _MIDDLE, _OLD = 50_000, 20, 50
 def run(main: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
     """Call a coroutine function in a new loop and return what it returns.
 
-    The garbage collector is left on and made rare: what a server keeps is no garbage, and to walk it all after every
-    few hundred messages would stand in every message's latency.
+    The garbage collector stays on but runs rarely: what a server keeps is no garbage, and walking it every few hundred
+    messages would add to the latency.
     """
     gc.collect()
     gc.freeze()
@@ -39,7 +39,7 @@ def run(main: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
 
 
 def stop_signals() -> asyncio.Event:
-    """Return an event that SIGTERM and SIGINT set, from now on; called in the loop, before anything is promised."""
+    """Return an event that SIGTERM and SIGINT set from now on; call it in the loop, before the server is announced."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

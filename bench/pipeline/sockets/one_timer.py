@@ -1,4 +1,4 @@
-"""The one timer of a shell. The rule: it is never set for later than what is due first."""
+"""The one timer of a shell. The rule: it never goes off later than the earliest due time."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,8 +15,8 @@ class OneTimer:
         self._due_ns = 0
 
     def arm(self, due_ns: int | None) -> None:
-        """Have it go off at a time; None is not at all, but one that is set stays set."""
-        # A timer that goes off early finds nothing due and is set again; that is cheaper than to move it every time.
+        """Have it go off at `due_ns` or earlier; None changes nothing."""
+        # A timer that goes off early finds nothing due and is set again; that is cheaper than moving it every time.
         if due_ns is None or (self._handle is not None and self._due_ns <= due_ns):
             return
         self.cancel()

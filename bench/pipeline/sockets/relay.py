@@ -1,7 +1,7 @@
-"""The floor under the server: a bare WebSocket relay that answers and forwards, and a load that counts.
+"""The lower bound of the server's cost: a bare WebSocket relay that answers and forwards, and a load for it.
 
-The rule: no protocol, no store, no codec: the same frames by number and size, sent with the same calls, and nothing
-looks into them. `imwire serve` is held against it.
+The rule: no protocol, no store, no codec. It carries frames of the same number and size with the same calls, and never
+looks into them. `imwire serve` is compared with it.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ async def run_relay(ack: bytes, started: Callable[[int], None]) -> None:
 async def relayed_per_second(
     port: int, frames: Sequence[bytes], batch_ack: bytes, customers: int, window: int, every: int
 ) -> float:
-    """Send all frames from several connections, so many on the way of each; return messages forwarded a second."""
+    """Send all frames from several connections, each with a window; return the messages forwarded a second."""
     url = f"ws://127.0.0.1:{port}"
     async with asyncio.timeout(60):
         agent = await connect(url + AGENT_PATH, compression=None)

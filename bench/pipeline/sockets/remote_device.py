@@ -1,6 +1,7 @@
-"""A client behind a real WebSocket: connects, connects again, moves bytes, re-arms one timer, and decides nothing.
+"""A client behind a real WebSocket: connects, reconnects, moves bytes, re-arms one timer, and decides nothing.
 
-The rule: whatever is written is sent in the same turn of the event loop; what comes in is handed over as it comes.
+The rule: frames that the client writes are sent in the same turn of the event loop; incoming frames are handed over as
+they come.
 """
 
 import asyncio
@@ -57,7 +58,7 @@ class RemoteDevice:
                     await self._talk(ws)
             except (OSError, WebSocketException, RemoteError) as error:
                 self.last_error = _told(error)
-            # A gateway that answers and then refuses is not asked again at once, for ever.
+            # A gateway that answers and then refuses must not be asked again at once, for ever.
             attempts = 1 if self._was_ready else attempts + 1
             await asyncio.sleep(backoff_ns(self.client.limits, self.client.device_id, attempts) / 10e9)
 
@@ -77,7 +78,7 @@ class RemoteDevice:
                     self.soon()
             if self._broken is not None:
                 raise self._broken
-            # The gateway has closed it in good order, and may have said why.
+            # The gateway has closed the connection cleanly, and may have said why.
             self.last_error = ws.close_reason or ""
         finally:
             if self._ws is not None:
@@ -90,7 +91,7 @@ class RemoteDevice:
         self._carrier.disconnected()
 
     def soon(self) -> None:
-        """Have a turn once this turn of the loop has brought all it brings."""
+        """Have a turn once all frames of this turn of the loop are in."""
         if not self._turn_due:
             self._turn_due = True
             asyncio.get_running_loop().call_soon(self.turn)
@@ -100,7 +101,7 @@ class RemoteDevice:
         self._turn_due = False
         client, ws = self.client, self._ws
         found = self._carrier.data_to_send(self._now_ns())
-        # What is said to a connection that is being closed is lost, as on any other that breaks; it is said again.
+        # Frames to a connection that is closing are lost, as on any that breaks; they are sent again.
         if ws is not None and found and ws.protocol.state is State.OPEN:
             for data in found:
                 ws.protocol.send_binary(data)
@@ -120,7 +121,7 @@ class RemoteDevice:
         self.turn()
 
     def _break_off(self, error: RemoteError) -> None:
-        """Close a connection of no use from outside `_talk`, which ends by that and says why."""
+        """Close a broken connection from outside `_talk`, which then ends and raises the error."""
         self._broken, ws = error, self._ws
         self._offline()
         if ws is not None:
@@ -128,7 +129,7 @@ class RemoteDevice:
 
 
 def _told(error: Exception) -> str:
-    """Return what went wrong, with what a server that refuses has to say."""
+    """Return what went wrong, in the server's own words if it refused."""
     said = ""
     if isinstance(error, InvalidStatus):
         said = error.response.body.decode(errors="replace").strip()

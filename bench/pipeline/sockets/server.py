@@ -1,7 +1,7 @@
 """The gateway behind real WebSockets: moves bytes, commits, re-arms one timer, and decides nothing.
 
-The rule: all that came in one turn of the event loop is committed as one group; while the store writes, the next group
-gathers. A connection that is cut off, or does not read, costs the others nothing.
+The rule: everything that comes in during one turn of the event loop is committed as one group; while the store writes,
+the next group gathers. A connection that is cut off, or does not read, costs the others nothing.
 """
 
 import asyncio
@@ -27,10 +27,10 @@ from .clock import steady_clock
 from .one_timer import OneTimer
 
 PROTOCOL = "imwire."
-"""What every subprotocol's name starts with; the codec's follows."""
+"""The start of every subprotocol's name; the codec's name follows."""
 _GOING_AWAY, _POLICY_VIOLATION, _WRONG_TYPE = 1001, 1008, 1003
 _NAMED = 200
-"""How much of what a client offers it is told again when it is refused."""
+"""How many characters of a client's offer its refusal quotes."""
 
 _Answer = tuple[int, list[Message] | Exception]
 _Answers = tuple[Exception | None, list[_Answer]]
@@ -74,7 +74,7 @@ class GatewayServer:
         return int(next(iter(self._server.sockets)).getsockname()[1])
 
     async def stop(self) -> None:
-        """Stop cleanly: take nothing in any more, finish what the store is writing, ACK it, say goodbye."""
+        """Stop cleanly: accept nothing new, finish what the store is writing, ACK it, close all connections."""
         assert self._server is not None
         self._server.close(close_connections=False)
         while self._storing is not None:
@@ -114,7 +114,7 @@ class GatewayServer:
             self.gateway.disconnected(number)
 
     def _soon(self) -> None:
-        """Have the gateway's wishes done once this turn of the loop has brought all it brings."""
+        """Have a turn of the gateway once all frames of this turn of the loop are in."""
         if not self._turn_due:
             self._turn_due = True
             asyncio.get_running_loop().call_soon(self._turn)
@@ -138,7 +138,7 @@ class GatewayServer:
         self._timer.arm(gateway.next_timer_ns())
 
     def _send(self, number: int, ws: ServerConnection) -> None:
-        """Write all frames of this turn with one call, and look at how much waits to be read."""
+        """Write all frames of this turn with one call, and cut off a client that reads too slowly."""
         ws.send_data()
         waiting_bytes = ws.transport.get_write_buffer_size()
         if waiting_bytes > self._limits.outbox_bytes:
@@ -176,7 +176,7 @@ class GatewayServer:
         self._storing.add_done_callback(done)
 
     def _told(self, batch: Batch | None, error: Exception | None, answers: list[_Answer]) -> None:
-        """Report what the store has said: the batch first, because some of what was read may be of it."""
+        """Report the store's answers: the batch first, because its messages may be among those read."""
         if batch is not None:
             self._stored(batch, error)
         for token, answer in answers:
@@ -205,10 +205,10 @@ def close_reason(text: str) -> str:
 
 
 def _asked_of(store: Store, batch: Batch | None, reads: list[StoreRead]) -> _Answers:
-    """Commit and read; each has an answer, because whoever waits for it would wait for ever.
+    """Commit and read; each request gets an answer, or its sender would wait for ever.
 
-    A store raises OSError. Whatever else it raises is a bug, and a bug must not stop all conversations either: it is
-    logged, and who asked is told that it failed.
+    A store raises OSError. Anything else that it raises is a bug, which must not stop all conversations either: it is
+    logged, and the request counts as failed.
     """
     error: Exception | None = None
     answers: list[_Answer] = []

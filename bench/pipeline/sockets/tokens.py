@@ -1,4 +1,4 @@
-"""Tokens that say who a device is. The rule: a token names its user and device, and only the secret can make one."""
+"""Tokens that say who a device is. The rule: a token fits one user and device, and only the secret can make it."""
 
 import hmac
 from hashlib import sha256
@@ -16,5 +16,5 @@ def token(secret: bytes, user_id: str, device_id: str) -> str:
 
 
 def verified(secret: bytes, user_id: str, device_id: str, shown: str) -> bool:
-    """Return whether a token is the one of a device, in a time that does not tell how much of it is right."""
+    """Return whether a token is a device's own, in a time that does not tell how much of it is right."""
     return hmac.compare_digest(token(secret, user_id, device_id).encode(), shown.encode())

@@ -101,7 +101,7 @@ def test_skippable_frames_are_refused_alone_and_in_front(codec, skipped):
 def test_a_frame_without_a_declared_size_is_refused(codec, plain):
     quiet = zstandard.ZstdCompressor(write_content_size=False).compress(plain.encode(MESSAGE))
     assert zstandard.frame_content_size(quiet) == -1
-    assert "declares -1 bytes (-1: none told)" in refusal(codec, quiet)
+    assert "declares -1 bytes (-1: unknown)" in refusal(codec, quiet)
 
 
 def test_of_frames_that_declare_no_bytes_only_the_empty_one_is_read(codec):

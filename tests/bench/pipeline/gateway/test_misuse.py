@@ -64,11 +64,11 @@ MISDEEDS: dict[str, tuple[Any, str]] = {
     "garbage": (b"\xc1", "msgspec-msgpack"),
     "too large": (b"x" * (Limits().frame_bytes + 1), "at most 262144"),
     "a gateway's frame": (Welcome(), "a client never sends a Welcome"),
-    "an ACK of what does not exist": (BatchAck(1, cumulative_seq=99), "acknowledges seq 99 of 1"),
+    "an ACK of what does not exist": (BatchAck(1, cumulative_seq=99), "acknowledges seq 99, the last is 1"),
     "too many ranges": (BatchAck(1, ranges=[Range(seq, seq) for seq in range(1, 1_002)]), "at most 1000"),
-    "an ACK of one range twice": (BatchAck(1, ranges=[Range(1, 2**62)] * 2), "not behind the one before it"),
-    "an ACK of a range backwards": (BatchAck(1, ranges=[Range(5, 1)]), "not behind the one before it"),
-    "a pull of one range twice": (GapPull([ConversationGaps(1, [Range(1, 1)] * 2)]), "not behind the one before it"),
+    "an ACK of one range twice": (BatchAck(1, ranges=[Range(1, 2**62)] * 2), "not after the one before it"),
+    "an ACK of a range backwards": (BatchAck(1, ranges=[Range(5, 1)]), "not after the one before it"),
+    "a pull of one range twice": (GapPull([ConversationGaps(1, [Range(1, 1)] * 2)]), "not after the one before it"),
     "a pull of too many": (GapPull([ConversationGaps(1, [Range(seq, seq) for seq in range(11_001)])]), "at most 11000"),
 }
 
