@@ -136,13 +136,20 @@ def codec_answer(name: str, order: dict[str, Any], traffic: Any, names: list[str
     except (Exception, SystemExit) as error:
         # The folder that a side was built in means nothing to a reader.
         said = f"{type(error).__name__}: {error}".replace(f"{order['root']}{os.sep}", "")
-        return {"missing": said[:300], "rows": [], "unknown": isinstance(error, api.UnknownCodec)}
+        return {"missing": said[:300], "rows": [], "unknown": unknown(name, order["join"])}
     # An older imwire names the codec's own library only, and has no compression but zstd.
     older = [codec.library, *(["zstandard"] if order["join"] in name else [])]
     libraries: dict[str, str] = {}
     for library in getattr(codec, "libraries", older):
         libraries |= {library: version(library), **required(library)}
     return {"missing": "", "libraries": {**libraries, codec.library: codec.version}, "rows": rows}
+
+
+def unknown(name: str, join: str) -> bool:
+    """Tell whether this side brings no codec, or no layer, of that name; the codec's own errors say nothing of that."""
+    codec, *layers = name.split(join)
+    there = (any(f"{layer}-".startswith(f"{each}-") for each in api.compression_names()) for layer in layers)
+    return codec not in api.names() or not all(there)
 
 
 def required(distribution: str) -> dict[str, str]:

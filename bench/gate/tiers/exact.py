@@ -88,6 +88,9 @@ def _judged(base: Exact | None, head: Exact | None, baseline: Baseline | None, c
     if base is None:
         verdict = Verdict.ACCEPTED if accepted else Verdict.NOT_COMPARABLE
         return _row(base, head, verdict, "only head has it", causes)
+    if base.fault:
+        # Nothing can be compared with what a broken base wrote, whatever the baseline records.
+        return _row(base, head, Verdict.NOT_COMPARABLE, f"does not come back on the base: {base.fault}", causes)
     stale = baseline is not None and not accepted
     if recorded(base) == recorded(head):
         if not stale:

@@ -51,18 +51,27 @@ def test_a_byte_more_fails_until_it_is_accepted(
     assert "baseline stale" in stale.output
 
 
-def test_a_base_that_fails_to_load_is_not_comparable_whatever_the_baseline_records(
-    example: Path, commit: Commit, gate: Gate
+BROKEN = {
+    "import a_module_that_nobody_has": "acme",
+    "from imwire.codecs import api\nobject.__setattr__(codec, 'bind', lambda model: api.load('nope'))": "acme",
+    "object.__setattr__(codec, 'bind', lambda model: __import__('imwire.codecs.api').codecs.api.Functions(int, int))": (
+        "acme/text/bytes"
+    ),
+}
+"""What breaks a codec, and the row that says so: its import, its binding, and its encoding."""
+
+
+@pytest.mark.parametrize("line", BROKEN)
+def test_a_base_that_fails_is_not_comparable_whatever_the_baseline_records(
+    example: Path, commit: Commit, gate: Gate, line: str
 ) -> None:
     assert gate("--accept").exit_code == 0
     works = source(example)
-    commit(**{CODEC: f"import a_module_that_nobody_has\n{works}"})
+    commit(**{CODEC: f"{works}\n{line}\n"})
     commit(**{CODEC: works})
     broken = gate("--base", "HEAD~1", "--tier", "exact")
     assert broken.exit_code == 4, broken.output
-    row = rows(example)["acme"]
-    assert row["verdict"] == "not comparable"
-    assert "a_module_that_nobody_has" in row["evidence"]
+    assert rows(example)[BROKEN[line]]["verdict"] == "not comparable"
 
 
 def test_a_codec_that_the_base_does_not_bring_comes_with_the_baseline(

@@ -131,6 +131,13 @@ def test_a_codec_that_fails_to_load_has_neither_come_nor_gone() -> None:
             assert "fails when imported" in row.evidence
 
 
+def test_a_base_whose_frames_do_not_come_back_is_not_comparable() -> None:
+    for baseline in (None, {}, kept(90), kept(100)):
+        row = judged(side(wire(90, fault="frame 0: RuntimeError: broken")), side(wire(100)), baseline)
+        assert row.verdict is Verdict.NOT_COMPARABLE
+        assert row.evidence == "does not come back on the base: frame 0: RuntimeError: broken"
+
+
 def test_causes_are_told_apart() -> None:
     changed = judged(side(wire(100), version="1.0"), side(wire(101), version="1.1"))
     assert changed.causes == ["code changed", "dependency changed: msgspec 1.0 \N{RIGHTWARDS ARROW} 1.1"]
