@@ -14,7 +14,7 @@ from collections.abc import Callable
 from ....codecs.api import Direction, PerConnection, decode_error, encode_error
 from ..client.client import Client
 from ..gateway.gateway import Gateway
-from ..rules.errors import RemoteProtocolError
+from ..rules.errors import LayerFailed, RemoteProtocolError
 
 _UNBOUNDED = sys.maxsize
 """Sending has no limit here: the receiving end bounds what it takes."""
@@ -43,6 +43,12 @@ class _Ends:
 
     def connect(self, connection: int) -> None:
         self.open[connection] = self._sending.sender(), self._receiving.receiver()
+
+    def done(self, connection: int, data: bytes) -> bytes:
+        try:
+            return self.open[connection][0](data)
+        except Exception as error:
+            raise LayerFailed(str(encode_error(self.name, data, error))) from error
 
     def undone(self, connection: int, data: bytes) -> bytes:
         try:
@@ -75,9 +81,9 @@ class ClientCarrier:
         self._client.receive_data(self._ends.undone(0, data), now_ns)
 
     def data_to_send(self, now_ns: int) -> list[bytes]:
-        """Return the frames that must go out now, in their order; none without a connection."""
+        """Return the frames that must go out now, in their order; none without a connection. Raises LayerFailed."""
         frames = self._client.data_to_send(now_ns)
-        return [send(data) for send, _ in self._ends.open.values() for data in frames]
+        return [self._ends.done(0, data) for data in frames] if self._ends.open else []
 
 
 class GatewayCarrier:
@@ -123,13 +129,12 @@ class GatewayCarrier:
         for connection, data in frames:
             if connection not in self._ends.open:
                 continue
-            send, _ = self._ends.open[connection]
             try:
-                wire = done.get(id(data)) or send(data)
-            except Exception as error:
+                wire = done.get(id(data)) or self._ends.done(connection, data)
+            except LayerFailed as error:
                 # This connection cannot go on without the frame; the others can.
                 del self._ends.open[connection]
-                self._gateway.cut_off(connection, str(encode_error(self._ends.name, data, error)))
+                self._gateway.cut_off(connection, str(error))
                 continue
             if self._ends.stateless:
                 done[id(data)] = wire

@@ -29,5 +29,9 @@ class Flooded(RemoteError):
     """The other end sends faster than the limits allow."""
 
 
+class LayerFailed(RemoteError):
+    """A layer of this end cannot send a frame. Its connection must be dropped: the other end cannot follow any more."""
+
+
 class CannotConnect(PipelineError):
     """No gateway answers, or it refuses; the text says which of the two."""

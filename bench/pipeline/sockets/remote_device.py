@@ -100,7 +100,11 @@ class RemoteDevice:
         """Send what must go out, tell what has happened, and set the timer again."""
         self._turn_due = False
         client, ws = self.client, self._ws
-        found = self._carrier.data_to_send(self._now_ns())
+        found: list[bytes] = []
+        try:
+            found = self._carrier.data_to_send(self._now_ns())
+        except RemoteError as error:
+            self._break_off(error)
         # Frames to a connection that is closing are lost, as on any that breaks; they are sent again.
         if ws is not None and found and ws.protocol.state is State.OPEN:
             for data in found:

@@ -97,10 +97,10 @@ class GatewayServer:
 
     async def _serve(self, ws: ServerConnection) -> None:
         number = next(self._numbers)
-        self._connections[number] = ws
-        self.gateway.connected(number, self._now_ns())
-        self._soon()
         try:
+            self._connections[number] = ws
+            self.gateway.connected(number, self._now_ns())
+            self._soon()
             async for data in ws:
                 if not isinstance(data, bytes):
                     await ws.close(_WRONG_TYPE, "frames are binary")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from imwire.bench.pipeline.client.client import Client
+from imwire.bench.pipeline.costs.wrapped_layers import with_wrapped_layers
 from imwire.bench.pipeline.drivers import carrier
 from imwire.bench.pipeline.gateway.gateway import Gateway
 from imwire.bench.pipeline.gateway.store import MemoryStore
@@ -211,6 +212,57 @@ def test_bytes_that_cannot_be_undone_are_told_and_cost_nobody_else(name: str) ->
         await person.leave()
 
     served(name, test)
+
+
+def test_a_client_whose_layer_cannot_send_connects_again_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    codec, left = api.load("orjson+zstd"), [3]
+
+    def wrap(end: str, run: api.Direction) -> api.Direction:
+        def once(data: bytes) -> bytes:
+            left[0] -= end == "send" and left[0] > 0
+            if end == "send" and left[0] == 1:
+                left[0] = 0
+                raise MemoryError("no room")
+            return run(data)
+
+        return once
+
+    async def test(url: str, store: MemoryStore) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(api, "load", lambda _: with_wrapped_layers(codec, wrap))
+            person = Person(url, "orjson+zstd", "ana", 1, lambda _: None)
+        await until(lambda: person.device.ready)
+        person.write("written while there is no room")
+        await until(lambda: not person.device.client.own.status)
+        assert left == [0]
+        assert person.remote.connections == 2
+        assert [message.body.text for message in store.read(1, 1, 9)] == ["written while there is no room"]
+        await person.leave()
+
+    served("orjson+zstd", test)
+
+
+def test_a_connection_whose_layers_cannot_be_opened_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test(url: str, _: MemoryStore) -> None:
+        for _attempt in range(3):
+            with pytest.raises(ConnectionClosed):
+                async with connect(url, subprotocols=[f"{PROTOCOL}orjson+zstd"], compression=None) as ws:  # type: ignore[list-item]
+                    await ws.recv()
+
+    def fails(*_: Any) -> None:
+        raise MemoryError("no room")
+
+    servers: list[GatewayServer] = []
+    started = GatewayServer.start
+
+    async def start(self: GatewayServer, host: str, port: int) -> int:
+        servers.append(self)
+        return await started(self, host, port)
+
+    monkeypatch.setattr(GatewayServer, "start", start)
+    monkeypatch.setattr(carrier._Ends, "connect", fails)
+    served("orjson+zstd", test)
+    assert servers[0]._connections == {}
 
 
 @pytest.mark.parametrize("text", ["short", "x" * 500, "a reason in Chinese: " + "原因" * 100, "half \ud83d of a pair"])
