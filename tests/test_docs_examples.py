@@ -56,7 +56,7 @@ def test_the_catalogue_is_measured_as_it_says(tmp_path: Path, monkeypatch: pytes
     monkeypatch.syspath_prepend(tmp_path)
     catalogue = find("acme_traffic_of_the_docs:catalogue")
     codec = api.load("orjson", catalogue.model)
-    frames = catalogue.sample("order")
+    frames = catalogue.sample("limit-order")
     assert len(set(map(codec.encode, frames))) == 256
     assert all(codec.decode(codec.encode(frame)) == frame for frame in frames)
 
