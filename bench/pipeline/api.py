@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .client.client import Client
 from .client.timeline import Timeline
 from .client.uploads import Lane
+from .client.window import window
 from .costs.bare_codec import bare_codec
 from .costs.containers import SIZES, Batches
 from .costs.exchange import Exchange

@@ -117,14 +117,14 @@ class ProtobufCompiler:
         return self.define(made, [code], code[2])
 
     def present(self, place: Place, lines: list[str], comparable: bool = False) -> list[str]:
-        """Return the lines that write, left out for that for which absence stands."""
+        """Return the lines that write a value; they are skipped for the value that an absent field means."""
         test = f"{place.value} is not None" if place.nullable else ""
         if not place.required and not test and not place.factory and (comparable or place.default is UNSET):
             test = f"{place.value} != {self.code.known('default', place.default)}"
         return [f"if {test}:", *(f"    {line}" for line in lines)] if test else lines
 
     def absent(self, place: Place, tag: str = "None") -> str:
-        """Return the expression of that for which absence stands: for nothing where a value is required."""
+        """Return the expression of the value that an absent field means; a required field raises."""
         if place.required:
             return f"unknown(m, '{place.name}', {tag})"
         if place.nullable:

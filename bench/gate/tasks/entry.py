@@ -44,7 +44,7 @@ class Traffic:
         """The catalogue; of an older imwire, what stands for its only one."""
         try:
             # Asked for first: where this environment's imwire is an editable one, an older side would find its newer
-            # module. Nothing has the older one but an older side.
+            # module. Only an older side has the older one.
             payloads = importlib.import_module(OLDER).payloads()
         except ModuleNotFoundError:
             from imwire.payloads.catalogue import find

@@ -150,7 +150,7 @@ class Gateway:
             part.handle_timer(now_ns)
 
     def next_timer_ns(self) -> int | None:
-        """Return when `handle_timer` must be called; None is not at all."""
+        """Return when `handle_timer` must be called, or None when nothing is due."""
         due = [part.next_timer_ns() for part in self._timed]
         return min((each for each in due if each is not None), default=None)
 
