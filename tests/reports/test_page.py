@@ -173,7 +173,7 @@ def test_the_verdict_opens_with_what_to_choose_for_each_kind_of_traffic(full: Re
         "Single messages", "Signals", "Acknowledgements", "Pages and batches",
     ]  # fmt: skip
     assert all(len(each.clauses) > 1 for each in told.advice)
-    assert any("prices of Python libraries" in each for each in told.last)
+    assert any("costs of Python libraries" in each for each in told.last)
 
 
 def test_a_run_of_foreign_payloads_says_so_and_why_the_message_path_is_not_in_it(
