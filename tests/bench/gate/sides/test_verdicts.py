@@ -51,5 +51,9 @@ def test_the_worst_stands_first_and_among_equals_the_largest_change() -> None:
         Row(Tier.EXACT, "e", Verdict.SAME, stale=True),
         Row(Tier.EXACT, "f", Verdict.IMPROVED, change=-0.5),
         Row(Tier.EXACT, "g", Verdict.REGRESSED, evidence="does not come back"),
+        Row(Tier.EXACT, "json/path/resumed", Verdict.REGRESSED, change=9.0),
+        Row(Tier.EXACT, "json/path/sent-again", Verdict.REGRESSED),
+        Row(Tier.EXACT, "json/text/bytes", Verdict.REGRESSED, change=0.001),
     ]
-    assert [row.name for row in worst_first(rows)] == ["g", "d", "b", "c", "f", "e", "a"]
+    order = ["g", "d", "b", "json/text/bytes", "json/path/sent-again", "json/path/resumed", "c", "f", "e", "a"]
+    assert [row.name for row in worst_first(rows)] == order
