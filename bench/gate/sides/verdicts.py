@@ -29,6 +29,7 @@ class Verdict(StrEnum):
     INCONCLUSIVE = "inconclusive"
     IMPROVED = "improved"
     ACCEPTED = "accepted"
+    NOTED = "noted"
     SAME = "same"
 
 

@@ -36,7 +36,7 @@ def test_nothing_measured_does_not_pass() -> None:
     assert overall([]) is ExitStatus.NOT_COMPARABLE
 
 
-@pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.IMPROVED, Verdict.SAME])
+@pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.NOTED, Verdict.IMPROVED, Verdict.SAME])
 def test_a_stale_baseline_fails_whatever_else_is_said(verdict: Verdict) -> None:
     assert overall([Row(Tier.EXACT, "a/b/bytes", verdict)]) is ExitStatus.PASS
     assert overall([Row(Tier.EXACT, "a/b/bytes", verdict, stale=True)]) is ExitStatus.REGRESSED
