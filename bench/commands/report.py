@@ -20,7 +20,7 @@ from . import options, output_folder
               help="Add what a gate found and its self-test: the folder it wrote to (results/gate).")  # fmt: skip
 @options.out_option
 def report(results: Sequence[Path], gated: Path | None, out: Path | None) -> None:
-    """Write the report of a run again, or one report of several pooled runs of the same machine.
+    """Write the report of a run again, or of several runs pooled.
 
     RESULTS are results.json files or their folders. Pooled runs must agree in profile, catalogue, code, machine,
     packages and samples; their results go to --out, or to a new folder below results/.
