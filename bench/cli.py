@@ -70,8 +70,8 @@ def main(context: click.Context) -> None:
 
     \b
     Examples:
-      imwire bench --profile quick              four codecs, four payloads, a minute
-      imwire bench                              every codec on the usual traffic, eight minutes
+      imwire bench --profile quick              four codecs, four payloads, 1 to 3 minutes
+      imwire bench                              every codec on the usual traffic, 7 to 15 minutes
       imwire bench --codec 'orjson*' --codec protobuf+zstd --payload text
       imwire sizes                              exact bytes, nothing is timed
       imwire compare results/old results/new    what changed, and what only seems to
@@ -84,6 +84,7 @@ def main(context: click.Context) -> None:
       1    a case was refused: its codec failed, or did not give back equal frames
       2    a mistake in the call, a file that cannot be used, or no worker can run
       130  interrupted; what was measured so far is kept
+      gate has its own: see imwire gate --help
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())

@@ -85,9 +85,10 @@ def lead(results: Results) -> str:
 
 
 def title(results: Results) -> str:
-    """Return the page's title, which says when a run is partial."""
+    """Return the page's title: whose traffic was measured, and whether the run is partial."""
     partial = " (partial run)" if results.run.partial else ""
-    return f"Wire formats for chat traffic{partial}"
+    catalogue = results.run.catalogue
+    return f"Wire formats for {catalogue.name if catalogue.foreign else 'chat traffic'}{partial}"
 
 
 def caveats(results: Results) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from .house import FOLDERS, House, imports
+from .house import FOLDERS, LIMITS, House, imports
 
 ROOT = Path(__file__).parents[1]
 HOUSE = House(ROOT)
@@ -21,9 +21,9 @@ HOUSE = House(ROOT)
 def test_the_house_keeps_its_measures():
     folders = HOUSE.in_folders()
     assert len(folders) > 20
-    assert [folder for folder, files in folders.items() if files > 18] == []
+    assert [folder for folder, files in folders.items() if files > LIMITS["files in the fullest folder"]] == []
     assert HOUSE.circles() == []
-    assert len(HOUSE.twice()) <= 3
+    assert len(HOUSE.twice()) <= LIMITS["file names that stand twice"]
 
 
 def test_no_import_goes_up():

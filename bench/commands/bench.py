@@ -22,7 +22,7 @@ from .tables.run_table import show_results
 
 @click.command()
 @click.option("--profile", type=click.Choice(list(PROFILES)), default=DEFAULT.name, show_default=True,
-              help="How much to measure: a minute, eight minutes, or over an hour.")  # fmt: skip
+              help="How much to measure: 1 to 3 minutes, 7 to 15 minutes, or over an hour.")  # fmt: skip
 @options.codec_option
 @options.payload_option
 @options.catalogue_option

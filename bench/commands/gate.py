@@ -64,7 +64,7 @@ def gate(
     test_itself: bool,
     long: bool,
 ) -> int:
-    """Say whether this tree makes messages bigger or slower than its base, row by row.
+    """Say whether this tree makes messages bigger or slower. It is compared with its base, row by row.
 
     The tree is the project of the nearest pyproject.toml, uncommitted edits included; its table [tool.imwire] may name
     codecs, payloads, thresholds and requirement files. Both sides run in one job on this interpreter. They differ only

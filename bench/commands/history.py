@@ -14,7 +14,7 @@ from .tables.history_table import show_history
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @options.out_option
 def history(folder: Path, out: Path | None) -> None:
-    """Draw every case over the stored runs of one machine, with the places where it changed.
+    """Draw every case over the stored runs of one machine. The places where it changed are marked.
 
     DIR holds results.json files at any depth, such as results/. Runs of other machines than the newest run's are named
     and left out. Writes history.html to DIR, or to --out. The exit status is 0 whatever changed: it says where to look.

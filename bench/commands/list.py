@@ -15,7 +15,7 @@ from .tables import listing
 @options.json_option
 @options.seed_option
 def list_command(what: str | None, catalogue: Catalogue, as_json: bool, seed: int) -> None:
-    """List the codecs, missing ones with the reason, and the payloads with figures of their samples.
+    """List the codecs and the payloads. Missing codecs have the reason, payloads have figures of their samples.
 
     Without WHAT both are listed; in JSON, as an object with two lists.
     """

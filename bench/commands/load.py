@@ -34,7 +34,7 @@ def load(
     *,
     as_json: bool,
 ) -> None:
-    """Send messages through a running gateway and say how long they took; exits with 1 when one is missing."""
+    """Send messages through a running gateway and say how long it took. Exits with 1 when one is missing."""
     secret = read_secret(secret_file, create=False)
 
     with needs_packages():

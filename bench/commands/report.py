@@ -20,7 +20,7 @@ from . import options, output_folder
               help="Add what a gate found and its self-test: the folder it wrote to (results/gate).")  # fmt: skip
 @options.out_option
 def report(results: Sequence[Path], gated: Path | None, out: Path | None) -> None:
-    """Write the report of a run again, or one report of several pooled runs of the same machine.
+    """Write the report of a run again, or of several runs pooled.
 
     RESULTS are results.json files or their folders. Pooled runs must agree in profile, catalogue, code, machine,
     packages and samples; their results go to --out, or to a new folder below results/.
@@ -47,11 +47,14 @@ def build(results: Results, folder: Path, gated: Path | None = None) -> Path:
 
 
 def show_recommendations(results: Results) -> None:
-    """Print what the run recommends, for each kind of traffic."""
+    """Print what the run recommends, for each kind of traffic, below what a reader must know before that."""
     # The report's own words, so that terminal and page never disagree.
+    from ...reports import page
     from ...reports.findings import recommendation
 
     console = Console()
+    for caveat in page.caveats(results):
+        console.print(caveat.replace("\N{NO-BREAK SPACE}", " "), style="yellow", markup=False, highlight=False)
     for head, *clauses in (each.plain for each in recommendation.recommendations(results)):
         console.print(head, style="bold", markup=False, highlight=False)
         listed = Table.grid(padding=(0, 1))

@@ -73,7 +73,7 @@ _share = ShareOption(0, 1)
 @click.option("--jobs", type=click.IntRange(1), default=None, help="How many processes.  [default: one for each CPU]")
 @click.option("--trace", is_flag=True, help="Print every step of the path.")
 def sim(seed: int, seeds: int, bug: str | None, jobs: int | None, *, trace: bool, **chosen: Any) -> None:
-    """Simulate chats over bad links and check every promise; options that are not given are drawn from the seed.
+    """Simulate chats over bad links and check every promise. Options that are not given are drawn from the seed.
 
     Things go wrong for 20 s of virtual time. Then the links are repaired, so that everything comes to rest and can be
     compared. With --loss 1 nothing arrives before that. The promises are in docs/background/message-path.md.

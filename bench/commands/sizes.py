@@ -19,7 +19,7 @@ from .tables import listing
 @options.json_option
 @options.seed_option
 def sizes(codecs: Sequence[str], payloads: Sequence[str], catalogue: Catalogue, as_json: bool, seed: int) -> int:
-    """Print the exact bytes of payloads in every codec, plain and compressed; nothing is timed."""
+    """Print the exact bytes of payloads in every codec. Codecs are plain and compressed; nothing is timed."""
     rows = list(listing.size_rows(*cases.select_sizes(codecs, payloads, catalogue), catalogue, seed))
     if as_json:
         listing.print_json(rows)

@@ -164,12 +164,12 @@ def _of_the_comparison(
     before = settings_of.at(repository, commit)
     if before is None:
         evidence = "base's [tool.imwire] cannot be read, so head may gate less than base did"
-        yield Row(Tier.EXACT, "settings", Verdict.ACCEPTED, evidence=evidence)
+        yield Row(Tier.EXACT, "settings", Verdict.NOTED, evidence=evidence)
     if recorded is None and before and repository.has(commit, before.baseline):
         evidence = f"base has {before.baseline}, and head has no baseline: accepted figures are not checked"
-        yield Row(Tier.EXACT, "baseline", Verdict.ACCEPTED, evidence=evidence)
+        yield Row(Tier.EXACT, "baseline", Verdict.NOTED, evidence=evidence)
     if changed := settings_of.differences(before, settings) if before else []:
-        yield Row(Tier.EXACT, "settings", Verdict.ACCEPTED, evidence=f"[tool.imwire] differs: {'; '.join(changed)}")
+        yield Row(Tier.EXACT, "settings", Verdict.NOTED, evidence=f"[tool.imwire] differs: {'; '.join(changed)}")
     if nothing:
         evidence = "base and head are the same tree with the same packages, and there is no baseline"
         yield Row(Tier.EXACT, "base", Verdict.NOT_COMPARABLE, evidence=evidence)

@@ -90,7 +90,7 @@ class Outcome(msgspec.Struct, frozen=True):
                 return f"{unlike} not comparable" if self.rows else "nothing measured"
             case ExitStatus.INCONCLUSIVE:
                 return f"{sum(row.verdict is Verdict.INCONCLUSIVE for row in found)} inconclusive"
-        changed = sum(row.verdict in (Verdict.ACCEPTED, Verdict.IMPROVED) for row in found)
+        changed = sum(row.verdict in (Verdict.ACCEPTED, Verdict.NOTED, Verdict.IMPROVED) for row in found)
         unseen = [tier.tier for tier in self.tiers if tier.skipped and tier.skipped != NOT_ASKED_FOR]
         without = f", {' and '.join(unseen)} not run" if unseen else ""
         return (f"passed, {changed} changed" if changed else "passed, nothing changed") + without

@@ -76,8 +76,8 @@ def _bytes(results: Results, names: Sequence[str]) -> list[Markup]:
         told = Markup("{} are smallest{}, {}").format(code_names(choice.winners), where, tie)
     else:
         told = Markup("{} is smallest{}").format(code_names([choice.best]), where)
-    amounts = _amounts(results, choice.best, names)
-    return [told + (f" ({amounts})" if amounts else "")]
+    known = [*filter(None, [_amounts(results, choice.best, names), _untimed(results, choice.winners, names)])]
+    return [told + (Markup(" ({})").format(Markup("; ").join(known)) if known else "")]
 
 
 def _amounts(results: Results, codec: str, names: Sequence[str]) -> str:
@@ -94,6 +94,13 @@ def _amounts(results: Results, codec: str, names: Sequence[str]) -> str:
         low, high = (f"{share:.2f}" if share >= 0.1 else digits(share, 2) for share in (shares[0], shares[-1]))
         found.append(f"{low if low == high else f'{low} to {high}'} of JSON's bytes")
     return ", ".join(found)
+
+
+def _untimed(results: Results, winners: Sequence[str], names: Sequence[str]) -> Markup:
+    """Name the winners by bytes that were not timed: what is fastest is said of the others alone."""
+    timed = {codec for codec in winners if pooled_time(results, codec, names, "encode")}
+    found = [codec for codec in winners if codec not in timed] if results.timings else []
+    return Markup("not timed: {}").format(code_names(found)) if found else Markup("")
 
 
 def _speed(results: Results, names: Sequence[str]) -> list[Markup]:

@@ -76,11 +76,6 @@ class CodecOnPath:
         inside = [1 / (1 + AGREEMENT) <= end <= 1 + AGREEMENT for end in (self.remainder.low, self.remainder.high)]
         return "within 10 %" if all(inside) else UNDECIDED_WORDS if any(inside) else "beyond 10 %"
 
-    @property
-    def per_second(self) -> float | None:
-        """Return messages a second."""
-        return 1e6 / self.total if self.whole else None
-
     def p99_ms(self, link: str) -> float:
         """Return the 99th percentile of send to shown on a link by the model."""
         return self.row.links[link].p99_ms + self.total / 1e3

@@ -20,7 +20,7 @@ MOST = 60
 """How many rows are shown at once; the others are folded."""
 TAGS = {
     Verdict.REGRESSED: "fails", Verdict.NOT_COMPARABLE: "fails", Verdict.INCONCLUSIVE: "undecided",
-    Verdict.IMPROVED: "holds", Verdict.ACCEPTED: "", Verdict.SAME: "",
+    Verdict.IMPROVED: "holds", Verdict.ACCEPTED: "", Verdict.NOTED: "", Verdict.SAME: "",
 }  # fmt: skip
 
 

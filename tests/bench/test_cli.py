@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from imwire.bench import cli
 from imwire.bench.results import results_file
 
 from .conftest import Call, one_line
@@ -55,7 +56,11 @@ def test_help_and_version_are_worth_reading(call: Call) -> None:
     text = call("--help").stdout
     assert "imwire bench --profile quick" in text
     assert "130" in text
+    assert "gate has its own: see imwire gate --help" in text
     assert call().stdout == text
+    listed = text.partition("Commands:")[2].splitlines()[1:]
+    assert len(listed) == len(cli.COMMANDS)
+    assert [line for line in listed if line.endswith("...") or len(line) > 80] == []
     assert call("--version").stdout.startswith("imwire, version ")
     for command in ("bench", "report", "compare", "history", "gate", "list", "show", "sizes"):
         assert call(command, "--help").exit_code == 0

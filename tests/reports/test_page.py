@@ -173,7 +173,7 @@ def test_the_verdict_opens_with_what_to_choose_for_each_kind_of_traffic(full: Re
         "Single messages", "Signals", "Acknowledgements", "Pages and batches",
     ]  # fmt: skip
     assert all(len(each.clauses) > 1 for each in told.advice)
-    assert any("prices of Python libraries" in each for each in told.last)
+    assert any("costs of Python libraries" in each for each in told.last)
 
 
 def test_a_run_of_foreign_payloads_says_so_and_why_the_message_path_is_not_in_it(
@@ -182,8 +182,10 @@ def test_a_run_of_foreign_payloads_says_so_and_why_the_message_path_is_not_in_it
     whole = make(payloads=("text",), codecs=("json",), layers=False)
     run = msgspec.structs.replace(whole.run, catalogue=CatalogueInfo("acme", "acme.traffic:catalogue"))
     text = read_page(page.build(replace(whole, run=run), tmp_path)[0].read_text()).text
+    assert "Wire formats for acme" in text
+    assert "chat traffic" not in text
     assert "The payloads of this run are those of the catalogue acme (acme.traffic:catalogue)." in text
-    assert "the message path carries imwire's own frames, and this run measured others" in text
+    assert "The message path carries imwire's own frames, and this run measured others" in text
     assert "Whose traffic" not in " ".join(lead(whole).last)
 
 

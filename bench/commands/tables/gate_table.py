@@ -17,7 +17,7 @@ from ...gate.verdict_words import allowed, change, figures, verdict
 SHOWN = 40
 _STYLES = {
     Verdict.REGRESSED: "bold red", Verdict.NOT_COMPARABLE: "magenta", Verdict.INCONCLUSIVE: "yellow",
-    Verdict.IMPROVED: "green", Verdict.ACCEPTED: "cyan", Verdict.SAME: "",
+    Verdict.IMPROVED: "green", Verdict.ACCEPTED: "cyan", Verdict.NOTED: "cyan", Verdict.SAME: "",
 }  # fmt: skip
 
 

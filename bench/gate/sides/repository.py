@@ -116,5 +116,8 @@ def find(folder: Path) -> Repository:
         raise UsageMistake(f"{project} is not in a git repository: {error.stderr.strip()}") from None
     prefix = project.relative_to(top).as_posix()
     found = Repository(top, "" if prefix == "." else prefix)
-    found.commit("HEAD")
+    try:
+        found.commit("HEAD")
+    except UsageMistake:
+        raise UsageMistake(f"{top} is a repository without a commit: commit once first") from None
     return found

@@ -29,6 +29,7 @@ class Verdict(StrEnum):
     INCONCLUSIVE = "inconclusive"
     IMPROVED = "improved"
     ACCEPTED = "accepted"
+    NOTED = "noted"
     SAME = "same"
 
 
@@ -79,6 +80,11 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     stale: bool = False
 
     @property
+    def of_a_simulated_run(self) -> bool:
+        """Return whether the figure is a count of simulated runs of the message path."""
+        return self.tier is Tier.EXACT and self.name.split("/")[1:2] == ["path"]
+
+    @property
     def status(self) -> ExitStatus:
         """Return the exit status that this row alone would give."""
         if self.verdict is Verdict.NOT_COMPARABLE:
@@ -108,11 +114,13 @@ def overall(rows: Iterable[Row]) -> ExitStatus:
 def worst_first(rows: Iterable[Row]) -> list[Row]:
     """Return rows with the worst verdict first, and within a verdict the largest change first.
 
-    Rows without a number, such as a frame that does not come back, come before those with one.
+    Rows without a number, such as a frame that does not come back, come before those with one. Counts of simulated runs
+    come last within a verdict: one byte changes them all.
     """
 
     def place(row: Row) -> tuple[object, ...]:
         number = row.change is not None
-        return _WORST_FIRST.index(row.verdict), not row.stale, number, -abs(row.change or 0.0), row.name
+        change = number, -abs(row.change or 0.0)
+        return _WORST_FIRST.index(row.verdict), not row.stale, row.of_a_simulated_run, *change, row.name
 
     return sorted(rows, key=place)

@@ -1,11 +1,13 @@
 """`imwire bench`, `report` and `compare`: exit statuses, and files where they belong."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from imwire.bench.commands import output_folder
+from imwire.bench.commands.report import show_recommendations
 from imwire.bench.results import results_file
 from imwire.reports import page
 from imwire.reports.findings.recommendation import recommendations
@@ -42,7 +44,20 @@ def test_bench_says_what_to_choose_in_the_words_of_the_report(call: Call, monkey
     assert max(map(len, result.stdout.splitlines()[:-1])) <= 80
 
 
-@pytest.mark.long
+def test_a_noisy_run_says_so_above_what_to_choose(capsys: pytest.CaptureFixture[str]) -> None:
+    quiet = made_up()
+    show_recommendations(quiet)
+    assert "Noisy run" not in capsys.readouterr().out
+    shaken = tuple(
+        replace(timing, medians_s=tuple(m * (1 + place % 2) for place, m in enumerate(timing.medians_s)))
+        for timing in quiet.timings
+    )
+    show_recommendations(replace(quiet, timings=shaken))
+    words = " ".join(capsys.readouterr().out.split())
+    assert "Noisy run: the middle half of a typical case's process medians is" in words
+    assert words.index("Noisy run") < words.index("Signals")
+
+
 @pytest.mark.long
 def test_the_seed_chooses_the_sample(call: Call) -> None:
     digests = []

@@ -117,7 +117,7 @@ def test_a_baseline_that_goes_away_is_told(example: Path, commit: Commit, gate: 
     (example / "imwire-baseline.json").unlink()
     found = gate("--base", "HEAD", "--tier", "exact")
     assert found.exit_code == 0, found.output
-    assert rows(example)["baseline"]["verdict"] == "accepted"
+    assert rows(example)["baseline"]["verdict"] == "noted"
     assert "base has imwire-baseline.json, and head has no baseline" in found.output
 
 
@@ -158,7 +158,7 @@ def test_what_a_change_does_to_the_settings_is_told(example: Path, commit: Commi
     edit(example / "pyproject.toml", "[tool.imwire]\n", "[tool.imwire]\ntime-row = 9.0\n")
     found = gate("--base", "HEAD", "--tier", "exact")
     assert found.exit_code == 0, found.output
-    assert (row := rows(example)["settings"])["verdict"] == "accepted"
+    assert (row := rows(example)["settings"])["verdict"] == "noted"
     assert "time-row 0.03 \N{RIGHTWARDS ARROW} 9.0" in row["evidence"]
 
 

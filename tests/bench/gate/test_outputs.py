@@ -71,6 +71,7 @@ def test_markdown_has_the_worst_first_and_what_was_skipped() -> None:
         (ROWS, ExitStatus.NOT_COMPARABLE, "1 not comparable"),
         ((), ExitStatus.NOT_COMPARABLE, "nothing measured"),
         ((Row(Tier.TIME, "a", Verdict.INCONCLUSIVE),), ExitStatus.INCONCLUSIVE, "1 inconclusive"),
+        ((Row(Tier.EXACT, "settings", Verdict.NOTED),), ExitStatus.PASS, "passed, 1 changed, instructions not run"),
         ((Row(Tier.EXACT, "a", Verdict.ACCEPTED),), ExitStatus.PASS, "passed, 1 changed, instructions not run"),
     ],
 )

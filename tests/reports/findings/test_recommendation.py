@@ -78,6 +78,14 @@ def test_a_tie_in_bytes_is_called_one(build_rows: Build, bytes_of: int, words: s
     assert words in told(run(build_rows, {}, {"json": (800,), "msgpack": (400,), "protobuf": (bytes_of,)}))
 
 
+def test_a_winner_by_bytes_that_was_not_timed_is_named(build_rows: Build) -> None:
+    sizes = {"json": (800,), "msgpack": (401,), "cbor2+zstd": (400,)}
+    text = told(run(build_rows, both("json", 8) | both("msgpack", 2), sizes))
+    assert "cbor2+zstd and msgpack are smallest, within 1 % of each other (400 B, 0.50 of JSON's bytes; " in text
+    assert "bytes; not timed: cbor2+zstd); msgpack is fastest of the 2 measured" in text
+    assert "not timed" not in told(run(build_rows, {}, sizes)), "no codec was timed"
+
+
 def test_who_is_known_to_be_as_fast_is_named_beside_the_first(build_rows: Build) -> None:
     text = told(run(build_rows, both("json", 8) | both("orjson", 2) | both("msgpack", 2.01), {}))
     assert "orjson and msgpack are fastest of the 3 measured to encode and to decode, with no measurable" in text

@@ -1,5 +1,6 @@
 """The section on the message path, and its claims: all is worked out from the rows, process by process, and told."""
 
+import re
 from dataclasses import replace
 from random import Random
 
@@ -81,7 +82,14 @@ def test_factors_are_formed_within_a_process() -> None:
     assert protobuf.end_to_end.low == pytest.approx(44 / 30)
     assert packed.alone
     assert packed.alone.estimate == pytest.approx(0.5)
-    assert json.per_second == pytest.approx(1e6 / json.total)
+
+
+def test_how_fast_the_whole_path_is_stands_beside_the_codec_where_no_screen_cuts_it_off() -> None:
+    table = in_context.build(results()).html.partition('aria-label="Processor time')[2]
+    head, first, second = (row.partition("</tr>")[0] for row in table.split("<tr>")[1:4])
+    assert re.findall(r'scope="col">([^<]*)', head)[:2] == ["Codec", "whole path"]
+    assert "\N{MULTIPLICATION SIGN}" in second.split("<td>")[1]
+    assert first.split("<td>")[1].strip() == "</td>", "the first is what the others are compared with"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_mistakes_say_what_to_do(project: Path, commit: Commit, tmp_path: Path) 
     with pytest.raises(UsageMistake, match=r"has a pyproject\.toml"):
         repository.find(project)
     (project / "pyproject.toml").write_text(TOML)
-    with pytest.raises(UsageMistake, match="no commit 'HEAD'"):
+    with pytest.raises(UsageMistake, match="without a commit: commit once first"):
         repository.find(project)
     commit()
     with pytest.raises(UsageMistake, match=r"no commit 'origin/main' here; is it spelt"):

@@ -36,7 +36,7 @@ def test_nothing_measured_does_not_pass() -> None:
     assert overall([]) is ExitStatus.NOT_COMPARABLE
 
 
-@pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.IMPROVED, Verdict.SAME])
+@pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.NOTED, Verdict.IMPROVED, Verdict.SAME])
 def test_a_stale_baseline_fails_whatever_else_is_said(verdict: Verdict) -> None:
     assert overall([Row(Tier.EXACT, "a/b/bytes", verdict)]) is ExitStatus.PASS
     assert overall([Row(Tier.EXACT, "a/b/bytes", verdict, stale=True)]) is ExitStatus.REGRESSED
@@ -51,5 +51,9 @@ def test_the_worst_stands_first_and_among_equals_the_largest_change() -> None:
         Row(Tier.EXACT, "e", Verdict.SAME, stale=True),
         Row(Tier.EXACT, "f", Verdict.IMPROVED, change=-0.5),
         Row(Tier.EXACT, "g", Verdict.REGRESSED, evidence="does not come back"),
+        Row(Tier.EXACT, "json/path/resumed", Verdict.REGRESSED, change=9.0),
+        Row(Tier.EXACT, "json/path/sent-again", Verdict.REGRESSED),
+        Row(Tier.EXACT, "json/text/bytes", Verdict.REGRESSED, change=0.001),
     ]
-    assert [row.name for row in worst_first(rows)] == ["g", "d", "b", "c", "f", "e", "a"]
+    order = ["g", "d", "b", "json/text/bytes", "json/path/sent-again", "json/path/resumed", "c", "f", "e", "a"]
+    assert [row.name for row in worst_first(rows)] == order

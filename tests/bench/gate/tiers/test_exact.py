@@ -159,6 +159,15 @@ def test_counts_are_judged_alike() -> None:
     assert (grown.verdict, grown.change, grown.evidence) == (Verdict.REGRESSED, None, "+2")
 
 
+@pytest.mark.parametrize(("now", "hint"), [(101, f"; {exact.DIVERGED}"), (100, "")])
+def test_a_count_that_follows_from_other_bytes_says_so(now: int, hint: str) -> None:
+    counts = [[Exact(f"json/path/{name}", n, "count") for name, n in (("resumed", n), ("denied", 5))] for n in (2, 3)]
+    base, head = side(wire(100), *counts[0]), side(wire(now), *counts[1], Exact("json/path/new", 1, "count"))
+    found = {row.name: row.evidence for row in exact.judge(base, head, None, lambda _: [])}
+    assert found["json/path/resumed"] == f"+1{hint}"
+    assert (found["json/path/denied"], found["json/path/new"]) == ("", "only head has it")
+
+
 def test_rows_come_through_json_as_they_are() -> None:
     row = judged(side(wire(100)), side(wire(101)))
     assert msgspec.json.decode(msgspec.json.encode(row), type=Row) == row
