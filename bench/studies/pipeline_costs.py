@@ -32,7 +32,7 @@ LIMITS = Limits(
 )
 
 
-class Pair:
+class TwoDevices:
     """Ana writes to Ben in one process; a message is done when both and the store have it and all is acknowledged."""
 
     def __init__(self, codec: api.BoundCodec, conversations: int = 1, store: Store | None = None) -> None:
@@ -94,7 +94,9 @@ def fastest(calls: dict[str, Callable[[], float]], rounds: int) -> dict[str, flo
 def protocol(rounds: int, messages: int) -> Iterator[str]:
     """Yield rows of what a message costs without a codec and with each, in one process."""
     installed = [name for name in CODECS if not api.describe(name).missing]
-    lines = {name: Pair(bare_codec() if name == "no codec" else api.load(name)) for name in ("no codec", *installed)}
+    lines = {
+        name: TwoDevices(bare_codec() if name == "no codec" else api.load(name)) for name in ("no codec", *installed)
+    }
     calls: dict[str, Callable[[], float]] = {}
     calls |= {f"{name}, {PIPELINED} at a time": partial(line.run, messages) for name, line in lines.items()}
     calls |= {f"{name}, one by one": partial(line.run, messages, 1) for name, line in lines.items()}
@@ -104,14 +106,14 @@ def protocol(rounds: int, messages: int) -> Iterator[str]:
 
 def scaling(rounds: int, messages: int, long: int, many: int) -> Iterator[str]:
     """Yield rows of what a message costs in a long conversation, and among many conversations."""
-    short, grown = Pair(bare_codec()), Pair(bare_codec())
+    short, grown = TwoDevices(bare_codec()), TwoDevices(bare_codec())
     short.run(1_000)
     grown.run(long, 50)
     calls = {"short": lambda: short.run(messages), "long": lambda: grown.run(messages)}
     at = fastest(calls, rounds)
     yield f"| {long:,} messages in a conversation against 1,000 | {at['long'] / at['short']:.2f} x |"
     grown = short
-    one, spread = Pair(bare_codec()), Pair(bare_codec(), many)
+    one, spread = TwoDevices(bare_codec()), TwoDevices(bare_codec(), many)
     spread.run(many, 50)
     at = fastest({"one": lambda: one.run(messages), "many": lambda: spread.run(messages)}, rounds)
     yield f"| {many:,} conversations against 1 | {at['many'] / at['one']:.2f} x |"
@@ -119,7 +121,7 @@ def scaling(rounds: int, messages: int, long: int, many: int) -> Iterator[str]:
 
 def stored_bytes(messages: int) -> Iterator[str]:
     """Yield rows of what a stored message takes: the process's memory by the system, and bytes of the file."""
-    line = Pair(bare_codec())
+    line = TwoDevices(bare_codec())
     gc.collect()
     before = resident_bytes()
     line.run(messages)
@@ -127,7 +129,7 @@ def stored_bytes(messages: int) -> Iterator[str]:
     yield f"| memory, both devices and the store in memory | {(resident_bytes() - before) / messages:,.0f} B |"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "chat.sqlite"
-        line = Pair(bare_codec(), store=SqliteStore(path))
+        line = TwoDevices(bare_codec(), store=SqliteStore(path))
         line.run(messages, 50)
         line.store.close()
         yield f"| SQLite file, Chinese text | {path.stat().st_size / messages:,.0f} B |"

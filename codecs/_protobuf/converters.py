@@ -13,8 +13,8 @@ from msgspec import UNSET, inspect
 
 from .._contract.contract import CodecError
 from .._contract.domain import Kinds
-from .descriptor import Cell, Message, Schema
-from .places import Place, alternatives, argument, member_name
+from .descriptor import Cell, MessageType, Schema
+from .places import FieldPlace, alternatives, argument, member_name
 from .scalars import Scalar, checked, class_of, document, scalar
 from .scope import Scope, finite
 
@@ -35,11 +35,11 @@ class ProtobufCompiler:
     def __init__(self, documents: bool) -> None:
         self.documents = documents
         self.schema = Schema()
-        self.messages: dict[Any, Message] = {}
+        self.messages: dict[Any, MessageType] = {}
         self.bodies: dict[str, tuple[list[str], list[str]]] = {}
         self.code = Scope()
 
-    def frame(self, kinds: list[inspect.StructType]) -> Message:
+    def frame(self, kinds: list[inspect.StructType]) -> MessageType:
         """Generate `to_native` and `from_native`, which make the outermost message with `new`; return that message."""
         if kinds[0].tag is None:
             message = self.struct(kinds[0])
@@ -49,13 +49,13 @@ class ProtobufCompiler:
             message = self.schema.message("Frame")
             options = sorted(kinds, key=member_name)
             members = [((class_of(kind),), message.free(member_name(kind)), self.struct(kind)) for kind in options]
-            code = self.oneof(message, Place(message.free("kind"), "f", kinds[0]), [*members], "frame")
+            code = self.oneof(message, FieldPlace(message.free("kind"), "f", kinds[0]), [*members], "frame")
         message.complete = True
         self.code.run("to_native(f)", "m = new()", *code[0], "return m")
         self.code.run("from_native(m)", *code[1], f"return {code[2]}")
         return message
 
-    def struct(self, record: inspect.StructType) -> Message:
+    def struct(self, record: inspect.StructType) -> MessageType:
         """Return the message of a struct; what the struct holds is generated with it."""
         if record.cls in self.messages:
             return self.messages[record.cls]
@@ -65,7 +65,7 @@ class ProtobufCompiler:
         codes: list[Code] = []
         for field, name in zip(record.fields, names, strict=True):
             try:
-                codes.append(self.field(message, Place.of(field, name)))
+                codes.append(self.field(message, FieldPlace.of(field, name)))
             except TypeError as error:
                 raise CodecError(
                     f"{cls.__name__}.{field.name}: {error}. Give the field a type that msgspec writes as JSON: text, "
@@ -74,7 +74,7 @@ class ProtobufCompiler:
         arguments = [argument(field.name, code[2]) for field, code in zip(record.fields, codes, strict=True)]
         return self.define(message, codes, f"{self.code.known('cls', cls)}({', '.join(arguments)})")
 
-    def define(self, message: Message, codes: list[Code], result: str) -> Message:
+    def define(self, message: MessageType, codes: list[Code], result: str) -> MessageType:
         writes = [line for code in codes for line in code[0]] or ["pass"]
         reads = [*(line for code in codes for line in code[1]), f"return {result}"]
         self.code.run(f"write_{message.name}(f, m)", *writes)
@@ -83,7 +83,7 @@ class ProtobufCompiler:
         message.complete = True
         return message
 
-    def field(self, message: Message, place: Place) -> Code:
+    def field(self, message: MessageType, place: FieldPlace) -> Code:
         """Add a value's field or fields to a message and return the code for it."""
         options, has_none = place.options
         if has_none and place.default is UNSET:
@@ -96,7 +96,7 @@ class ProtobufCompiler:
             return self.many(message, place, kind)
         return self.single(message, place, self.cell(message, place.name, kind))
 
-    def cell(self, message: Message, name: str, kind: inspect.Type) -> Cell:
+    def cell(self, message: MessageType, name: str, kind: inspect.Type) -> Cell:
         """Return what holds a value of a type in one place of a message, whatever the type."""
         options, has_none = alternatives(kind)
         alone = options[0] if len(options) == 1 and not has_none else None
@@ -104,26 +104,26 @@ class ProtobufCompiler:
             return self.struct(alone)
         if isinstance(alone, inspect.TupleType):
             made = self.schema.message(f"{message.name}_{name}")
-            items = [Place(made.free(f"item_{at}"), f"f[{at}]", item) for at, item in enumerate(alone.item_types)]
+            items = [FieldPlace(made.free(f"item_{at}"), f"f[{at}]", item) for at, item in enumerate(alone.item_types)]
             codes = [self.field(made, item) for item in items]
             return self.define(made, codes, f"({''.join(f'{code[2]}, ' for code in codes)})")
         if alone is None or isinstance(alone, inspect.CollectionType | inspect.DictType):
             return self.wrapper(message, name, kind)
         return scalar(alone)
 
-    def wrapper(self, message: Message, name: str, kind: inspect.Type) -> Message:
+    def wrapper(self, message: MessageType, name: str, kind: inspect.Type) -> MessageType:
         made = self.schema.message(f"{message.name}_{name}")
-        code = self.field(made, Place(made.free("value"), "f", kind))
+        code = self.field(made, FieldPlace(made.free("value"), "f", kind))
         return self.define(made, [code], code[2])
 
-    def present(self, place: Place, lines: list[str], comparable: bool = False) -> list[str]:
+    def present(self, place: FieldPlace, lines: list[str], comparable: bool = False) -> list[str]:
         """Return the lines that write a value; they are skipped for the value that an absent field means."""
         test = f"{place.value} is not None" if place.nullable else ""
         if not place.required and not test and not place.factory and (comparable or place.default is UNSET):
             test = f"{place.value} != {self.code.known('default', place.default)}"
         return [f"if {test}:", *(f"    {line}" for line in lines)] if test else lines
 
-    def absent(self, place: Place, tag: str = "None") -> str:
+    def absent(self, place: FieldPlace, tag: str = "None") -> str:
         """Return the expression of the value that an absent field means; a required field raises."""
         if place.required:
             return f"unknown(m, '{place.name}', {tag})"
@@ -135,7 +135,7 @@ class ProtobufCompiler:
             else self.code.known("default", place.default)
         )
 
-    def single(self, message: Message, place: Place, cell: Cell) -> Code:
+    def single(self, message: MessageType, place: FieldPlace, cell: Cell) -> Code:
         name, scalars = place.name, isinstance(cell, Scalar)
         zero, comparable = (scalars and place.zero(cell)), (isinstance(cell, Scalar) and cell.has_zero)
         message.add(name, cell, place.json_name, proto3_optional=scalars and not zero)
@@ -148,7 +148,7 @@ class ProtobufCompiler:
         as_it_is = put == [f"m.{name} = {place.value}"]
         return [f"if {place.value}: {put[0]}"] if as_it_is else put, check, got
 
-    def many(self, message: Message, place: Place, kind: inspect.CollectionType | inspect.DictType) -> Code:
+    def many(self, message: MessageType, place: FieldPlace, kind: inspect.CollectionType | inspect.DictType) -> Code:
         """Lists, tuples, sets, and dicts as pairs where they cannot be maps."""
         name, value, made = place.name, place.value, class_of(kind).__name__
         if isinstance(kind, inspect.CollectionType):
@@ -165,7 +165,7 @@ class ProtobufCompiler:
         read = self.code.checked(checked(kind), read if made == "list" else f"{made}({read})")
         # A set comes in another order in another process.
         ordered = made in ("list", "tuple")
-        if isinstance(cell, Message):
+        if isinstance(cell, MessageType):
             put = [f"    add = m.{name}.add", f"    for x in {value}: write_{cell.name}(x, add())"]
             return [f"if {place.value}:", *put, *([] if ordered else [f"    m.{name}.sort(key=in_order)"])], [], read
         sent = self.code.sent(cell, "x")
@@ -174,11 +174,11 @@ class ProtobufCompiler:
         check = finite(cell, f"all(map(isfinite, m.{name}))", name)
         return [*finite(cell, f"all(map(isfinite, {value}))", name), write], check, read
 
-    def mapping(self, message: Message, place: Place, kind: inspect.DictType, key: Scalar) -> Code:
+    def mapping(self, message: MessageType, place: FieldPlace, kind: inspect.DictType, key: Scalar) -> Code:
         name, value, cell = place.name, place.value, self.cell(message, place.name, kind.value_type)
         message.add_map(name, key, cell, place.json_name)
         at = f"o[{self.code.sent(key, 'k')}]"
-        put = f"write_{cell.name}(v, {at})" if isinstance(cell, Message) else f"{at} = {self.code.sent(cell, 'v')}"
+        put = f"write_{cell.name}(v, {at})" if isinstance(cell, MessageType) else f"{at} = {self.code.sent(cell, 'v')}"
         # Key by key and a comprehension over keys: half the price of update() and dict().
         write = [f"if {value}:", f"    o = m.{name}", f"    for k, v in {value}.items(): {put}"]
         read = f"{{{self.code.got(key, 'k')}: {self.code.got(cell, f'map_{name}[k]')} for k in map_{name}}}"
@@ -186,7 +186,7 @@ class ProtobufCompiler:
         write = [*finite(cell, f"all(map(isfinite, {value}.values()))", name), *write]
         return write, [f"map_{name} = m.{name}", *check], self.code.checked(checked(kind), read)
 
-    def members(self, message: Message, name: str, options: list[inspect.Type]) -> list[Member]:
+    def members(self, message: MessageType, name: str, options: list[inspect.Type]) -> list[Member]:
         """Return the members of a oneof for the types of a union."""
         found: list[Member] = []
         structs = [option for option in options if isinstance(option, inspect.StructType)]
@@ -202,7 +202,7 @@ class ProtobufCompiler:
             found.append((stands_for, message.free(wanted), self.cell(message, wanted, option)))
         return found
 
-    def oneof(self, message: Message, place: Place, members: list[Member], called: str = "") -> Code:
+    def oneof(self, message: MessageType, place: FieldPlace, members: list[Member], called: str = "") -> Code:
         """Add a oneof; each of its members gets functions of its own, which two tables find."""
         name, value, index = place.name, place.value, len(message.proto.oneof_decl)
         message.proto.oneof_decl.add(name=name)
@@ -211,7 +211,7 @@ class ProtobufCompiler:
             message.add(member, cell, oneof_index=index)
             put, check = self.code.put(cell, "f", member), finite(cell, f"isfinite(m.{member})", member)
             get = [*check, f"return {self.code.got(cell, f'm.{member}')}"]
-            if isinstance(cell, Message) and cell.complete:
+            if isinstance(cell, MessageType) and cell.complete:
                 # A call less for each body.
                 put = [f"m = m.{member}", "m.SetInParent()", *self.bodies[cell.name][0]]
                 get = [f"m = m.{member}", *self.bodies[cell.name][1]]

@@ -19,7 +19,7 @@ _RESERVED_NUMBERS = range(19_000, 20_000)
 _RESERVED_NAMES = frozenset(dir(Empty))
 
 
-class Message:
+class MessageType:
     """A message in the making. `levels` says how many others may lie in each other below it, once it is `complete`."""
 
     def __init__(self, proto: descriptor_pb2.DescriptorProto) -> None:
@@ -40,7 +40,7 @@ class Message:
         number += len(_RESERVED_NUMBERS) if number >= _RESERVED_NUMBERS.start else 0
         json_name = self._json_name(name, json_name)
         field = self.proto.field.add(name=name, number=number, json_name=json_name, **more)
-        if isinstance(cell, Message):
+        if isinstance(cell, MessageType):
             field.type, field.type_name = Wire.TYPE_MESSAGE, f".{cell.name}"
             self.levels = max(self.levels, 1 + (cell.levels if cell.complete else inf))
         else:
@@ -49,7 +49,7 @@ class Message:
     def add_map(self, name: str, key: Scalar, value: "Cell", json_name: str = "") -> None:
         """Add a map with a name that `free` gave; its entry is a message, as protoc has it."""
         camel = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
-        entry = Message(self.proto.nested_type.add(name=self.free(f"{camel}Entry")))
+        entry = MessageType(self.proto.nested_type.add(name=self.free(f"{camel}Entry")))
         entry.proto.options.map_entry = True
         entry.add("key", key)
         entry.add("value", value)
@@ -64,7 +64,7 @@ class Message:
         return wanted
 
 
-Cell = Scalar | Message
+Cell = Scalar | MessageType
 """What holds a value in one place of a message."""
 
 
@@ -75,11 +75,11 @@ class Schema:
         self.file = descriptor_pb2.FileDescriptorProto(name="model.proto", syntax="proto3")
         self._names: set[str] = set()
 
-    def message(self, wanted: str) -> Message:
+    def message(self, wanted: str) -> MessageType:
         """Add a message whose name is near the one wanted."""
-        return Message(self.file.message_type.add(name=_kept(wanted, self._names)))
+        return MessageType(self.file.message_type.add(name=_kept(wanted, self._names)))
 
-    def build(self, message: Message) -> Any:
+    def build(self, message: MessageType) -> Any:
         """Return the class of a message, in a pool of its own: equal names of two models do not meet."""
         for proto in self.file.message_type:
             # Synthetic oneofs come after all others.

@@ -15,7 +15,7 @@ from .scalars import class_of
 
 
 @dataclass(frozen=True)
-class Place:
+class FieldPlace:
     """A value's field in the message, `name`, and the Python expression of the value, `value`; `kind` is its type."""
 
     name: str
@@ -26,7 +26,7 @@ class Place:
     factory: Callable[[], Any] | None = None
 
     @classmethod
-    def of(cls, field: inspect.Field, name: str) -> "Place":
+    def of(cls, field: inspect.Field, name: str) -> "FieldPlace":
         """Return the place of a struct's field."""
         factory = None if field.default_factory is NODEFAULT else field.default_factory
         # msgspec tells of no default here where it is UNSET.

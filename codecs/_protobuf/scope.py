@@ -9,7 +9,7 @@ from google.protobuf.descriptor_pb2 import FieldDescriptorProto as Wire
 from google.protobuf.unknown_fields import UnknownFieldSet
 
 from .._contract.domain import OutOfDomain
-from .descriptor import Cell, Message
+from .descriptor import Cell, MessageType
 from .scalars import Scalar
 
 SEARCHED_BYTES = 2**16
@@ -45,7 +45,7 @@ class Scope:
 
     def got(self, cell: Cell, value: str) -> str:
         """Return the expression of what came from the wire."""
-        if isinstance(cell, Message):
+        if isinstance(cell, MessageType):
             return f"read_{cell.name}({value})"
         if cell.read is None:
             return value
@@ -53,14 +53,14 @@ class Scope:
 
     def put(self, cell: Cell, value: str, name: str) -> list[str]:
         """Return the lines that write one value."""
-        if isinstance(cell, Message):
+        if isinstance(cell, MessageType):
             return [f"x = m.{name}", "x.SetInParent()", f"write_{cell.name}({value}, x)"]
         return [*finite(cell, f"isfinite({value})", name), f"m.{name} = {self.sent(cell, value)}"]
 
 
 def finite(cell: Cell, test: str, name: str) -> list[str]:
     """Return the line that refuses doubles that do not pass a test of being finite; there is none for other types."""
-    if isinstance(cell, Message) or cell.type != Wire.TYPE_DOUBLE:
+    if isinstance(cell, MessageType) or cell.type != Wire.TYPE_DOUBLE:
         return []
     return [f"if not {test}: raise OutOfDomain('{name} is not a finite double')"]
 

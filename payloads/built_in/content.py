@@ -12,7 +12,7 @@ from ..bodies import AnyBody, Entity, Mark, Menu, Quote, Recall, Rich, Text
 from ..frames import Message
 from ..vocabulary import EntityKind, MarkKind
 from .cards import draw_menu, draw_order, draw_product
-from .conversation import Conversation, Turn
+from .conversation import ChatRoom, Turn
 from .identity import digit_text, uuid_text
 from .media import draw_file, draw_image, draw_location, draw_voice
 from .text import clip, draw_text
@@ -52,7 +52,7 @@ def draw_kind(random: Random, mix: Mix) -> str:
     return random.choices(_KINDS, [getattr(mix, kind) for kind in _KINDS])[0]
 
 
-def draw_body(random: Random, kind: str, conversation: Conversation, turn: Turn, earlier: Sequence[Message]) -> AnyBody:
+def draw_body(random: Random, kind: str, conversation: ChatRoom, turn: Turn, earlier: Sequence[Message]) -> AnyBody:
     """Return a body of `kind` for `turn`; `earlier` holds messages of the conversation that it may point at.
 
     Raises ValueError at an unknown kind.
@@ -109,7 +109,7 @@ def summary(body: AnyBody) -> str:
     return f"[{type(body).__name__.lower()}]"
 
 
-def _quote(random: Random, conversation: Conversation, turn: Turn, earlier: Sequence[Message]) -> Quote:
+def _quote(random: Random, conversation: ChatRoom, turn: Turn, earlier: Sequence[Message]) -> Quote:
     text = draw_text(random, conversation.language, turn.sender.role)
     if earlier:
         message = earlier[-1 - random.randrange(min(20, len(earlier)))]

@@ -33,7 +33,7 @@ _CONTENT_TYPES = {
 
 
 @dataclass(frozen=True)
-class Conversation:
+class ChatRoom:
     """Where messages are exchanged; the first two parties are customer and agent, or a group's first members."""
 
     conversation_id: int
@@ -66,12 +66,12 @@ class Turn:
     sent_ms: int
 
 
-def draw_desk(random: Random, language: Language, conversations: int = 8) -> list[Conversation]:
+def draw_desk(random: Random, language: Language, conversations: int = 8) -> list[ChatRoom]:
     """Return one agent's open service sessions; an agent holds about 8 at a time."""
     agent, bot = draw_staff(random, language)
     sources = ("detail", "order", "search", "cart")
     return [
-        Conversation(
+        ChatRoom(
             conversation_id=conversation_id(random),
             parties=(draw_customer(random, language), agent),
             bot=bot,
@@ -82,11 +82,11 @@ def draw_desk(random: Random, language: Language, conversations: int = 8) -> lis
     ]
 
 
-def draw_group(random: Random, language: Language) -> Conversation:
+def draw_group(random: Random, language: Language) -> ChatRoom:
     """Return a group of 6 to 12 customers and an agent."""
     agent, bot = draw_staff(random, language)
     members = [draw_customer(random, language) for _ in range(6 + random.randrange(7))]
-    return Conversation(
+    return ChatRoom(
         conversation_id=conversation_id(random),
         parties=(*members, agent),
         bot=bot,
@@ -101,7 +101,7 @@ def draw_start_ms(random: Random) -> int:
     return FIRST_MS + random.randrange(30 * 86_400_000)
 
 
-def turns(random: Random, conversation: Conversation, start_ms: int) -> Iterator[Turn]:
+def turns(random: Random, conversation: ChatRoom, start_ms: int) -> Iterator[Turn]:
     """Yield endless turns of a conversation, from `start_ms` and a random seq on."""
     parties = conversation.parties
     sender = parties[random.randrange(len(parties))]
@@ -125,7 +125,7 @@ def turns(random: Random, conversation: Conversation, start_ms: int) -> Iterator
 
 def envelop(
     random: Random,
-    conversation: Conversation,
+    conversation: ChatRoom,
     turn: Turn,
     body: AnyBody,
     shape: Shape,

@@ -10,7 +10,7 @@ from random import Random
 from ..bodies import Text
 from ..frames import Frame, Message
 from .content import SERVICE_CHAT, Mix, draw_body, draw_kind
-from .conversation import Conversation, Shape, Turn, draw_desk, draw_group, draw_start_ms, envelop, turns
+from .conversation import ChatRoom, Shape, Turn, draw_desk, draw_group, draw_start_ms, envelop, turns
 from .text import Language, draw_text
 
 SESSIONS = 8
@@ -18,7 +18,7 @@ SESSIONS = 8
 
 
 def _next(
-    random: Random, conversation: Conversation, turn: Turn, kind: str, shape: Shape, earlier: list[Message], read: bool
+    random: Random, conversation: ChatRoom, turn: Turn, kind: str, shape: Shape, earlier: list[Message], read: bool
 ) -> Message:
     if kind == "menu":
         turn = replace(turn, sender=conversation.bot)
@@ -28,7 +28,7 @@ def _next(
 
 def run(
     random: Random,
-    conversation: Conversation,
+    conversation: ChatRoom,
     count: int,
     start_ms: int,
     *,

@@ -5,7 +5,7 @@ from random import Random
 from ..frames import Frame, ReadReceipt, Typing
 from ..payload import Payload
 from ..vocabulary import TypingState
-from .conversation import Conversation, draw_desk, draw_start_ms
+from .conversation import ChatRoom, draw_desk, draw_start_ms
 from .messages import SESSIONS
 
 
@@ -19,11 +19,11 @@ def _typing(random: Random, count: int) -> list[Frame]:
     ]
 
 
-def _party(random: Random, conversation: Conversation) -> str:
+def _party(random: Random, conversation: ChatRoom) -> str:
     return conversation.parties[random.randrange(len(conversation.parties))].user_id
 
 
-def _turns(random: Random, desk: list[Conversation], count: int) -> list[Conversation]:
+def _turns(random: Random, desk: list[ChatRoom], count: int) -> list[ChatRoom]:
     return [desk[random.randrange(len(desk))] for _ in range(count)]
 
 

@@ -24,7 +24,7 @@ def test_the_costs_are_printed() -> None:
 
 
 def test_every_message_of_a_line_arrives() -> None:
-    line = pipeline_costs.Pair(pipeline_costs.bare_codec(), conversations=3)
+    line = pipeline_costs.TwoDevices(pipeline_costs.bare_codec(), conversations=3)
     line.run(48)
     assert [sum(t.frontier for t in client.timelines.values()) for client in line.clients] == [48, 48]
     assert line.clients[0].own.status == {}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from imwire.payloads.built_in.conversation import (
     SAME_SENDER,
-    Conversation,
+    ChatRoom,
     Turn,
     draw_desk,
     draw_group,
@@ -25,7 +25,7 @@ from imwire.payloads.frames import Frame, Message
 from imwire.payloads.vocabulary import Origin, SessionType
 
 
-def drawn(seed: int, count: int) -> tuple[Conversation, list[Turn]]:
+def drawn(seed: int, count: int) -> tuple[ChatRoom, list[Turn]]:
     random = Random(seed)
     (conversation,) = draw_desk(random, "zh", 1)
     return conversation, list(islice(turns(random, conversation, draw_start_ms(random)), count))

@@ -10,13 +10,13 @@ from types import CodeType
 from typing import Any, ClassVar
 
 import pytest
-from imwire.bench.studies.pipeline_costs import Pair, bare_codec
+from imwire.bench.studies.pipeline_costs import TwoDevices, bare_codec
 from imwire.payloads.bodies import Text
 
 pytestmark = pytest.mark.long
 
 
-def calls(line: Pair, messages: int) -> Counter[str]:
+def calls(line: TwoDevices, messages: int) -> Counter[str]:
     """Return how often each function is called, those in C too, while messages go all the way."""
     found: Counter[str] = Counter()
 
@@ -36,7 +36,7 @@ def calls(line: Pair, messages: int) -> Counter[str]:
 
 @pytest.mark.parametrize(("before", "conversations"), [(10_000, 1), (5_000, 1_000)])
 def test_the_same_calls_are_made_whatever_there_is_already(before: int, conversations: int) -> None:
-    fresh, grown = Pair(bare_codec()), Pair(bare_codec(), conversations)
+    fresh, grown = TwoDevices(bare_codec()), TwoDevices(bare_codec(), conversations)
     fresh.run(160)
     grown.run(before, 50)
     few, many = calls(fresh, 320), calls(grown, 320)
@@ -92,7 +92,7 @@ class Seq(int):
         return int.__ge__(self, other)
 
 
-def say(line: Pair, conversation_id: int = 1) -> None:
+def say(line: TwoDevices, conversation_id: int = 1) -> None:
     """Send one message all the way: sent, stored, acknowledged, delivered, and in every sixteenth turn ACKed back."""
     line.now_ns += 1_000
     line.clients[0].send(conversation_id, Text("words"), line.now_ns)
@@ -102,9 +102,9 @@ def say(line: Pair, conversation_id: int = 1) -> None:
             pass
 
 
-def line_of(messages: int, conversations: int) -> Pair:
+def line_of(messages: int, conversations: int) -> TwoDevices:
     """Return a line whose conversation 1 holds so many messages and each other one a message, all acknowledged."""
-    line = Pair(bare_codec(), conversations)
+    line = TwoDevices(bare_codec(), conversations)
     for number in range(2, conversations + 1):
         say(line, number)
     line.exchange.gateway._hub.conversations[1].next_seq = Seq(1)
@@ -116,7 +116,7 @@ def line_of(messages: int, conversations: int) -> Pair:
     return line
 
 
-def instructions(line: Pair, messages: int) -> Counter[str]:
+def instructions(line: TwoDevices, messages: int) -> Counter[str]:
     """Return how often each kind of Python instruction is executed while messages go all the way."""
     found, codes = Counter[str](), dict[CodeType, bytes]()
 
