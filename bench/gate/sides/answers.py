@@ -7,7 +7,6 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
-from ....codecs.names import JOIN
 from .settings import Settings
 from .sides import Side
 from .verdicts import Cause, UsageMistake
@@ -68,7 +67,7 @@ SHARED = ("imwire", "msgspec")
 
 def probe(side: Side, settings: Settings, hash_seed: int = 0) -> Answer:
     """Ask a side for its exact figures; raises CannotCompare."""
-    order = {"codecs": settings.codecs, "join": JOIN, "payloads": settings.payloads, "seeds": settings.seeds}
+    order = {"codecs": settings.codecs, "payloads": settings.payloads, "seeds": settings.seeds}
     return msgspec.convert(side.ask("probe", order, hash_seed=hash_seed), Answer)
 
 

@@ -1,7 +1,8 @@
 """The process of one side: `python -P entry.py TASK ORDER ANSWER`, run by its path in that side's environment.
 
 The rule: both sides run these same files, whatever their version of imwire, so tasks enter imwire only by `codecs.api`,
-`payloads` and `bench.pipeline.api`. The answer names modules that were imported from elsewhere than the side.
+`codecs.names`, `payloads` and `bench.pipeline.api`. The answer names modules that were imported from elsewhere than the
+side.
 
 TASK is the name of a file beside this one that has `main(order, traffic)`. ORDER is a JSON file with the task's own
 keys and "catalogue", the source of the traffic, "root", the folder of the side's modules, "packages", their top-level
@@ -17,11 +18,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from inspect import signature
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
-
-OLDER = "imwire.payloads.catalog"
-"""Where an imwire from before there were catalogues has its payloads, each of which makes its own sample."""
 
 
 class Traffic:
@@ -39,20 +36,14 @@ class Traffic:
         ours = self.source == "built-in"
         return signature(api.load).parameters["model"].default if ours else self.catalogue.model
 
-    @cached_property
+    @property
     def catalogue(self) -> Any:
-        """The catalogue; of an older imwire, what stands for its only one."""
+        """The catalogue of that source."""
         try:
-            # Asked for first: where this environment's imwire is an editable one, an older side would find its newer
-            # module. Only an older side has the older one.
-            payloads = importlib.import_module(OLDER).payloads()
-        except ModuleNotFoundError:
             from imwire.payloads.catalogue import find
-
-            return find(self.source)
-        if self.source != "built-in":
-            raise ModuleNotFoundError(f"this imwire has no catalogue but its own: {self.source} cannot be found")
-        return SimpleNamespace(by_name=payloads, sample=lambda name: payloads[name].sample(0))
+        except ModuleNotFoundError as error:
+            raise ModuleNotFoundError("this imwire has no catalogues; compare with a commit that has them") from error
+        return find(self.source)
 
 
 def strays(root: str, packages: Iterable[str]) -> list[str]:

@@ -2,10 +2,9 @@
 
 The rule: a codec that raises loses its own rows and no other's.
 
-The order: {"codecs": [name or glob, ...], "join": what joins a codec and its compression in a name (an older imwire
-does not say), "payloads": [names or globs; without any the catalogue's defaults], "seeds": [seed of a simulated run,
-...], "longer": {codec: number}, for the self-test: one text in one frame, chosen by the number, is a letter longer on
-the wire}.
+The order: {"codecs": [name or glob, ...], "payloads": [names or globs; without any the catalogue's defaults], "seeds":
+[seed of a simulated run, ...], "longer": {codec: number}, for the self-test: one text in one frame, chosen by the
+number, is a letter longer on the wire}.
 """
 
 import importlib.metadata
@@ -23,6 +22,7 @@ from typing import Any
 
 import msgspec
 from imwire.codecs import api
+from imwire.codecs.names import read_name, with_layer
 
 LEAST_FRAMES, MOST_FRAMES, ENOUGH_BYTES = 2, 16, 16_384
 # Steps of the message path that are counted, by the name of their row.
@@ -35,9 +35,9 @@ COUNTED = {
 }
 
 
-def chosen_codecs(globs: Iterable[str], join: str) -> list[str]:
+def chosen_codecs(globs: Iterable[str]) -> list[str]:
     """Return the codecs that match, plain and compressed; a name that is no glob stands for itself."""
-    everything = [*api.names(), *(f"{name}{join}{layer}" for layer in api.compression_names() for name in api.names())]
+    everything = [*api.names(), *(with_layer(name, layer) for layer in api.compression_names() for name in api.names())]
     found: dict[str, None] = {}
     for glob in globs:
         names = [name for name in everything if fnmatchcase(name, glob)]
@@ -136,20 +136,17 @@ def codec_answer(name: str, order: dict[str, Any], traffic: Any, names: list[str
     except (Exception, SystemExit) as error:
         # The folder that a side was built in means nothing to a reader.
         said = f"{type(error).__name__}: {error}".replace(f"{order['root']}{os.sep}", "")
-        return {"missing": said[:300], "rows": [], "unknown": unknown(name, order["join"])}
-    # An older imwire names the codec's own library only, and has no compression but zstd.
-    older = [codec.library, *(["zstandard"] if order["join"] in name else [])]
+        return {"missing": said[:300], "rows": [], "unknown": unknown(name)}
     libraries: dict[str, str] = {}
-    for library in getattr(codec, "libraries", older):
+    for library in codec.libraries:
         libraries |= {library: version(library), **required(library)}
     return {"missing": "", "libraries": {**libraries, codec.library: codec.version}, "rows": rows}
 
 
-def unknown(name: str, join: str) -> bool:
+def unknown(name: str) -> bool:
     """Tell whether this side brings no codec, or no layer, of that name; the codec's own errors say nothing of that."""
-    codec, *layers = name.split(join)
-    there = (any(f"{layer}-".startswith(f"{each}-") for each in api.compression_names()) for layer in layers)
-    return codec not in api.names() or not all(there)
+    parsed = read_name(name)
+    return parsed.codec not in api.names() or any(layer.name not in api.compression_names() for layer in parsed.layers)
 
 
 def required(distribution: str) -> dict[str, str]:
@@ -203,7 +200,7 @@ def main(order: dict[str, Any], traffic: Any) -> dict[str, Any]:
     """Return everything that is asked of this side."""
     globs = order["payloads"] or [payload.name for payload in traffic.catalogue.defaults]
     names = [name for name in traffic.catalogue.by_name if any(fnmatchcase(name, glob) for glob in globs)]
-    codecs = {name: codec_answer(name, order, traffic, names) for name in chosen_codecs(order["codecs"], order["join"])}
+    codecs = {name: codec_answer(name, order, traffic, names) for name in chosen_codecs(order["codecs"])}
     return {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),

@@ -66,14 +66,14 @@ def side(root: Path, *packages: str) -> Side:
 
 
 def test_modules_from_elsewhere_are_found_out(tmp_path: Path) -> None:
-    order = {"codecs": [], "join": "+", "payloads": [], "seeds": []}
+    order = {"codecs": [], "payloads": [], "seeds": []}
     assert side(tmp_path).ask("probe", order)["codecs"] == {}
     with pytest.raises(CannotCompare, match=r"base: modules were imported from elsewhere: imwire\.\S+ from "):
         side(tmp_path, "imwire").ask("probe", order)
 
 
 def test_a_library_from_elsewhere_than_the_overlay_is_found_out(tmp_path: Path) -> None:
-    over, order = tmp_path / "over", {"codecs": [], "join": "+", "payloads": [], "seeds": []}
+    over, order = tmp_path / "over", {"codecs": [], "payloads": [], "seeds": []}
     (over / "namespace").mkdir(parents=True)
     (over / "namespace" / "theirs.py").write_text("")
     (over / "msgspec.py").write_text("")
@@ -93,7 +93,7 @@ def test_a_namespace_is_the_sides_own_folder_alone(tmp_path: Path, monkeypatch: 
         (folder / "space").mkdir(parents=True, exist_ok=True)
         (folder / "space" / f"{name}.py").write_text("")
     monkeypatch.setenv("PYTHONPATH", str(elsewhere))
-    order = {"codecs": [], "join": "+", "payloads": [], "seeds": []}
+    order = {"codecs": [], "payloads": [], "seeds": []}
     replace(side(root, "space"), extra={"imports": ["space.mine"]}).ask("probe", order)
     with pytest.raises(CannotCompare, match=r"No module named 'space.theirs'"):
         replace(side(root, "space"), extra={"imports": ["space.theirs"]}).ask("probe", order)
@@ -102,7 +102,7 @@ def test_a_namespace_is_the_sides_own_folder_alone(tmp_path: Path, monkeypatch: 
 def test_a_side_that_falls_over_says_why(tmp_path: Path) -> None:
     (tmp_path / "msgspec.py").write_text("raise ValueError('not today')\n")
     with pytest.raises(CannotCompare, match="base: probe failed: ValueError: not today"):
-        side(tmp_path, "x").ask("probe", {"codecs": [], "join": "+", "payloads": [], "seeds": []})
+        side(tmp_path, "x").ask("probe", {"codecs": [], "payloads": [], "seeds": []})
 
 
 def test_a_built_folder_is_made_once_and_old_ones_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

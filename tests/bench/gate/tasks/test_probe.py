@@ -10,30 +10,6 @@ from imwire.bench.gate.sides.sides import Side
 from imwire.bench.gate.sides.verdicts import CannotCompare
 
 SETTINGS = Settings(codecs=["json*", "json+zstd-9"], payloads=["ack"], seeds=[])
-# Of an older imwire: no grammar of names, payloads that make their own samples, and codecs that do not name their
-# layers' libraries.
-OLDER = """
-import sys
-from types import ModuleType, SimpleNamespace
-from imwire.codecs import api
-from imwire.payloads.catalogue import find
-ours = find()
-sys.modules["imwire.codecs.names"] = sys.modules["imwire.payloads.catalogue"] = None
-sys.modules["imwire.payloads.catalog"] = older = ModuleType("imwire.payloads.catalog")
-
-def payload(name):
-    return SimpleNamespace(sample=lambda seed: ours.sample(name, seed))
-
-older.payloads = lambda: {name: payload(name) for name in ours.by_name}
-
-before = api.load
-
-def load(name, model=ours.model):
-    bound = before(name, model)
-    return SimpleNamespace(**{key: value for key, value in vars(bound).items() if key != "libraries"})
-
-api.load = load
-"""
 
 
 @pytest.fixture
@@ -50,7 +26,6 @@ def side(tmp_path: Path) -> Side:
         "def bind(level, limit_bytes):\n    return (lambda data: zlib.compress(data, level)), zlib.decompress\n\n\n"
         "compression = Compression('flip', 'flipping', level=6, bind=bind)\n"
     )
-    (tmp_path / "older.py").write_text(OLDER)
     return Side("base", "c", "t", tmp_path, ())
 
 
@@ -66,15 +41,7 @@ def test_a_codecs_libraries_are_its_own_and_those_of_its_compression(side: Side)
     assert probe(side, SETTINGS).codecs["json+flip"].libraries["flipper"] == "2.1"
 
 
-def test_an_older_imwire_is_asked_the_same(side: Side) -> None:
-    older = replace(side, extra={"imports": ["older"]})
-    assert probe(older, SETTINGS).rows == probe(side, SETTINGS).rows
-    found = libraries(older)
-    assert set(found) == set(libraries(side))
-    assert found["json"] == {"python"}
-    assert found["json+zstd"] == found["json+zstd-9"] == {"python", "zstandard"}
-
-
-def test_an_older_imwire_has_no_other_catalogue(side: Side) -> None:
-    with pytest.raises(CannotCompare, match="this imwire has no catalogue but its own: acme cannot be found"):
-        probe(replace(side, extra={"imports": ["older"]}, catalogue="acme"), SETTINGS)
+def test_an_imwire_from_before_catalogues_is_not_comparable(side: Side) -> None:
+    (side.root / "older.py").write_text("import sys\nsys.modules['imwire.payloads.catalogue'] = None\n")
+    with pytest.raises(CannotCompare, match="this imwire has no catalogues; compare with a "):
+        probe(replace(side, extra={"imports": ["older"]}), SETTINGS)
