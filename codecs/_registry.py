@@ -10,12 +10,12 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import TypeVar
 
+from ..payloads.catalogue import nearest
 from ._contract.contract import Codec, CodecError, MissingLibrary, NameClash, UnknownCodec
 from ._contract.layer import Compression
 
@@ -119,9 +119,7 @@ def _merge(*groups: Iterable[Source]) -> dict[str, Source]:
 def _load(sources: dict[str, Source], name: str, kind: type[T], word: str) -> T:
     source = sources.get(name)
     if source is None:
-        near = get_close_matches(name, sources, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(sources)}"
-        raise UnknownCodec(f"no {word} is called {name!r}; {hint}")
+        raise UnknownCodec(f"no {word} is called {name!r}; {nearest(name, sources)}")
     try:
         found = getattr(import_module(source.module), source.attribute)
     except ModuleNotFoundError as error:

@@ -18,55 +18,29 @@ import msgspec
 from msgspec import inspect
 
 from ..payloads.frames import Frame
-from ._contract.contract import (
-    BoundCodec,
-    Codec,
-    CodecError,
-    DecodeError,
-    EncodeError,
-    Functions,
-    MissingLibrary,
-    NameClash,
-    UnknownCodec,
-    decode_error,
-    decoder,
-    encode_error,
-    encoder,
-)
+from ._contract.contract import BoundCodec as BoundCodec
+from ._contract.contract import Codec as Codec
+from ._contract.contract import CodecError as CodecError
+from ._contract.contract import DecodeError as DecodeError
+from ._contract.contract import EncodeError as EncodeError
+from ._contract.contract import Functions as Functions
+from ._contract.contract import MissingLibrary as MissingLibrary
+from ._contract.contract import NameClash as NameClash
+from ._contract.contract import UnknownCodec as UnknownCodec
+from ._contract.contract import decode_error as decode_error
+from ._contract.contract import decoder, encoder
+from ._contract.contract import encode_error as encode_error
 from ._contract.domain import type_info
-from ._contract.layer import Compression, Direction, PerConnection, per_connection
-from ._contract.sameness import first_difference, same
+from ._contract.layer import Compression as Compression
+from ._contract.layer import Direction as Direction
+from ._contract.layer import PerConnection as PerConnection
+from ._contract.layer import per_connection
+from ._contract.sameness import first_difference as first_difference
+from ._contract.sameness import same as same
 from ._hazards.hazards import FORMATS, outcomes
 from ._registry import codecs, compressions, load_codec, load_compression
-from ._self_describing import self_describing
+from ._self_describing import self_describing as self_describing
 from .names import parse, read_name, with_layer
-
-__all__ = [
-    "LIMIT_BYTES",
-    "BoundCodec",
-    "Codec",
-    "CodecDescription",
-    "CodecError",
-    "Compression",
-    "DecodeError",
-    "Direction",
-    "EncodeError",
-    "Functions",
-    "MissingLibrary",
-    "NameClash",
-    "PerConnection",
-    "UnknownCodec",
-    "compression_names",
-    "decode_error",
-    "describe",
-    "encode_error",
-    "first_difference",
-    "load",
-    "names",
-    "odd_input",
-    "same",
-    "self_describing",
-]
 
 B = TypeVar("B")
 

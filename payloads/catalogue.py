@@ -62,7 +62,7 @@ class Catalogue:
                 there = ", ".join(self.groups)
                 yield f"payload {payload.name!r} is of the unknown group {payload.traffic!r}; there are {there}"
         for name in (name for name in (*self.quick, *self.levels) if name not in names):
-            yield f"quick or levels name {name!r}, but no payload has that name; {_nearest(name, names)}"
+            yield f"quick or levels name {name!r}, but no payload has that name; {nearest(name, names)}"
         try:
             kind = inspect.type_info(self.model)
             msgspec.msgpack.Decoder(self.model)
@@ -154,13 +154,15 @@ def _entry_point(name: str) -> str:
     points = metadata.entry_points(group=GROUP)
     places = sorted({point.value for point in points if point.name == name})
     if not places:
-        near = _nearest(name, [BUILT_IN, *sorted(points.names)])
+        near = nearest(name, [BUILT_IN, *sorted(points.names)])
         raise CatalogueError(f"no catalogue is called {name!r}; a module is given as module:attribute; {near}")
     if len(places) > 1:
         raise CatalogueError(f"two catalogues are called {name!r}: {' and '.join(places)}; give one of these instead")
     return places[0]
 
 
-def _nearest(name: str, names: Sequence[str]) -> str:
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return the end of a message that a name is unknown: names like it, or all that there are."""
+    names = list(names)
     near = get_close_matches(name, names, n=3, cutoff=0.5)
     return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"

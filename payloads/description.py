@@ -13,22 +13,25 @@ import msgspec
 from .catalogue import Catalogue
 
 
-class Description(msgspec.Struct, frozen=True, rename="camel"):
-    """Figures of one sample. Sizes are bytes of compact JSON a frame.
+class PayloadInfo(msgspec.Struct, frozen=True):
+    """What a payload is, and the figures of one sample. Sizes are bytes of compact JSON a frame.
 
     `non_ascii` is the share of non-ASCII characters in the texts (0 without text); `compressibility` is how
-    many times zlib level 6 shrinks all frames joined by newlines; `sha256` names the sample.
+    many times zlib level 6 shrinks all frames joined by newlines; `sha256` names the sample. `default` says whether the
+    default profile measures it; no payload of a results file from before that was kept does.
     """
 
     name: str
-    seed: int
-    count: int
-    items: int
-    p50_bytes: int
-    p99_bytes: int
-    non_ascii: float
-    compressibility: float
-    sha256: str
+    summary: str = ""
+    traffic: str = ""
+    count: int = 0
+    items: int = 1
+    p50_bytes: int = 0
+    p99_bytes: int = 0
+    non_ascii: float = 0.0
+    compressibility: float = 0.0
+    sha256: str = ""
+    default: bool = False
 
 
 def digest(frames: Iterable[Any]) -> str:
@@ -58,22 +61,24 @@ def rank(ordered: list[int], share: float) -> int:
     return ordered[max(0, -(-round(share * 1000) * len(ordered) // 1000) - 1)]
 
 
-def describe(catalogue: Catalogue, name: str, seed: int = 0) -> Description:
-    """Return the figures of a payload's sample at `seed`; raises CatalogueError."""
-    frames = catalogue.sample(name, seed)
+def describe(catalogue: Catalogue, name: str, seed: int = 0) -> PayloadInfo:
+    """Return what a payload is and what its sample at `seed` looks like; raises CatalogueError."""
+    payload, frames = catalogue.by_name[name], catalogue.sample(name, seed)
     encoded = [msgspec.json.encode(frame) for frame in frames]
     sizes = sorted(len(data) for data in encoded)
     joined = b"\n".join(encoded)
     characters = "".join(text for frame in frames for text in (catalogue.texts or every_text)(frame))
     foreign = sum(not character.isascii() for character in characters)
-    return Description(
+    return PayloadInfo(
         name=name,
-        seed=seed,
+        summary=payload.summary,
+        traffic=payload.traffic,
         count=len(frames),
-        items=catalogue.by_name[name].items,
+        items=payload.items,
         p50_bytes=rank(sizes, 0.50),
         p99_bytes=rank(sizes, 0.99),
         non_ascii=foreign / len(characters) if characters else 0.0,
         compressibility=len(joined) / len(zlib.compress(joined, 6)),
         sha256=digest(frames),
+        default=payload in catalogue.defaults,
     )

@@ -4,6 +4,7 @@ import click
 from rich.console import Console
 
 from ...payloads.catalogue import Catalogue
+from ...payloads.description import describe
 from ..harness import cases
 from . import options
 from .tables import listing
@@ -20,7 +21,7 @@ def list_command(what: str | None, catalogue: Catalogue, as_json: bool, seed: in
     Without WHAT both are listed; in JSON, as an object with two lists.
     """
     codecs = cases.describe_all(catalogue.model) if what != "payloads" else []
-    rows = listing.payload_rows(catalogue, seed) if what != "codecs" else []
+    rows = [describe(catalogue, name, seed) for name in catalogue.by_name] if what != "codecs" else []
     if as_json:
         listing.print_json({"codecs": codecs, "payloads": rows} if what is None else codecs or rows)
         return

@@ -5,15 +5,14 @@ The rule: a name that matches nothing is an error, never an empty or a silently 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from ...codecs import api
+from ...codecs.api import CodecDescription
 from ...codecs.names import read_name, with_layer
-from ...payloads.catalogue import BUILT_IN, Catalogue, find
+from ...payloads.catalogue import BUILT_IN, Catalogue, find, nearest
 from ...payloads.payload import Payload
-from ..results.rows import CodecInfo
 from .profiles import COMPRESSED_OPERATIONS, CONTEXT_CODECS, Profile
 
 
@@ -44,7 +43,7 @@ class Selection:
     catalogue: Catalogue
     profile: Profile
     cases: tuple[Case, ...]
-    codecs: tuple[CodecInfo, ...]
+    codecs: tuple[CodecDescription, ...]
     payloads: tuple[Payload, ...]
     checks: tuple[tuple[str, str], ...]
     context: tuple[tuple[str, str], ...] = ()
@@ -76,7 +75,7 @@ def select(
     # Bytes cost almost nothing: unless the user narrows the codecs, every one is counted, plain and compressed.
     sized = [] if codecs else [(codec, payload.name) for payload in chosen_payloads for codec in _everything(infos)]
     checks = tuple(dict.fromkeys([*sized, *((case.codec, case.payload) for case in cases)]))
-    present = [infos.get(name) or describe(name, catalogue.model) for name in chosen_codecs]
+    present = [infos.get(name) or api.describe(name, catalogue.model) for name in chosen_codecs]
     missing = [] if codecs else [info for info in infos.values() if info.missing]
     # A user who names payloads wants cells of the table, not the path, and the path carries imwire's frames only.
     on_path = catalogue.source == BUILT_IN and not payloads
@@ -94,15 +93,9 @@ def _context(profile: Profile, codecs: Sequence[str], *, named: bool) -> tuple[t
     return tuple((scenario, codec) for scenario in profile.scenarios for codec in chosen)
 
 
-def describe(name: str, model: Any) -> CodecInfo:
-    """Return what a codec is, or why a model cannot use it; raises UnknownCodec for a name that no package provides."""
-    found = api.describe(name, model)
-    return CodecInfo(found.name, found.format, found.library, found.version, found.missing)
-
-
-def describe_all(model: Any) -> list[CodecInfo]:
+def describe_all(model: Any) -> list[CodecDescription]:
     """Return what every plain codec is, the missing ones with the reason."""
-    return [describe(name, model) for name in api.names()]
+    return [api.describe(name, model) for name in api.names()]
 
 
 def select_sizes(
@@ -134,13 +127,13 @@ def select_payloads(patterns: Sequence[str], preferred: Sequence[Payload], catal
     for pattern in patterns:
         names = _matching(pattern, [p.name for p in preferred]) or _matching(pattern, everything)
         if not names:
-            raise SelectionError(f"no payload matches {pattern!r}; {_nearest(pattern, everything)}")
+            raise SelectionError(f"no payload matches {pattern!r}; {nearest(pattern, everything)}")
         chosen.update(names)
     return [payload for name, payload in everything.items() if name in chosen]
 
 
 def select_codecs(
-    patterns: Sequence[str], preferred: Sequence[str], infos: Mapping[str, CodecInfo], model: Any
+    patterns: Sequence[str], preferred: Sequence[str], infos: Mapping[str, CodecDescription], model: Any
 ) -> list[str]:
     """Return the codecs that match, as `select_payloads` does; a missing one is left out unless it is asked for.
 
@@ -153,7 +146,7 @@ def select_codecs(
         everything = _everything(infos, missing=True)
         names = _matching(pattern, preferred) or _matching(pattern, everything)
         if not names and any(wildcard in pattern for wildcard in "*?["):
-            raise SelectionError(f"no codec matches {pattern!r}; {_nearest(pattern, everything)}")
+            raise SelectionError(f"no codec matches {pattern!r}; {nearest(pattern, everything)}")
         present = [name for name in names if not infos[read_name(name).codec].missing]
         # For an exact name, or a glob whose codecs are all missing, `load` raises with the reason.
         for name in present or [*names[:1], pattern][:1]:
@@ -163,13 +156,13 @@ def select_codecs(
     return sorted(chosen, key=lambda name: order.get(name, len(order)))
 
 
-def _profile_codecs(profile: Profile, infos: Mapping[str, CodecInfo], *, levels: bool) -> list[str]:
+def _profile_codecs(profile: Profile, infos: Mapping[str, CodecDescription], *, levels: bool) -> list[str]:
     plain_names = list(infos) if profile.codecs is None else [name for name in infos if name in profile.codecs]
     compressed = [with_layer(name) for name in plain_names if name in profile.compressed]
     return [*plain_names, *compressed, *(profile.levels if levels else ())]
 
 
-def _everything(infos: Mapping[str, CodecInfo], *, missing: bool = False) -> list[str]:
+def _everything(infos: Mapping[str, CodecDescription], *, missing: bool = False) -> list[str]:
     """Return every codec plain, then every codec with every compression at its own level."""
     there = [name for name, info in infos.items() if missing or not info.missing]
     return [*there, *(with_layer(name, layer) for layer in api.compression_names() for name in there)]
@@ -177,9 +170,3 @@ def _everything(infos: Mapping[str, CodecInfo], *, missing: bool = False) -> lis
 
 def _matching(pattern: str, names: Iterable[str]) -> list[str]:
     return [name for name in names if fnmatchcase(name, pattern)]
-
-
-def _nearest(pattern: str, names: Iterable[str]) -> str:
-    names = list(names)
-    near = get_close_matches(pattern, names, n=3, cutoff=0.5)
-    return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"

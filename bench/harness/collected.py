@@ -11,15 +11,13 @@ from statistics import median
 from time import monotonic
 from typing import Any
 
-from ...payloads.catalogue import Catalogue
-from ...payloads.description import describe as describe_payload
+from ...payloads.description import PayloadInfo
 from ..pipeline.api import LINKS
 from ..results.path_rows import AckRow, ContextRow
 from ..results.rows import (
     CatalogueInfo,
     Environment,
     HazardRow,
-    PayloadInfo,
     ProcessValues,
     Refusal,
     Results,
@@ -29,24 +27,6 @@ from ..results.rows import (
 )
 from .cases import Case, Selection
 from .orders import Checked, ProcessorTime, Timed, WorkerReady
-
-
-def payload_info(catalogue: Catalogue, name: str, seed: int) -> PayloadInfo:
-    """Return what a payload is and what its sample at `seed` looks like; raises CatalogueError."""
-    payload, found = catalogue.by_name[name], describe_payload(catalogue, name, seed)
-    return PayloadInfo(
-        name=name,
-        summary=payload.summary,
-        traffic=payload.traffic,
-        count=found.count,
-        items=found.items,
-        p50_bytes=found.p50_bytes,
-        p99_bytes=found.p99_bytes,
-        non_ascii=found.non_ascii,
-        compressibility=found.compressibility,
-        sha256=found.sha256,
-        default=payload in catalogue.defaults,
-    )
 
 
 def utc_now() -> str:

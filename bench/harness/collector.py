@@ -11,10 +11,11 @@ from random import Random
 
 from ...codecs import api
 from ...codecs.names import read_name
+from ...payloads.description import describe
 from ..results.rows import Refusal, Results
 from . import machine
 from .cases import Case, Selection
-from .collected import Collected, payload_info
+from .collected import Collected
 from .orders import (
     BATCHES,
     Acks,
@@ -65,7 +66,7 @@ def collect(
     model.
     """
     tell(Stage("preparing", 1))
-    payloads = [payload_info(selection.catalogue, payload.name, seed) for payload in selection.payloads]
+    payloads = [describe(selection.catalogue, payload.name, seed) for payload in selection.payloads]
     session = _Session(Collected(selection, seed, machine.environment(seed), payloads), tell, save, limit_s)
     partial = True
     try:

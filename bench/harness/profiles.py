@@ -4,7 +4,7 @@ The rule: at least 7 processes where a claim is wanted. 6 are the fewest for whi
 all, and with 6 it is the whole range: one disturbed process would decide.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ...codecs.names import with_layer
@@ -66,15 +66,5 @@ DEFAULT = Profile(
     levels=_LEVELS,
     scenarios=_SCENARIOS,
 )
-RIGOROUS = Profile(
-    "rigorous",
-    processes=15,
-    values=5,
-    min_time_s=0.01,
-    codecs=None,
-    compressed=_FOUR,
-    payloads="all",
-    levels=_LEVELS,
-    scenarios=_SCENARIOS,
-)
+RIGOROUS = replace(DEFAULT, name="rigorous", processes=15, values=5, min_time_s=0.01, payloads="all")
 PROFILES = {profile.name: profile for profile in (QUICK, DEFAULT, RIGOROUS)}

@@ -15,8 +15,9 @@ from typing import Any
 import msgspec
 import pyperf
 
+from ...codecs.api import CodecDescription
 from ...codecs.names import read_name
-from .rows import SCHEMA, CodecInfo, ProcessValues, Results, ResultsError, Run, Sizes, Timing
+from .rows import SCHEMA, ProcessValues, Results, ResultsError, Run, Sizes, Timing
 
 FILE_NAME = "results.json"
 RUN = "imwire/run"
@@ -135,7 +136,7 @@ def _suite(results: Results) -> pyperf.BenchmarkSuite:
 
 
 def _timing_benchmark(
-    timing: Timing, infos: dict[str, CodecInfo], processes: dict[int, dict[str, Any]], keys: tuple[str, str]
+    timing: Timing, infos: dict[str, CodecDescription], processes: dict[int, dict[str, Any]], keys: tuple[str, str]
 ) -> pyperf.Benchmark:
     case = {
         **_case_metadata(timing.codec, timing.payload, timing.operation, infos, keys),
@@ -155,17 +156,17 @@ def _timing_benchmark(
     )
 
 
-def _sizes_benchmark(sizes: Sizes, infos: dict[str, CodecInfo]) -> pyperf.Benchmark:
+def _sizes_benchmark(sizes: Sizes, infos: dict[str, CodecDescription]) -> pyperf.Benchmark:
     metadata = {**_case_metadata(sizes.codec, sizes.payload, SIZE, infos, PAYLOAD), "unit": "byte"}
     values = [size for size in sizes.frame_bytes if size]
     return pyperf.Benchmark([pyperf.Run(values, metadata=metadata, collect_metadata=False)])
 
 
 def _case_metadata(
-    codec: str, payload: str, operation: str, infos: dict[str, CodecInfo], keys: tuple[str, str]
+    codec: str, payload: str, operation: str, infos: dict[str, CodecDescription], keys: tuple[str, str]
 ) -> dict[str, Any]:
     name = read_name(codec)
-    info = infos.get(codec) or infos.get(name.codec) or CodecInfo(codec)
+    info = infos.get(codec) or infos.get(name.codec) or CodecDescription(codec)
     return {
         "name": f"{codec}/{payload}/{operation}",
         "codec": codec,

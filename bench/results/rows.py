@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from ...codecs.api import CodecDescription
 from ...codecs.names import read_name as read_name  # the reports read these from here
 from ...codecs.names import with_layer as with_layer
 from ...payloads.catalogue import BUILT_IN
+from ...payloads.description import PayloadInfo as PayloadInfo
 from ..pipeline.rules.links import Link as Link
 from .path_rows import AckRow, ContextRow
 from .statistics import CONFIDENCE as CONFIDENCE
@@ -120,35 +122,6 @@ class Sizes:
         return sum(self.frame_bytes) / len(self.frame_bytes)
 
 
-class CodecInfo(msgspec.Struct, frozen=True):
-    """A codec as it was in this run; `missing` says why it could not be measured, and is empty when it was."""
-
-    name: str
-    format: str = ""
-    library: str = ""
-    version: str = ""
-    missing: str = ""
-
-
-class PayloadInfo(msgspec.Struct, frozen=True):
-    """A payload as it was in this run: what it is, how large as compact JSON, and how its text compresses.
-
-    `default` says whether the default profile measures it; no payload of a file from before that was kept does.
-    """
-
-    name: str
-    summary: str = ""
-    traffic: str = ""
-    count: int = 0
-    items: int = 1
-    p50_bytes: int = 0
-    p99_bytes: int = 0
-    non_ascii: float = 0.0
-    compressibility: float = 0.0
-    sha256: str = ""
-    default: bool = False
-
-
 class Refusal(msgspec.Struct, frozen=True):
     """A case that was not measured because it did not give back equal frames, or failed while it was measured."""
 
@@ -197,7 +170,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     partial: bool = False
     overhead_s: float = 0.0
     processes: int = 0
-    codecs: list[CodecInfo] = []
+    codecs: list[CodecDescription] = []
     payloads: list[PayloadInfo] = []
     links: list[Link] = []
     refusals: list[Refusal] = []

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
+import msgspec
+
 from ..bodies import AnyBody
 from ..frames import Message, OfflinePush
 from ..vocabulary import SessionType, Status
@@ -136,23 +138,7 @@ def envelop(
     """Return the message of `turn` with `body`: *compact* fills 10 fields, *full* 21 or 22."""
     sender = turn.sender
     client_id, server_id = uuid_text(random), snowflake(random, turn.sent_ms)
-    content_type = _CONTENT_TYPES[type(body).__name__]
-    if shape == "compact":
-        return Message(
-            conversation_id=conversation.conversation_id,
-            client_id=client_id,
-            server_id=server_id,
-            seq=turn.seq,
-            sender_id=sender.user_id,
-            receiver_id=conversation.receiver_of(sender),
-            group_id=conversation.group_id,
-            origin=sender.origin,
-            created_ms=turn.created_ms,
-            content_type=content_type,
-            mentions=mentions or [],
-            body=body,
-        )
-    return Message(
+    compact = Message(
         conversation_id=conversation.conversation_id,
         client_id=client_id,
         server_id=server_id,
@@ -160,23 +146,28 @@ def envelop(
         sender_id=sender.user_id,
         receiver_id=conversation.receiver_of(sender),
         group_id=conversation.group_id,
-        session_type=conversation.session_type,
         origin=sender.origin,
+        created_ms=turn.created_ms,
+        content_type=_CONTENT_TYPES[type(body).__name__],
+        mentions=mentions or [],
+        body=body,
+    )
+    if shape == "compact":
+        return compact
+    return msgspec.structs.replace(
+        compact,
+        session_type=conversation.session_type,
         platform=sender.platform,
         status=Status.SENT,
-        created_ms=turn.created_ms,
         sent_ms=turn.sent_ms,
         sender_name=sender.name,
         sender_avatar=sender.avatar,
         device_id=sender.device_id,
-        content_type=content_type,
         is_read=is_read,
         options=_options(random),
         push=OfflinePush(title=sender.name, description=_PREVIEW[conversation.language], badge=True),
-        mentions=mentions or [],
         attached=f'{{"read":{int(is_read)}}}',
         extra=f'{{"src":"{conversation.source}","trace":"{hex_text(random, 8)}"}}',
-        body=body,
     )
 
 

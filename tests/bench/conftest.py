@@ -11,7 +11,8 @@ from imwire.bench import cli
 from imwire.bench.harness import machine, profiles
 from imwire.bench.harness.profiles import Profile
 from imwire.bench.pipeline.rules.links import LINKS
-from imwire.bench.results.rows import CodecInfo, PayloadInfo, ProcessValues, Refusal, Results, Run, Sizes, Timing
+from imwire.bench.results.rows import PayloadInfo, ProcessValues, Refusal, Results, Run, Sizes, Timing
+from imwire.codecs.api import CodecDescription
 
 FAKES = """
 import os, time
@@ -120,8 +121,8 @@ def made_up(
         seconds=12.5,
         overhead_s=1.2e-8,
         processes=processes,
-        codecs=[CodecInfo(codec, "json", "lib", "1.0") for codec in codecs]
-        + [CodecInfo("cbor2", missing="pip install")],
+        codecs=[CodecDescription(codec, "json", "lib", "1.0") for codec in codecs]
+        + [CodecDescription("cbor2", missing="pip install")],
         payloads=[
             PayloadInfo(name, "a payload", "signal", 4, 1, 90, 120, 0.5, 2.5, f"sha of {name}") for name in payloads
         ],

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from imwire.payloads import built_in as package
 from imwire.payloads.catalogue import Catalogue, CatalogueError, find
-from imwire.payloads.description import Description, describe, digest, every_text, rank
+from imwire.payloads.description import PayloadInfo, describe, digest, every_text, rank
 from imwire.payloads.frames import Frame, Message, Range, Typing
 from imwire.payloads.payload import Payload, pages_of
 
@@ -212,13 +212,13 @@ def test_every_default_has_a_band() -> None:
 def test_a_description_says_what_was_measured() -> None:
     found = describe(find(), "text")
     sizes = sorted(len(msgspec.json.encode(frame)) for frame in find().sample("text"))
-    assert (found.count, found.items, found.seed) == (256, 1, 0)
+    assert (found.name, found.count, found.items, found.default) == ("text", 256, 1, True)
     assert (found.p50_bytes, found.p99_bytes) == (sizes[127], sizes[253])
     assert 0.8 < found.non_ascii < 1
     assert found.sha256 == digest(find().sample("text"))
     assert describe(find(), "typing").non_ascii == 0.0
     assert describe(find(), "text-en").non_ascii < 0.01
-    assert msgspec.convert(msgspec.to_builtins(found), Description) == found
+    assert msgspec.convert(msgspec.to_builtins(found), PayloadInfo) == found
 
 
 @pytest.mark.parametrize(("count", "share", "position"), RANKS)

@@ -9,7 +9,8 @@ from random import Random
 
 from imwire.bench.harness import machine
 from imwire.bench.pipeline.rules.links import LINKS
-from imwire.bench.results.rows import CodecInfo, HazardRow, PayloadInfo, Refusal, Results, Run, Sizes, Timing
+from imwire.bench.results.rows import HazardRow, PayloadInfo, Refusal, Results, Run, Sizes, Timing
+from imwire.codecs.api import CodecDescription
 
 # name: (traffic, items, JSON bytes, share of the bytes that Protobuf needs, how far zstd shrinks JSON)
 PAYLOADS = {
@@ -157,8 +158,8 @@ def synthetic(
         mean = _wire_bytes(codec, payload)
         wobble = Random(f"sizes/{payload}")
         sizes.append(Sizes(codec, payload, tuple(max(1, round(mean * wobble.uniform(0.8, 1.2))) for _ in range(16))))
-    infos = [CodecInfo(n, CODECS[n][0], CODECS[n][1], "1.2.3") for n in codecs]
-    infos += [CodecInfo(f"{n}+zstd", CODECS[n][0], CODECS[n][1], "1.2.3") for n in codecs if layers]
+    infos = [CodecDescription(n, CODECS[n][0], CODECS[n][1], "1.2.3") for n in codecs]
+    infos += [CodecDescription(f"{n}+zstd", CODECS[n][0], CODECS[n][1], "1.2.3") for n in codecs if layers]
     run = Run(
         profile=profile,
         seed=seed,
@@ -166,7 +167,7 @@ def synthetic(
         seconds=212.4,
         overhead_s=1.3e-8,
         processes=processes,
-        codecs=[*infos, CodecInfo("bson", "BSON", missing="needs the bson package: pip install pymongo")],
+        codecs=[*infos, CodecDescription("bson", "BSON", missing="needs the bson package: pip install pymongo")],
         payloads=[_info(p) for p in payloads],
         links=list(LINKS),
         refusals=[Refusal("cbor2", "card", "decode", "field price_minor came back as float, not int")],

@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from imwire.bench.results.rows import CatalogueInfo, CodecInfo, HazardRow, Refusal, Results, Run, Sizes
+from imwire.bench.results.rows import CatalogueInfo, HazardRow, Refusal, Results, Run, Sizes
+from imwire.codecs.api import CodecDescription
 from imwire.reports import page
 from imwire.reports.findings.summary import lead
 from imwire.reports.page import discover
@@ -268,7 +269,7 @@ def test_hostile_words_stay_words(
         whole.run,
         payloads=[],
         started=HOSTILE,
-        codecs=[*whole.run.codecs, CodecInfo("x", missing=HOSTILE)],
+        codecs=[*whole.run.codecs, CodecDescription("x", missing=HOSTILE)],
         refusals=[Refusal(HOSTILE, "text", "encode", HOSTILE)],
         hazards=[HazardRow(HOSTILE, HOSTILE, {HOSTILE: HOSTILE})],
         warnings=[HOSTILE],

@@ -15,10 +15,9 @@ from rich.table import Table
 from ....codecs import api
 from ....codecs.names import with_layer
 from ....payloads.catalogue import Catalogue
+from ....payloads.description import PayloadInfo
 from ....payloads.payload import Payload
-from ...harness.collected import payload_info
 from ...harness.round_trip import frame_sizes
-from ...results.rows import CodecInfo, PayloadInfo
 
 HEX_COLUMNS = 16
 
@@ -34,11 +33,6 @@ class SizeRow(msgspec.Struct, frozen=True):
     min_bytes: int = 0
     max_bytes: int = 0
     missing: str = ""
-
-
-def payload_rows(catalogue: Catalogue, seed: int) -> list[PayloadInfo]:
-    """Return what a catalogue's payloads are, and what their samples look like at `seed`."""
-    return [payload_info(catalogue, name, seed) for name in catalogue.by_name]
 
 
 def size_rows(codecs: Sequence[str], payloads: Iterable[Payload], catalogue: Catalogue, seed: int) -> Iterator[SizeRow]:
@@ -58,7 +52,7 @@ def size_rows(codecs: Sequence[str], payloads: Iterable[Payload], catalogue: Cat
             )
 
 
-def show_codecs(console: Console, codecs: Iterable[CodecInfo]) -> None:
+def show_codecs(console: Console, codecs: Iterable[api.CodecDescription]) -> None:
     """Print a row for each codec, and the missing ones with the reason."""
     table = _table("codec", "format", "library", "version")
     missing = []
