@@ -8,7 +8,7 @@ import os
 import pkgutil
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module, metadata
@@ -64,19 +64,17 @@ def load_compression(name: str) -> Compression:
 
 @cache
 def _ours(attribute: str, place: str) -> tuple[Source, ...]:
-    return tuple(_read_ours(attribute, place))
-
-
-def _read_ours(attribute: str, place: str) -> Iterator[Source]:
     folder = Path(__file__).parent / place
     package = ".".join(filter(None, ("imwire.codecs", place)))
+    found = []
     for module in pkgutil.iter_modules([str(folder)]):
         # Search the text, so that listing the codecs does not import every library.
         if module.ispkg or module.name.startswith("_") or module.name == "api":
             continue
         text = Path(folder, f"{module.name}.py").read_text(encoding="utf-8")
         if f"\n{attribute} = " in text or f"\n{attribute}: " in text:
-            yield Source(module.name.replace("_", "-"), f"{package}.{module.name}", attribute, "imwire")
+            found.append(Source(module.name.replace("_", "-"), f"{package}.{module.name}", attribute, "imwire"))
+    return tuple(found)
 
 
 def _theirs(group: str, attribute: str) -> tuple[Source, ...]:

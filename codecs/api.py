@@ -95,7 +95,7 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
 
 
 def _ready(name: str, codec: Codec, functions: Functions) -> BoundCodec:
-    encode = encoder(name, functions)
+    encode, exact = encoder(name, functions), functions.canonical_dumps
     return BoundCodec(
         name=name,
         format=codec.format,
@@ -107,7 +107,7 @@ def _ready(name: str, codec: Codec, functions: Functions) -> BoundCodec:
         from_native=functions.from_native or _itself,
         encode=encode,
         decode=decoder(name, functions),
-        canonical=_canonical(name, functions) if functions.canonical_dumps else encode,
+        canonical=encoder(name, replace(functions, safe_dumps=exact)) if exact else encode,
         libraries=(codec.library,),
     )
 
@@ -172,10 +172,6 @@ def _compressed(functions: Functions, compress: Direction, decompress: Direction
         safe_loads=inside(functions.safe_loads or functions.loads),
         canonical_dumps=outside(functions.canonical_dumps) if functions.canonical_dumps else None,
     )
-
-
-def _canonical(name: str, functions: Functions) -> Callable[[Any], bytes]:
-    return encoder(name, replace(functions, safe_dumps=functions.canonical_dumps))
 
 
 def _version(library: str) -> str:

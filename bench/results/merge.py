@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from .path_rows import ContextRow
-from .rows import FINGERPRINT, Environment, HazardRow, ProcessValues, Refusal, Results, ResultsError, Run, Sizes, Timing
+from .rows import Environment, HazardRow, ProcessValues, Refusal, Results, ResultsError, Run, Sizes, Timing
+from .run_comparison import differences
 
 
 def merge(all_results: Sequence[Results]) -> Results:
@@ -55,24 +56,8 @@ def _merge_two(a: Results, b: Results) -> Results:
 
 
 def _check_fingerprints(a: Results, b: Results) -> None:
-    if a.run.profile != b.run.profile:
-        raise _refusal(a, b, "profile", a.run.profile, b.run.profile)
-    catalogues = str(a.run.catalogue), str(b.run.catalogue)
-    if catalogues[0] != catalogues[1]:
-        raise _refusal(a, b, "catalogue", *catalogues)
-    for name in FINGERPRINT:
-        ours, theirs = a.run.environment.get(name), b.run.environment.get(name)
-        if ours == theirs:
-            continue
-        if isinstance(ours, dict) and isinstance(theirs, dict):
-            key = next(key for key in sorted({*ours, *theirs}) if ours.get(key) != theirs.get(key))
-            name, ours, theirs = f"{name}[{key}]", ours.get(key, "absent"), theirs.get(key, "absent")
-        raise _refusal(a, b, name, ours, theirs)
-    links = [{link.name: link for link in results.run.links} for results in (a, b)]
-    for name in {**links[0], **links[1]}:
-        hop, other = (each.get(name, "absent") for each in links)
-        if hop != other:
-            raise _refusal(a, b, f"the link {name}", hop, other)
+    for difference in differences(a, b):
+        raise _refusal(a, b, difference.name, difference.a, difference.b)
     samples = {payload.name: payload.sha256 for payload in a.run.payloads}
     for payload in b.run.payloads:
         if (ours := samples.get(payload.name, payload.sha256)) != payload.sha256:

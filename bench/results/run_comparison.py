@@ -73,7 +73,7 @@ def compare(a: Results, b: Results) -> Comparison:
     samples = _different_samples(a, b)
     return Comparison(
         remarks=(*_remarks("A", a), *_remarks("B", b)),
-        differences=tuple(_differences(a, b)),
+        differences=tuple(differences(a, b)),
         times=tuple(_times(a, b, samples)),
         sizes=tuple(
             _size_change(ours.frame_bytes, theirs.frame_bytes, ours.codec, ours.payload)
@@ -88,7 +88,8 @@ def _remarks(name: str, results: Results) -> list[str]:
     return partial + [f"{name} warned: {warning}" for warning in results.run.warnings]
 
 
-def _differences(a: Results, b: Results) -> list[Difference]:
+def differences(a: Results, b: Results) -> list[Difference]:
+    """Return the differences between two runs: profile, catalogue, environment and links."""
     ours, theirs = a.run.environment, b.run.environment
     asked = [(name, str(getattr(a.run, name)), str(getattr(b.run, name))) for name in ("profile", "catalogue")]
     found = [Difference(*each) for each in asked if each[1] != each[2]]

@@ -18,7 +18,18 @@ from ...codecs import api
 from ...payloads.bodies import Text
 from ...payloads.catalogue import find
 from ...payloads.frames import Message
-from ..pipeline.api import Batches, Client, Exchange, Gateway, Limits, MemoryStore, SqliteStore, Store, bare_codec
+from ..pipeline.api import (
+    Batches,
+    Client,
+    Exchange,
+    Gateway,
+    Limits,
+    MemoryStore,
+    SqliteStore,
+    Store,
+    bare_codec,
+    rounds,
+)
 from . import study
 
 ROUNDS = 15
@@ -78,20 +89,12 @@ def bodies() -> list[Text]:
     return [frame.body for frame in frames if isinstance(frame, Message) and isinstance(frame.body, Text)]
 
 
-def fastest(calls: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+def fastest(calls: dict[str, Callable[[], float]], number: int) -> dict[str, float]:
     """Return the least of several rounds of each call; the calls take turns."""
-    found = {name: [call()] for name, call in calls.items()}
-    gc.collect()
-    gc.freeze()
-    for number in range(rounds):
-        names = list(calls)
-        for name in names if number % 2 else reversed(names):
-            found[name].append(calls[name]())
-    gc.unfreeze()
-    return {name: min(times[1:]) for name, times in found.items()}
+    return {name: min(times[1:]) for name, times in rounds(calls, number).items()}
 
 
-def protocol(rounds: int, messages: int) -> Iterator[str]:
+def protocol(number: int, messages: int) -> Iterator[str]:
     """Yield rows of what a message costs without a codec and with each, in one process."""
     installed = [name for name in CODECS if not api.describe(name).missing]
     lines = {
@@ -100,22 +103,22 @@ def protocol(rounds: int, messages: int) -> Iterator[str]:
     calls: dict[str, Callable[[], float]] = {}
     calls |= {f"{name}, {PIPELINED} at a time": partial(line.run, messages) for name, line in lines.items()}
     calls |= {f"{name}, one by one": partial(line.run, messages, 1) for name, line in lines.items()}
-    for name, seconds in fastest(calls, rounds).items():
+    for name, seconds in fastest(calls, number).items():
         yield f"| {name} | {seconds * 1e6:.1f} us | {1 / seconds:,.0f} |"
 
 
-def scaling(rounds: int, messages: int, long: int, many: int) -> Iterator[str]:
+def scaling(number: int, messages: int, long: int, many: int) -> Iterator[str]:
     """Yield rows of what a message costs in a long conversation, and among many conversations."""
     short, grown = TwoDevices(bare_codec()), TwoDevices(bare_codec())
     short.run(1_000)
     grown.run(long, 50)
     calls = {"short": lambda: short.run(messages), "long": lambda: grown.run(messages)}
-    at = fastest(calls, rounds)
+    at = fastest(calls, number)
     yield f"| {long:,} messages in a conversation against 1,000 | {at['long'] / at['short']:.2f} x |"
     grown = short
     one, spread = TwoDevices(bare_codec()), TwoDevices(bare_codec(), many)
     spread.run(many, 50)
-    at = fastest({"one": lambda: one.run(messages), "many": lambda: spread.run(messages)}, rounds)
+    at = fastest({"one": lambda: one.run(messages), "many": lambda: spread.run(messages)}, number)
     yield f"| {many:,} conversations against 1 | {at['many'] / at['one']:.2f} x |"
 
 
@@ -141,15 +144,15 @@ def resident_bytes() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def loops(number: int, rounds: int, frame_s: float) -> Iterator[str]:
+def loops(size: int, number: int, frame_s: float) -> Iterator[str]:
     """Yield rows of how long each way takes for a batch, and the largest batch that fits into one frame."""
-    batches = Batches(number)
+    batches = Batches(size)
     ways: dict[str, Callable[[Batches], float]] = {
         "containers": Batches.containers,
         "loops, sorted after each message": Batches.loops,
         "loops, sorted after each batch": Batches.loops_sorting_once,
     }
-    times = {name: min(way(batches) for _ in range(rounds)) for name, way in ways.items()}
+    times = {name: min(way(batches) for _ in range(number)) for name, way in ways.items()}
     for name, way in ways.items():
         largest = largest_in_frame(partial(_least, way), frame_s)
         factor = times[name] / times["containers"]

@@ -138,7 +138,7 @@ class ProtobufCompiler:
     def single(self, message: MessageType, place: FieldPlace, cell: Cell) -> Code:
         name, scalars = place.name, isinstance(cell, Scalar)
         zero, comparable = (scalars and place.zero(cell)), (isinstance(cell, Scalar) and cell.has_zero)
-        message.add(name, cell, place.json_name, proto3_optional=scalars and not zero)
+        message.add(name, cell, proto3_optional=scalars and not zero)
         put, check = self.code.put(cell, place.value, name), finite(cell, f"isfinite(m.{name})", name)
         got = self.code.got(cell, f"m.{name}")
         if not zero:
@@ -159,7 +159,7 @@ class ProtobufCompiler:
                 return self.mapping(message, place, kind, key)
             value, item_type = f"{value}.items()", inspect.TupleType((kind.key_type, kind.value_type))
         cell = self.cell(message, name, item_type)
-        message.add(name, cell, place.json_name, label=Wire.LABEL_REPEATED)
+        message.add(name, cell, label=Wire.LABEL_REPEATED)
         item = self.code.got(cell, "x")
         read = f"m.{name}[:]" if item == "x" else f"[{item} for x in m.{name}]"
         read = self.code.checked(checked(kind), read if made == "list" else f"{made}({read})")
@@ -176,7 +176,7 @@ class ProtobufCompiler:
 
     def mapping(self, message: MessageType, place: FieldPlace, kind: inspect.DictType, key: Scalar) -> Code:
         name, value, cell = place.name, place.value, self.cell(message, place.name, kind.value_type)
-        message.add_map(name, key, cell, place.json_name)
+        message.add_map(name, key, cell)
         at = f"o[{self.code.sent(key, 'k')}]"
         put = f"write_{cell.name}(v, {at})" if isinstance(cell, MessageType) else f"{at} = {self.code.sent(cell, 'v')}"
         # Key by key and a comprehension over keys: half the price of update() and dict().

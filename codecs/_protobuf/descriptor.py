@@ -30,23 +30,22 @@ class MessageType:
         self._taken: set[str] = set()
 
     def free(self, wanted: str) -> str:
-        """Return a legal name near the one wanted, and keep it: no field, oneof or JSON name here has it."""
+        """Return a legal name near the one wanted, and keep it: no field or oneof here has it."""
         return _kept(wanted, self._taken)
 
-    def add(self, name: str, cell: "Cell", json_name: str = "", **more: Any) -> None:
-        """Add a field with a name that `free` gave; it keeps its JSON name where that is legal and free."""
+    def add(self, name: str, cell: "Cell", **more: Any) -> None:
+        """Add a field with a name that `free` gave."""
         number = len(self.proto.field) + 1
         # protoc refuses these numbers, so that no .proto could be written of what has them.
         number += len(_RESERVED_NUMBERS) if number >= _RESERVED_NUMBERS.start else 0
-        json_name = self._json_name(name, json_name)
-        field = self.proto.field.add(name=name, number=number, json_name=json_name, **more)
+        field = self.proto.field.add(name=name, number=number, **more)
         if isinstance(cell, MessageType):
             field.type, field.type_name = Wire.TYPE_MESSAGE, f".{cell.name}"
             self.levels = max(self.levels, 1 + (cell.levels if cell.complete else inf))
         else:
             field.type = cell.type
 
-    def add_map(self, name: str, key: Scalar, value: "Cell", json_name: str = "") -> None:
+    def add_map(self, name: str, key: Scalar, value: "Cell") -> None:
         """Add a map with a name that `free` gave; its entry is a message, as protoc has it."""
         camel = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
         entry = MessageType(self.proto.nested_type.add(name=self.free(f"{camel}Entry")))
@@ -54,14 +53,7 @@ class MessageType:
         entry.add("key", key)
         entry.add("value", value)
         entry.name, entry.complete = f"{self.name}.{entry.name}", True
-        self.add(name, entry, json_name, label=Wire.LABEL_REPEATED)
-
-    def _json_name(self, name: str, wanted: str) -> str:
-        folded = _folded(wanted)
-        if not wanted or "\0" in wanted or wanted[0] == "[" or (folded != _folded(name) and folded in self._taken):
-            return name
-        self._taken.add(folded)
-        return wanted
+        self.add(name, entry, label=Wire.LABEL_REPEATED)
 
 
 Cell = Scalar | MessageType

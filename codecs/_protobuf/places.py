@@ -21,7 +21,6 @@ class FieldPlace:
     name: str
     value: str
     kind: inspect.Type
-    json_name: str = ""
     default: Any = NODEFAULT
     factory: Callable[[], Any] | None = None
 
@@ -32,7 +31,7 @@ class FieldPlace:
         # msgspec tells of no default here where it is UNSET.
         unset = not field.required and factory is None and field.default is NODEFAULT
         default = UNSET if unset else field.default
-        return cls(name, reached("f", field.name), field.type, field.encode_name, default, factory)
+        return cls(name, reached("f", field.name), field.type, default, factory)
 
     @cached_property
     def options(self) -> tuple[list[inspect.Type], bool]:

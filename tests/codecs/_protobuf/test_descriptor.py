@@ -1,4 +1,4 @@
-"""Schemas built at run time: names, numbers and JSON names are legal, and the same in every process."""
+"""Schemas built at run time: names and numbers are legal, and the same in every process."""
 
 import re
 
@@ -33,11 +33,11 @@ ODD = [
 METHODS = ["SerializeToString", "DESCRIPTOR", "ByteSize", "HasField", "__class__", "Extensions", "_SetListener"]
 
 
-def built(names, json_names=None):
+def built(names):
     schema = Schema()
     message = schema.message("M")
-    for name, json_name in zip([message.free(name) for name in names], json_names or names, strict=True):
-        message.add(name, BOOL, json_name)
+    for name in [message.free(name) for name in names]:
+        message.add(name, BOOL)
     return schema.build(message)
 
 
@@ -70,24 +70,6 @@ def test_odd_names_become_legal_ones_that_differ():
 def test_a_legal_name_stays():
     names = ["seq", "clientId", "server_id", "Body2", "_private", "message", "string", "reserved", "match"]
     assert [field.name for field in built(names).DESCRIPTOR.fields] == names
-
-
-def test_json_names_stay_where_they_are_legal_and_free():
-    def json_names(**given):
-        return [field.json_name for field in built(list(given), list(given.values())).DESCRIPTOR.fields]
-
-    assert json_names(a="foo-bar", b="@type", c="1abc", d="您好") == ["foo-bar", "@type", "1abc", "您好"]
-    assert json_names(foo_bar="fooBar", b="x") == ["fooBar", "x"]
-    assert json_names(a="x", b="x", c="X") == ["x", "b", "c"]
-    assert json_names(a="b", b="a") == ["a", "b"]
-    assert json_names(a="", b="x\0y", c="[z]") == ["a", "b", "c"]
-
-
-def test_a_field_keeps_the_name_that_json_has():
-    cls = msgspec.defstruct(
-        "A", [("a", int), ("b", list[int]), ("c", dict[str, int])], rename={"a": "foo-bar", "b": "@b"}
-    )
-    assert [field.json_name for field in message_of(cls).fields] == ["foo-bar", "@b", "c"]
 
 
 def test_numbers_leave_out_what_the_language_keeps():
