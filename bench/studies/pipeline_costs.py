@@ -5,7 +5,6 @@ bytes are exact. Nothing else should run meanwhile.
 """
 
 import gc
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +12,8 @@ from functools import partial
 from itertools import count, cycle
 from pathlib import Path
 from time import perf_counter
+
+import psutil
 
 from ...codecs import api
 from ...payloads.bodies import Text
@@ -123,25 +124,20 @@ def scaling(number: int, messages: int, long: int, many: int) -> Iterator[str]:
 
 
 def stored_bytes(messages: int) -> Iterator[str]:
-    """Yield rows of what a stored message takes: the process's memory by the system, and bytes of the file."""
+    """Yield rows of what a stored message takes: the process's memory, and bytes of the file."""
     line = TwoDevices(bare_codec())
     gc.collect()
-    before = resident_bytes()
+    memory = psutil.Process().memory_info
+    before = memory().rss
     line.run(messages)
     gc.collect()
-    yield f"| memory, both devices and the store in memory | {(resident_bytes() - before) / messages:,.0f} B |"
+    yield f"| memory, both devices and the store in memory | {(memory().rss - before) / messages:,.0f} B |"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "chat.sqlite"
         line = TwoDevices(bare_codec(), store=SqliteStore(path))
         line.run(messages, 50)
         line.store.close()
         yield f"| SQLite file, Chinese text | {path.stat().st_size / messages:,.0f} B |"
-
-
-def resident_bytes() -> int:
-    """Return how much memory this process holds (Linux)."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def loops(size: int, number: int, frame_s: float) -> Iterator[str]:

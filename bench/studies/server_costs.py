@@ -22,7 +22,7 @@ from typing import Any
 from ...codecs import api
 from ...payloads.frames import Ack, BatchAck, Message
 from ...payloads.vocabulary import Status
-from ..pipeline.api import AGENT, Limits, Load, LoadResult, customer, relayed_per_second, run, run_relay, texts
+from ..pipeline.api import AGENT, Limits, Load, LoadResult, customer, relayed_per_second, rounds, run, run_relay, texts
 from . import study
 
 ROUNDS = 7
@@ -111,7 +111,7 @@ def _client_id(number: int) -> str:
     return f"{customer(1)}-load-1760000000000000000-{number}"
 
 
-def measure(codec_name: str, rounds: int, messages: int, window: int) -> list[ServerCosts]:
+def measure(codec_name: str, number: int, messages: int, window: int) -> list[ServerCosts]:
     """Return a row for each store; relay and servers take turns, also in going first."""
     codec = api.load(codec_name)
     frames = relayed_frames(codec, messages)
@@ -129,10 +129,7 @@ def measure(codec_name: str, rounds: int, messages: int, window: int) -> list[Se
         }
         for name, url in urls.items():
             calls[name] = partial(_loaded, url, codec_name, secret, window, messages)
-        found: dict[str, list[Any]] = {name: [] for name in calls}
-        for number in range(rounds + 1):
-            for name in list(calls) if number % 2 else list(calls)[::-1]:
-                found[name].append(calls[name]())
+        found = rounds(calls, number)
     missing = sum(r.not_acknowledged + r.not_delivered + r.shown_twice for name in urls for r in found[name])
     if missing:
         raise RuntimeError(f"{missing} messages were not acknowledged, not delivered or shown twice")

@@ -81,24 +81,21 @@ class Claim:
 
 def at_least(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
     """Judge "the ratio is `factor` or more" (above 1.03): holds or fails only with the whole interval on one side."""
-    if ratio is None:
-        return Finding(payload, ClaimOutcome.MISSING)
-    if ratio.confidence < CONFIDENCE:
-        return _undecided(ratio, payload, remark)
-    if ratio.low >= factor:
-        return Finding(payload, ClaimOutcome.HOLDS, ratio, remark)
-    if ratio.answer == "same":
-        return Finding(payload, ClaimOutcome.TIE, ratio, remark)
-    if ratio.high < factor:
-        return Finding(payload, ClaimOutcome.FAILS, ratio, remark)
-    return _undecided(ratio, payload, remark)
+
+    def judge(ratio: Ratio) -> ClaimOutcome:
+        if ratio.low >= factor:
+            return ClaimOutcome.HOLDS
+        if ratio.answer == "same":
+            return ClaimOutcome.TIE
+        return ClaimOutcome.FAILS if ratio.high < factor else ClaimOutcome.UNDECIDED
+
+    return _judged(ratio, payload, remark, judge)
 
 
 def exactly_at_least(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
     """Judge "the ratio is `factor` or more" of exact amounts (bytes), which never tie."""
-    if ratio is None:
-        return Finding(payload, ClaimOutcome.MISSING)
-    return Finding(payload, ClaimOutcome.HOLDS if ratio.estimate >= factor else ClaimOutcome.FAILS, ratio, remark)
+    outcomes = ClaimOutcome.FAILS, ClaimOutcome.HOLDS
+    return _judged(ratio, payload, remark, lambda ratio: outcomes[ratio.estimate >= factor])
 
 
 def above_one(ratio: Ratio | None, payload: str, remark: str = "") -> Finding:
@@ -118,26 +115,27 @@ def apart(ratio: Ratio | None, payload: str, remark: str = "") -> Finding:
 
 def within(ratio: Ratio | None, payload: str, factor: float, remark: str = "") -> Finding:
     """Judge "less than `factor` apart, either way"."""
-    if ratio is None:
-        return Finding(payload, ClaimOutcome.MISSING)
-    if ratio.confidence < CONFIDENCE:
-        return _undecided(ratio, payload, remark)
-    if 1 / factor < ratio.low and ratio.high < factor:
-        return Finding(payload, ClaimOutcome.HOLDS, ratio, remark)
-    if ratio.high <= 1 / factor or ratio.low >= factor:
-        return Finding(payload, ClaimOutcome.FAILS, ratio, remark)
-    return _undecided(ratio, payload, remark)
+
+    def judge(ratio: Ratio) -> ClaimOutcome:
+        if 1 / factor < ratio.low and ratio.high < factor:
+            return ClaimOutcome.HOLDS
+        outside = ratio.high <= 1 / factor or ratio.low >= factor
+        return ClaimOutcome.FAILS if outside else ClaimOutcome.UNDECIDED
+
+    return _judged(ratio, payload, remark, judge)
 
 
 def _by_answer(ratio: Ratio | None, payload: str, more: ClaimOutcome, less: ClaimOutcome, remark: str) -> Finding:
+    outcomes = {"more": more, "less": less, "same": ClaimOutcome.TIE, "undecided": ClaimOutcome.UNDECIDED}
+    return _judged(ratio, payload, remark, lambda ratio: outcomes[ratio.answer])
+
+
+def _judged(ratio: Ratio | None, payload: str, remark: str, judge: Callable[[Ratio], ClaimOutcome]) -> Finding:
     if ratio is None:
         return Finding(payload, ClaimOutcome.MISSING)
-    if ratio.answer == "undecided":
-        return _undecided(ratio, payload, remark)
-    return Finding(payload, {"more": more, "less": less, "same": ClaimOutcome.TIE}[ratio.answer], ratio, remark)
-
-
-def _undecided(ratio: Ratio, payload: str, remark: str) -> Finding:
     few = ratio.confidence < CONFIDENCE
-    why = "too few processes" if few else "the interval spans the threshold"
-    return Finding(payload, ClaimOutcome.UNDECIDED, ratio, f"{remark}; {why}" if remark else why)
+    outcome = ClaimOutcome.UNDECIDED if few else judge(ratio)
+    if outcome is ClaimOutcome.UNDECIDED:
+        why = "too few processes" if few else "the interval spans the threshold"
+        remark = f"{remark}; {why}" if remark else why
+    return Finding(payload, outcome, ratio, remark)

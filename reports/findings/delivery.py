@@ -8,6 +8,7 @@ import msgspec
 
 from ...bench.results.rows import Link, Results, Timing
 from ..rendering.wording import digits, seconds
+from .pooled import combined
 
 
 def transit_s(link: Link, size_bytes: float) -> float:
@@ -31,35 +32,13 @@ def described(link: Link) -> str:
 def round_trip(results: Results, codec: str, payload: str) -> Timing | None:
     """Return encode + decode of a frame, process by process; None unless both were measured."""
     parts = [results.timing(codec, payload, operation) for operation in ("encode", "decode")]
-    if parts[0] is None or parts[1] is None:
-        return None
-    encode, decode = parts[0], parts[1]
-    both = [p for p in encode.processes if p in decode.processes]
-    if not both:
-        return None
-    medians = [dict(zip(t.processes, t.medians_s, strict=True)) for t in (encode, decode)]
-    minima = [dict(zip(t.processes, t.minima_s, strict=True)) for t in (encode, decode)]
-    return Timing(
-        codec=codec,
-        payload=payload,
-        operation="encode + decode",
-        processes=tuple(both),
-        medians_s=tuple(medians[0][p] + medians[1][p] for p in both),
-        minima_s=tuple(minima[0][p] + minima[1][p] for p in both),
-    )
+    return combined(parts, payload, "encode + decode", sum)
 
 
 def delivery(results: Results, codec: str, payload: str, link: Link) -> Timing | None:
     """Return the whole time of a frame over two hops, process by process; None unless times and bytes were measured."""
     codec_time, sizes = round_trip(results, codec, payload), results.size(codec, payload)
-    if codec_time is None or sizes is None:
+    if sizes is None:
         return None
     transit = transit_s(link, sizes.mean_bytes)
-    return Timing(
-        codec=codec,
-        payload=payload,
-        operation=link.name,
-        processes=codec_time.processes,
-        medians_s=tuple(t + transit for t in codec_time.medians_s),
-        minima_s=tuple(t + transit for t in codec_time.minima_s),
-    )
+    return combined([codec_time], payload, link.name, lambda times: times[0] + transit)

@@ -1,10 +1,10 @@
-"""Several payloads taken together, as one kind of traffic.
+"""Several timings, and several payloads, taken together.
 
 Payloads are pooled by geometric means, in which each weighs the same. Times stay per process, so that pooled
 times are compared in pairs like any others. A codec that lacks one of the payloads is left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import geometric_mean
 
 from ...bench.results.rows import Results, Timing
@@ -12,7 +12,8 @@ from ...bench.results.rows import Results, Timing
 
 def pooled_time(results: Results, codec: str, payloads: Sequence[str], operation: str) -> Timing | None:
     """Return a codec's geometric mean time of an operation, process by process; None when a payload is missing."""
-    return _together([results.timing(codec, payload, operation) for payload in payloads])
+    timings = [results.timing(codec, payload, operation) for payload in payloads]
+    return combined(timings, "", operation, geometric_mean)
 
 
 def pooled_bytes(results: Results, codec: str, payloads: Sequence[str]) -> float | None:
@@ -21,20 +22,23 @@ def pooled_bytes(results: Results, codec: str, payloads: Sequence[str]) -> float
     return geometric_mean(found) if found and len(found) == len(payloads) else None
 
 
-def _together(timings: Sequence[Timing | None]) -> Timing | None:
+def combined(
+    timings: Sequence[Timing | None], payload: str, operation: str, how: Callable[[Sequence[float]], float]
+) -> Timing | None:
+    """Return one timing of several of a codec, process by process; None when one is missing or no process has all."""
     known = [timing for timing in timings if timing is not None]
     if not known or len(known) < len(timings):
         return None
-    both = [p for p in known[0].processes if all(p in timing.processes for timing in known)]
-    if not both:
+    shared = [p for p in known[0].processes if all(p in timing.processes for timing in known)]
+    if not shared:
         return None
     medians = [dict(zip(t.processes, t.medians_s, strict=True)) for t in known]
     minima = [dict(zip(t.processes, t.minima_s, strict=True)) for t in known]
     return Timing(
         codec=known[0].codec,
-        payload="",
-        operation=known[0].operation,
-        processes=tuple(both),
-        medians_s=tuple(geometric_mean(m[p] for m in medians) for p in both),
-        minima_s=tuple(geometric_mean(m[p] for m in minima) for p in both),
+        payload=payload,
+        operation=operation,
+        processes=tuple(shared),
+        medians_s=tuple(how([m[p] for m in medians]) for p in shared),
+        minima_s=tuple(how([m[p] for m in minima]) for p in shared),
     )

@@ -31,6 +31,7 @@ from .scenarios import Scenario
 from .wrapped_layers import End, with_wrapped_layers
 
 Key = TypeVar("Key")
+Value = TypeVar("Value")
 Kind = Literal["encode", "decode", "send", "receive"]
 """A call of the codec (encode, decode), or of its layers for a frame (send, receive)."""
 Way = Literal["up", "down"]
@@ -200,9 +201,9 @@ def calls(scenario: Scenario, names: Sequence[str]) -> dict[tuple[str, str], Cal
     return found
 
 
-def rounds(calls: Mapping[Key, Callable[[], float]], number: int) -> dict[Key, list[float]]:
-    """Return each call's seconds: a warm-up, then each round. Calls take turns, every other round backwards."""
-    found: dict[Key, list[float]] = {key: [] for key in calls}
+def rounds(calls: Mapping[Key, Callable[[], Value]], number: int) -> dict[Key, list[Value]]:
+    """Return what each call returned: a warm-up, then each round. Calls take turns, every other round backwards."""
+    found: dict[Key, list[Value]] = {key: [] for key in calls}
     for at in range(number + 1):
         keys = list(calls)
         for key in keys if at % 2 else reversed(keys):

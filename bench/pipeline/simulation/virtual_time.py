@@ -40,11 +40,3 @@ class VirtualTime:
                 return False
             happen()
         return True
-
-    def run_for(self, span_ns: int) -> None:
-        """Let the events of a span of time happen."""
-        until_ns = self.now_ns + span_ns
-        while self._queue and self._queue[0][0] <= until_ns:
-            self.now_ns, _, happen = heappop(self._queue)
-            happen()
-        self.now_ns = until_ns

@@ -1,6 +1,5 @@
 """What a side says of the libraries that its codecs depend on."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,7 +40,8 @@ def test_a_codecs_libraries_are_its_own_and_those_of_its_compression(side: Side)
     assert probe(side, SETTINGS).codecs["json+flip"].libraries["flipper"] == "2.1"
 
 
-def test_an_imwire_from_before_catalogues_is_not_comparable(side: Side) -> None:
-    (side.root / "older.py").write_text("import sys\nsys.modules['imwire.payloads.catalogue'] = None\n")
-    with pytest.raises(CannotCompare, match="this imwire has no catalogues; compare with a "):
-        probe(replace(side, extra={"imports": ["older"]}), SETTINGS)
+def test_an_imwire_from_before_catalogues_is_not_comparable(tmp_path: Path) -> None:
+    (tmp_path / "imwire" / "payloads").mkdir(parents=True)
+    (tmp_path / "imwire" / "payloads" / "__init__.py").write_text("")
+    with pytest.raises(CannotCompare, match="base: probe failed: error: this imwire has no catalogues; compare with"):
+        probe(Side("base", "c", "t", tmp_path, ("imwire",)), SETTINGS)

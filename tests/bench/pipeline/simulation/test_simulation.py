@@ -81,6 +81,10 @@ def test_a_bug_is_off_afterwards() -> None:
     assert not check(simulate(0, draw(0)).records)
 
 
+class Waited(Exception):
+    """A span of virtual time is over."""
+
+
 class World(RuleBasedStateMachine):
     """People write and the world breaks, in an order hypothesis chooses and shrinks."""
 
@@ -105,7 +109,12 @@ class World(RuleBasedStateMachine):
 
     @rule(wait_ns=st.sampled_from((1 * MS, 50 * MS, 1 * SECOND, 30 * SECOND)))
     def wait(self, wait_ns: int) -> None:
-        self.simulation.run_for(wait_ns)
+        def stop() -> None:
+            raise Waited
+
+        self.simulation.after(wait_ns, stop)
+        with pytest.raises(Waited):
+            self.simulation.happen(self.simulation.now_ns + wait_ns, most_events=10**9)
 
     @rule(device=st.integers(0, 9))
     def disconnect(self, device: int) -> None:
