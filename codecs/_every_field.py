@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from ._contract.domain import reached, records, struct_of, type_info
+from ._contract.domain import can_be_unset, reached, records, struct_of, type_info
 
 _AS_IT_IS = (inspect.IntType, inspect.FloatType, inspect.BoolType, inspect.StrType, inspect.NoneType)
 
@@ -21,6 +21,7 @@ def compile_document(model: Any) -> Callable[[Any], Any]:
     scope: dict[str, Any] = {
         "b64": lambda data: base64.b64encode(data).decode(),
         "builtins": msgspec.to_builtins,
+        "UNSET": msgspec.UNSET,
     }
     functions: dict[type, Callable[[Any], Any]] = {}
     scope["functions"] = functions
@@ -38,11 +39,20 @@ def _define(record: inspect.StructType, scope: dict[str, Any], functions: dict[t
     if cls in functions:
         return
     items = [f"{record.tag_field!r}: {record.tag!r}"] if record.tag_field else []
-    items += [f"{field.encode_name!r}: {_expression(field.type, reached('f', field.name))}" for field in record.fields]
-    functions[cls] = eval(f"lambda f: {{{', '.join(items)}}}", scope)
+    items += [_item(field) for field in record.fields]
+    if record.array_like:
+        items = [repr(record.tag)] if record.tag_field else []
+        items += [_expression(field.type, reached("f", field.name)) for field in record.fields]
+    functions[cls] = eval(f"lambda f: {'[%s]' if record.array_like else '{%s}'}" % ", ".join(items), scope)
     for field in record.fields:
         for nested in _nested(field.type):
             _define(nested, scope, functions)
+
+
+def _item(field: inspect.Field) -> str:
+    value = reached("f", field.name)
+    item = f"{field.encode_name!r}: {_expression(field.type, value)}"
+    return f"**({{{item}}} if {value} is not UNSET else {{}})" if can_be_unset(field) else item
 
 
 def _nested(kind: inspect.Type) -> Iterator[inspect.StructType]:
@@ -68,9 +78,9 @@ def _expression(kind: inspect.Type, value: str) -> str:
     if isinstance(kind, inspect.ListType | inspect.VarTupleType):
         item = _expression(kind.item_type, "x")
         return value if item == "x" else f"[{item} for x in {value}]"
-    if isinstance(kind, inspect.DictType) and isinstance(kind.key_type, inspect.StrType):
-        item = _expression(kind.value_type, "x")
-        return value if item == "x" else f"{{k: {item} for k, x in {value}.items()}}"
+    if isinstance(kind, inspect.DictType):
+        key, item = _expression(kind.key_type, "k"), _expression(kind.value_type, "x")
+        return value if (key, item) == ("k", "x") else f"{{{key}: {item} for k, x in {value}.items()}}"
     if isinstance(kind, inspect.UnionType):
         members = {_expression(member, value) for member in kind.types if not isinstance(member, inspect.NoneType)}
         if len(members) == 1:

@@ -5,14 +5,17 @@ msgspec does the shared conversion: its C costs a fifth of field-by-field Python
 codecs (measured by `python -m imwire.bench.studies.variants`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
 from ._contract.contract import Codec, Functions
 from ._contract.domain import compile_check, records, type_info
+from ._contract.model_parts import has_other_keys
 
 
 def self_describing(
@@ -26,34 +29,38 @@ def self_describing(
     safe_dumps: Callable[[Any], bytes] | None = None,
     safe_loads: Callable[[bytes], Any] | None = None,
     document: Callable[[Any], Callable[[Any], Any]] | None = None,
+    other_keys: Mapping[str, Callable[[Any], Any]] = MappingProxyType({}),
 ) -> Codec:
     """Return a codec of a library that writes and reads plain documents.
 
     `document(model)` may give another conversion from frame to document; the default is msgspec's, which leaves out
-    fields equal to their default.
+    fields equal to their default. `other_keys` are the functions that stand for those above when the model has maps
+    with keys that are no text.
     """
-    raw = (bytes,) if binary else ()
+    raw = {"builtin_types": (bytes,) if binary else ()}
 
     def bind(model: Any) -> Functions:
         if model is None:
             return Functions(dumps, loads, safe_dumps=safe_dumps, safe_loads=safe_loads)
-        to_document = document(model) if document else partial(msgspec.to_builtins, builtin_types=raw)
-        return Functions(
+        keyed = has_other_keys(model)
+        options = raw | {"str_keys": True} if keyed and not binary else raw
+        functions = Functions(
             dumps,
             loads,
-            to_native=to_document,
-            from_native=_converter(model, raw),
+            to_native=document(model) if document else partial(msgspec.to_builtins, **options),
+            from_native=_converter(model, options),
             check=compile_check(model),
             safe_dumps=safe_dumps,
             safe_loads=safe_loads,
         )
+        return replace(functions, **other_keys) if keyed else functions
 
     return Codec(name, format, library, bind)
 
 
-def _converter(model: Any, raw: tuple[type, ...]) -> Callable[[Any], Any]:
+def _converter(model: Any, options: Mapping[str, Any]) -> Callable[[Any], Any]:
     """Return the conversion from document to frame; its ValidationError says what is wrong, and where."""
-    convert = partial(msgspec.convert, builtin_types=raw)
+    convert = partial(msgspec.convert, **options)
     members = records(type_info(model))
     kinds = {kind.tag: kind.cls for kind in members if kind.tag_field}
     tags = {kind.tag_field for kind in members}

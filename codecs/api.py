@@ -35,6 +35,7 @@ from ._contract.layer import Compression as Compression
 from ._contract.layer import Direction as Direction
 from ._contract.layer import PerConnection as PerConnection
 from ._contract.layer import per_connection
+from ._contract.model_parts import has_open_numbers, refuse_what_is_lost
 from ._contract.sameness import first_difference as first_difference
 from ._contract.sameness import same as same
 from ._hazards.hazards import FORMATS, outcomes
@@ -78,7 +79,7 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
     """
     parsed = parse(name)
     codec = load_codec(parsed.codec)
-    functions = _bound(parsed.codec, codec.bind, _checked(model))
+    functions = _held(model, _bound(parsed.codec, codec.bind, _checked(parsed.codec, model)))
     plain = _ready(parsed.codec, codec, functions)
     if not parsed.layers:
         return plain
@@ -137,13 +138,28 @@ def _opened(compression: Compression, level: int, limit_bytes: int) -> PerConnec
     return _bound(compression.name, lambda *chosen: per_connection(compression.bind(*chosen)), level, limit_bytes)
 
 
-def _checked(model: Any) -> Any:
+def _checked(name: str, model: Any) -> Any:
     if model is not None:
         kind = _bound("the model", type_info, model)
         members = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
         if not all(isinstance(member, inspect.StructType) for member in members):
             raise CodecError(f"{model!r} is not a msgspec struct or a union of them")
+        _bound(name, refuse_what_is_lost, model)
     return model
+
+
+def _held(model: Any, functions: Functions) -> Functions:
+    """Have decode refuse what encode refuses, where the model's own bounds do not."""
+    check, convert = functions.check, functions.from_native or _itself
+    if model is None or check is None or not has_open_numbers(model):
+        return functions
+
+    def from_native(native: Any) -> Any:
+        frame = convert(native)
+        check(frame)
+        return frame
+
+    return replace(functions, from_native=from_native)
 
 
 def _bound(what: str, bind: Callable[..., B], *arguments: Any) -> B:

@@ -5,6 +5,7 @@ length of the input, which lets 100 KB claim 800 MB. So claims are trusted only 
 more is first skipped through, which builds nothing and shows whether its claims are true.
 """
 
+from functools import partial
 from typing import Any
 
 import msgpack
@@ -15,25 +16,24 @@ MAX_ITEMS = 4_096
 """How many items a list or a map may claim unchecked; 5 KB of nested claims then allocate at most 32 MiB."""
 
 
-def safe_loads(data: bytes) -> Any:
+def safe_loads(data: bytes, **options: Any) -> Any:
     """Read one value; allocate room only for lists that are short or really there."""
     try:
-        return msgpack.unpackb(data, max_array_len=MAX_ITEMS, max_map_len=MAX_ITEMS)
+        return msgpack.unpackb(data, max_array_len=MAX_ITEMS, max_map_len=MAX_ITEMS, **options)
     except ValueError:
         if len(data) <= MAX_ITEMS:
             raise
         unpacker = msgpack.Unpacker(None, max_buffer_size=len(data))
         unpacker.feed(data)
         unpacker.skip()
-        return msgpack.unpackb(data)
+        return msgpack.unpackb(data, **options)
 
 
 codec = self_describing(
-    "msgpack",
-    format="msgpack",
-    library="msgpack",
-    dumps=msgpack.Packer().pack,
-    loads=msgpack.unpackb,
-    safe_loads=safe_loads,
-    binary=True,
-)
+    "msgpack", format="msgpack", library="msgpack", binary=True,
+    dumps=msgpack.Packer().pack, loads=msgpack.unpackb, safe_loads=safe_loads,
+    other_keys={
+        "loads": partial(msgpack.unpackb, strict_map_key=False),
+        "safe_loads": partial(safe_loads, strict_map_key=False),
+    },
+)  # fmt: skip

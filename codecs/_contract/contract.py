@@ -44,10 +44,10 @@ class NameClash(CodecError):
 class Functions:
     """What `bind` returns: the library's two steps and the conversions around them.
 
-    `check(frame)` raises when the frame is outside the domain and the library would write it all the same. `safe_dumps`
-    and `safe_loads` replace the bare calls in encode and decode where those let wrong values through. `canonical_dumps`
-    writes equal objects as equal bytes in every process, for libraries whose `dumps` does not promise that. None means:
-    nothing to do.
+    `check(frame)` raises when the frame is outside the domain and the library would write it all the same; where the
+    model's own bounds allow such frames, `load` has decode call it too. `safe_dumps` and `safe_loads` replace the bare
+    calls in encode and decode where those let wrong values through. `canonical_dumps` writes equal objects as equal
+    bytes in every process, for libraries whose `dumps` does not promise that. None means: nothing to do.
     """
 
     dumps: Callable[[Any], bytes]

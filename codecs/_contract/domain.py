@@ -57,8 +57,9 @@ def compile_check(model: Any, place: str = "frame") -> Callable[[Any], None]:
     """Return `check(frame)`, which raises OutOfDomain for integers and doubles outside the domain.
 
     It ORs all integers together: when the result lies in 0..int64 max, so does each of them. Any negative integer makes
-    the result negative, and then (never in ordinary traffic) the exact walk decides. It also raises OutOfDomain for a
-    struct type that the model does not allow in this place, or deeper in a union of structs.
+    the result negative, as a double that is not finite does, and then (never in ordinary traffic) the exact walk
+    decides. It also raises OutOfDomain for a struct type that the model does not allow in this place, or deeper in a
+    union of structs.
     """
     compiler = _Compiler()
     kinds = Kinds(place, {struct_of(kind): compiler.function(kind) for kind in records(type_info(model))})
@@ -98,6 +99,11 @@ def reached(value: str, name: str) -> str:
     return f"{value}.{name}" if is_plain(name) else f"getattr({value}, {name!r})"
 
 
+def can_be_unset(field: inspect.Field) -> bool:
+    """Tell whether a field may be UNSET: msgspec tells of no default there, and of no UNSET in the type."""
+    return not field.required and field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT
+
+
 def struct_of(record: inspect.StructType) -> Any:
     """Return a struct's class, which stands behind the alias of a generic one: Box for Box[int]."""
     return getattr(record.cls, "__origin__", record.cls)
@@ -129,7 +135,14 @@ def _inside(value: Any) -> bool:
         return all(map(_inside, msgspec.structs.astuple(value)))
     if isinstance(value, dict):
         return all(map(_inside, value)) and all(map(_inside, value.values()))
-    return not isinstance(value, list | tuple | set | frozenset) or all(map(_inside, value))
+    if isinstance(value, list | tuple | set | frozenset):
+        return all(map(_inside, value))
+    return not _has_fields(value) or _inside(msgspec.to_builtins(value))
+
+
+def _has_fields(value: Any) -> bool:
+    # dataclasses and attrs
+    return hasattr(value, "__dataclass_fields__") or hasattr(value, "__attrs_attrs__")
 
 
 def _surrogate(text: str) -> int:
@@ -148,21 +161,16 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list | tuple | set | frozenset):
         yield from ((f"[{index}]", part) for index, part in enumerate(value))
     else:
+        value = msgspec.to_builtins(value) if _has_fields(value) else value
         yield from (("{key}", key) for key in value)
         yield from ((f"[{key!a}]", part) for key, part in value.items())
 
 
-def _walk(value: Any) -> None:
-    fault = first_fault(value)
-    if fault:
-        raise OutOfDomain(fault)
-
-
 class _Compiler:
-    """Generates one function a struct: it returns the OR of all integers below, and raises for non-finite doubles."""
+    """Generates one function a struct: it returns the OR of all integers below, or -1 for the exact walk to decide."""
 
     def __init__(self) -> None:
-        self.names: dict[str, Any] = {"isfinite": isfinite, "OutOfDomain": OutOfDomain, "walk": _walk}
+        self.names: dict[str, Any] = {"isfinite": isfinite, "inside": _inside, "UNSET": msgspec.UNSET}
         self.functions: dict[type, Callable[[Any], int]] = {}
         self.open: list[type] = []
 
@@ -176,12 +184,17 @@ class _Compiler:
         return self.functions[record.cls]
 
     def struct(self, record: inspect.StructType, name: str, indent: str) -> list[str]:
-        integers = [reached(name, field.name) for field in record.fields if isinstance(field.type, inspect.IntType)]
+        sure = [field for field in record.fields if not can_be_unset(field)]
+        integers = [reached(name, field.name) for field in sure if isinstance(field.type, inspect.IntType)]
         lines = [f"{indent}bits |= {' | '.join(integers)}"] if integers else []
         self.open.append(record.cls)
         for field in record.fields:
-            if not isinstance(field.type, inspect.IntType):
-                lines += self.value(field.type, reached(name, field.name), indent)
+            value = reached(name, field.name)
+            if field not in sure:
+                body = self.value(field.type, value, f"{indent}    ")
+                lines += [f"{indent}if {value} is not UNSET:", *body] if body else []
+            elif not isinstance(field.type, inspect.IntType):
+                lines += self.value(field.type, value, indent)
         self.open.pop()
         return lines
 
@@ -190,16 +203,16 @@ class _Compiler:
         if isinstance(kind, inspect.IntType):
             return [f"{indent}bits |= {name}"]
         if isinstance(kind, inspect.FloatType):
-            return [f"{indent}if not isfinite({name}): raise OutOfDomain('not a finite double')"]
+            return [f"{indent}if not isfinite({name}): return -1"]
         if isinstance(kind, inspect.StructType) and kind.cls not in self.open:
             return self.struct(kind, name, indent)
         if isinstance(kind, inspect.UnionType):
             return self.union(kind, name, indent)
         if isinstance(kind, inspect.ListType | inspect.VarTupleType):
             return self.loop(kind.item_type, name, indent)
-        if isinstance(kind, inspect.DictType) and isinstance(kind.key_type, inspect.StrType):
-            return self.loop(kind.value_type, f"{name}.values()", indent)
-        return [] if isinstance(kind, _WITHOUT_NUMBERS) else [f"{indent}walk({name})"]
+        if isinstance(kind, inspect.DictType):
+            return self.loop(kind.key_type, name, indent) + self.loop(kind.value_type, f"{name}.values()", indent)
+        return [] if isinstance(kind, _WITHOUT_NUMBERS) else [f"{indent}if not inside({name}): return -1"]
 
     def loop(self, item: inspect.Type, name: str, indent: str) -> list[str]:
         each = f"x{len(indent)}"
@@ -211,7 +224,7 @@ class _Compiler:
         members = records(kind)
         others = [member for member in kind.types if not isinstance(member, (*_WITHOUT_NUMBERS, inspect.StructType))]
         if others or any(member.cls in self.open for member in members):
-            return [f"{indent}walk({name})"]
+            return [f"{indent}if not inside({name}): return -1"]
         if not members:
             return []
         if len(members) == 1 and len(kind.types) == 2 and kind.includes_none:

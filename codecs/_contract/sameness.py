@@ -22,7 +22,7 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, list | tuple):
         return len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, dict):
-        return a.keys() == b.keys() and all(map(same, a.values(), map(b.__getitem__, a)))
+        return a.keys() == b.keys() and all(map(same, a.values(), map(b.__getitem__, a))) and _same_keys(a, b)
     return bool(a == b) and (not isinstance(a, float) or copysign(1, a) == copysign(1, b))
 
 
@@ -35,7 +35,7 @@ def first_difference(a: Any, b: Any, path: str = "$") -> str:
         return f"{path}: {type(a).__name__} became {type(b).__name__}"
     if isinstance(a, msgspec.Struct):
         steps = ((f"{path}.{name}", getattr(a, name), getattr(b, name)) for name in a.__struct_fields__)
-    elif isinstance(a, dict) and a.keys() == b.keys():
+    elif isinstance(a, dict) and a.keys() == b.keys() and _same_keys(a, b):
         steps = ((f"{path}[{key!r}]", a[key], b[key]) for key in a)
     elif isinstance(a, dict):
         return f"{path}: keys {sorted(a, key=repr)} became {sorted(b, key=repr)}"
@@ -47,6 +47,10 @@ def first_difference(a: Any, b: Any, path: str = "$") -> str:
         return f"{path}: {_short(a)} became {_short(b)}"
     # There is a difference, and not at this level, so one of the parts must have it.
     return next(filter(None, (first_difference(x, y, where) for where, x, y in steps)))
+
+
+def _same_keys(a: Any, b: Any) -> bool:
+    return all(map(same, a, map(dict(zip(b, b, strict=True)).__getitem__, a)))
 
 
 def _short(value: Any) -> str:

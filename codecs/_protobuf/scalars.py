@@ -18,6 +18,7 @@ from google.protobuf.descriptor_pb2 import FieldDescriptorProto as Wire
 from msgspec import inspect
 
 from .._contract.domain import INT64_MAX, INT64_MIN, OutOfDomain, compile_check, first_fault
+from .._contract.model_parts import has_open_numbers
 
 _CLASSES: dict[type, Any] = {
     inspect.BoolType: bool, inspect.IntType: int, inspect.FloatType: float, inspect.StrType: str,
@@ -120,7 +121,13 @@ def document(kinds: Sequence[inspect.Type], place: str) -> Scalar:
             # Some sets have no order (structs, enums), and keep the one they come in.
             return msgspec.json.encode(value)
 
-    return Scalar(Wire.TYPE_BYTES, write, msgspec.json.Decoder(model).decode, has_zero=False)
+    def read(data: bytes) -> Any:
+        value = decode(data)
+        check(value)
+        return value
+
+    decode = msgspec.json.Decoder(model).decode
+    return Scalar(Wire.TYPE_BYTES, write, read if has_open_numbers(model) else decode, has_zero=False)
 
 
 def _walk(value: Any) -> None:

@@ -47,6 +47,8 @@ class Chain(msgspec.Struct):
         ({"a": 1}, {"b": 1}, "$: keys ['a'] became ['b']"),
         ({"a": 1}, {"a": 1, "b": 1}, "$: keys ['a'] became ['a', 'b']"),
         ({"a": 1}, {"a": True}, "$['a']: int became bool"),
+        ({1: "a"}, {True: "a"}, "$: keys [1] became [True]"),
+        ({0.0: "a"}, {-0.0: "a"}, "$: keys [0.0] became [-0.0]"),
         (Typing(), HistoryPage(), "$: Typing became HistoryPage"),
         (Typing(5), Typing(5.0), "$.conversation_id: int became float"),
         (Message(body=Location(0.0)), Message(body=Location(-0.0)), "$.body.latitude: 0.0 became -0.0"),
