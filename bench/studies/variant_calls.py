@@ -94,10 +94,16 @@ def orjson_variants(payload: str) -> Iterable[Variants]:
 
 
 def msgspec_variants(payload: str) -> Iterable[Variants]:
-    """Yield the variants of msgspec's own JSON."""
+    """Yield the variants of msgspec's own JSON and MessagePack, and what a check of all text would add."""
     from ...payloads.frames import Frame
 
     codec = api.load("msgspec-json")
+
+    def checked(data: bytes) -> Any:
+        if not data.isascii():
+            str(data, "utf-8")
+        return codec.decode(data)
+
     yield Variants("msgspec-json", "encode", given(codec, payload, "encode"), (
         ("Encoder reused, domain checked", codec.encode),
         ("without the domain check", codec.dumps),
@@ -105,7 +111,13 @@ def msgspec_variants(payload: str) -> Iterable[Variants]:
     ))  # fmt: skip
     yield Variants("msgspec-json", "decode", given(codec, payload, "decode"), (
         ("Decoder reused", codec.decode),
+        ("the bytes checked as UTF-8 first", checked),
         ("msgspec.json.decode", partial(msgspec.json.decode, type=Frame)),
+    ))  # fmt: skip
+    packed, read = api.load("msgspec-msgpack"), msgspec.msgpack.Decoder().decode
+    yield Variants("msgspec-msgpack", "decode", given(packed, payload, "decode"), (
+        ("Decoder reused", packed.decode),
+        ("a plain document read first: all text checked", lambda data: (read(data), packed.decode(data))),
     ))  # fmt: skip
 
 
@@ -150,6 +162,7 @@ def cbor2_variants(payload: str) -> Iterable[Variants]:
 def protobuf_variants(payload: str) -> Iterable[Variants]:
     """Yield the variants of Protobuf: how a message is filled, written and read."""
     from google.protobuf.json_format import MessageToDict, ParseDict
+    from google.protobuf.unknown_fields import UnknownFieldSet
 
     from ...codecs._protobuf import imwire_pb2
 
@@ -172,6 +185,7 @@ def protobuf_variants(payload: str) -> Iterable[Variants]:
     received = given(codec, payload, "loads")
     yield Variants("protobuf", "from_native", lambda: list(map(codec.loads, received())), (
         ("field by field, generated", codec.from_native),
+        ("(the look for lost map entries alone)", lambda m: [UnknownFieldSet(x) for x in m.page.messages or [m.msg]]),
         ("json_format.MessageToDict (no frame yet)", MessageToDict),
     ))  # fmt: skip
 

@@ -184,7 +184,8 @@ class ProtobufCompiler:
         read = f"{{{self.code.got(key, 'k')}: {self.code.got(cell, f'map_{name}[k]')} for k in map_{name}}}"
         check = finite(cell, f"all(map(isfinite, map_{name}.values()))", name)
         write = [*finite(cell, f"all(map(isfinite, {value}.values()))", name), *write]
-        return write, [f"map_{name} = m.{name}", *check], self.code.checked(checked(kind), read)
+        prepare = [f"if unknown_fields(m): restore(m, '{name}')", f"map_{name} = m.{name}", *check]
+        return write, prepare, self.code.checked(checked(kind), read)
 
     def members(self, message: MessageType, name: str, options: list[inspect.Type]) -> list[Member]:
         """Return the members of a oneof for the types of a union."""

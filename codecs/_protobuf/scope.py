@@ -5,6 +5,7 @@ from math import isfinite
 from operator import methodcaller
 from typing import Any, cast
 
+from google.protobuf import message_factory
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto as Wire
 from google.protobuf.unknown_fields import UnknownFieldSet
 
@@ -12,6 +13,7 @@ from .._contract.domain import OutOfDomain
 from .descriptor import Cell, MessageType
 from .scalars import Scalar
 
+_SIZED = 2  # the wire type of messages
 SEARCHED_BYTES = 2**16
 """How large a message may be for an error to name the unknown fields in it."""
 
@@ -22,6 +24,7 @@ class Scope:
     def __init__(self) -> None:
         self.names: dict[str, Any] = {
             "isfinite": isfinite, "OutOfDomain": OutOfDomain, "unknown": unknown_member,
+            "unknown_fields": UnknownFieldSet, "restore": restore_entries,
             "in_order": methodcaller("SerializeToString", deterministic=True),
         }  # fmt: skip
 
@@ -76,3 +79,20 @@ def unknown_member(message: Any, oneof: str, tag: str | None) -> Any:
     numbers = sorted({field.field_number for field in cast(Iterable[Any], UnknownFieldSet(message))})
     told = f"unknown field numbers here: {numbers}" if numbers else "nothing in its place"
     raise ValueError(f"{message.DESCRIPTOR.name} without a {oneof} that this model knows ({told})")
+
+
+def restore_entries(message: Any, name: str) -> None:
+    """Put those entries of a map back that upb keeps among the message's unknown fields.
+
+    It does so with each entry that holds an unknown field itself, since protobuf 4.21; other implementations skip that
+    field and keep the entry. An entry that comes back counts as the last one of its key.
+    """
+    field, entries = message.DESCRIPTOR.fields_by_name[name], getattr(message, name)
+    entry_message: Any = message_factory.GetMessageClass(field.message_type)
+    for unknown in cast(Iterable[Any], UnknownFieldSet(message)):
+        if (unknown.field_number, unknown.wire_type) == (field.number, _SIZED):
+            entry = entry_message.FromString(unknown.data)
+            if field.message_type.fields_by_name["value"].message_type:
+                entries[entry.key].CopyFrom(entry.value)
+            else:
+                entries[entry.key] = entry.value

@@ -233,6 +233,15 @@ def test_a_wrong_wire_type_is_explained_where_protobuf_gives_a_frame(
     assert ("Why Protobuf gives a frame" in html) == hinted
 
 
+@pytest.mark.parametrize("name", ["invalid UTF-8 in a key", "invalid UTF-8 in an unknown field of the body"])
+@pytest.mark.parametrize("codec", ["msgspec-json", "msgspec-msgpack", "orjson"])
+def test_text_that_msgspec_does_not_look_at_is_explained(build_rows: Build, name: str, codec: str) -> None:
+    hazard = HazardRow(name, "a byte 0xff", {"json": "DecodeError: no", codec: "frame"})
+    results = build_rows({})
+    html = section.build(replace(results, run=msgspec.structs.replace(results.run, hazards=[hazard]))).html
+    assert ("Why msgspec gives a frame" in html) == codec.startswith("msgspec")
+
+
 def test_what_the_page_expects_is_what_the_default_profile_measures() -> None:
     assert DEFAULT.compressed == of_codecs.COMPRESSED
     levels = {f"{codec}+zstd-{level}" for codec in of_codecs.LEVELLED for level in of_codecs.LEVELS}
