@@ -66,8 +66,8 @@ class _Bar:
                 self.progress.reset(self.task, total=steps, description=title)
             case Round(number, of):
                 self.title = f"measuring {number}/{of}"
-            case ItemDone(what):
-                self.progress.update(self.task, advance=1, description=f"{self.title} [dim]{escape(what)}[/]")
+            case ItemDone(what, steps):
+                self.progress.update(self.task, advance=steps, description=f"{self.title} [dim]{escape(what)}[/]")
             case Fewer(steps):
                 # Set on the task itself: `update` would reset the speed, and with it the time that is left.
                 (task,) = self.progress.tasks
@@ -96,8 +96,8 @@ class _Lines:
             case Round(number, of):
                 left_s = (monotonic() - self.began_s) / max(self.done, 1) * self.left
                 self.say(f"round {number} of {of}, about {left_s:.0f} s left")
-            case ItemDone():
-                self.done, self.left = self.done + 1, self.left - 1
+            case ItemDone(_, steps):
+                self.done, self.left = self.done + steps, self.left - steps
             case Fewer(steps):
                 self.left -= steps
             case Note(text):

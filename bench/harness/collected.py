@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import ceil
 from statistics import median
 from time import monotonic
 from typing import Any
@@ -24,9 +25,13 @@ from ..results.rows import (
     Run,
     Sizes,
     Timing,
+    ratio,
 )
 from .cases import Case, Selection
 from .orders import Checked, ProcessorTime, Timed, WorkerReady
+from .turns import Plan
+
+BASELINE = "json"
 
 
 def utc_now() -> str:
@@ -52,14 +57,10 @@ class Collected:
     acks: list[AckRow] = field(default_factory=list)
     path: dict[Case, list[ProcessValues]] = field(default_factory=lambda: defaultdict(list))
     found: dict[Case, list[ProcessValues]] = field(default_factory=lambda: defaultdict(list))
-    inner_loops: dict[Case, int] = field(default_factory=dict)
+    frames: dict[Case, int] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
     process_metadata: dict[int, dict[str, Any]] = field(default_factory=dict)
     overheads_s: list[float] = field(default_factory=list)
-
-    @property
-    def loops(self) -> dict[str, int]:
-        """The loops that the latest process used for each case, by the case's name."""
-        return {case.name: found[-1].loops for case, found in self.found.items()}
 
     def left(self) -> list[Case]:
         """Return the cases that have not been refused."""
@@ -88,22 +89,40 @@ class Collected:
         self.found.pop(case, None)
         return self.refusals.setdefault(case, Refusal(*case, reason))
 
-    def timed(self, case: Case, process: int, reply: Timed) -> None:
-        """Keep a value that a process measured; a case that was refused stays so."""
-        if case in self.refusals:
-            return
-        self.inner_loops[case] = reply.inner_loops
-        found = self.found[case]
-        before = found.pop() if found and found[-1].process == process else ProcessValues(process, (), 0)
-        warmups = (*before.warmups, *((loops, value_s) for loops, value_s in reply.warmups))
-        found.append(ProcessValues(process, (*before.values_s, reply.value_s), reply.loops, warmups))
+    def timed(self, process: int, payload: str, operation: str, reply: Timed) -> None:
+        """Keep what a process measured of a payload and operation."""
+        # Those of the first process serve all others.
+        self.plans.setdefault(f"{payload}/{operation}", reply.plan)
+        positions = reply.plan.positions
+        for codec, timed in reply.found.items():
+            case = Case(codec, payload, operation)
+            self.frames[case] = ceil(reply.frames / positions)
+            values = ProcessValues(
+                process, tuple(timed.slices_s), timed.time_s, timed.fastest_s, timed.stride, positions
+            )
+            self.found[case].append(values)
+
+    def undecided(self) -> list[Case]:
+        """Return the cases whose ratio to the baseline is undecided, with those baselines.
+
+        The baseline is json, or the first codec when that is not measured.
+        """
+        found: dict[Case, None] = {}
+        timings = {case: Timing.of(case, self.found[case]) for case in self.left() if case in self.found}
+        for case, timing in timings.items():
+            codecs = [c.codec for c in timings if c[1:] == case[1:]]
+            baseline = case._replace(codec=BASELINE if BASELINE in codecs else codecs[0])
+            against = ratio(timing, timings[baseline]) if case != baseline else None
+            if against and against.answer == "undecided":
+                found |= {baseline: None, case: None}
+        return list(found)
 
     def path_timed(self, process: int, times: Sequence[ProcessorTime]) -> None:
         """Keep what a process measured of the message path."""
-        for codec, scenario, part, messages, warmup_s, values_s in times:
+        for codec, scenario, part, messages, _warmup_s, values_s in times:
             case = Case(codec, scenario, part)
-            self.inner_loops[case] = messages
-            self.path[case].append(ProcessValues(process, tuple(values_s), 1, ((1, warmup_s),)))
+            self.frames[case] = messages
+            self.path[case].append(ProcessValues(process, tuple(values_s), median(values_s), min(values_s)))
 
     def odd(self, codec: str, outcomes: list[tuple[str, str, str]]) -> None:
         """Keep what a codec made of odd input."""
@@ -135,8 +154,8 @@ class Collected:
         )
         return Results(
             run=run,
-            timings=tuple(Timing.of(case, self.found[case], self.inner_loops[case]) for case in cases),
+            timings=tuple(Timing.of(case, self.found[case], self.frames[case]) for case in cases),
             sizes=tuple(self.sizes.values()),
-            path_timings=tuple(Timing.of(case, found, self.inner_loops[case]) for case, found in self.path.items()),
+            path_timings=tuple(Timing.of(case, found, self.frames[case]) for case, found in self.path.items()),
             process_metadata=tuple(m for p, m in self.process_metadata.items() if p in processes),
         )

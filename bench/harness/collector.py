@@ -1,18 +1,21 @@
 """The collector: validates every codec, then measures all cases in rounds, each round in a fresh process.
 
-The rule: one process at a time. Every process measures every case in an order of its own, so that a noisy second
-touches one value of many cases instead of all values of one. The results are saved after every round.
+The rule: one process at a time. Every process measures every case, the payloads and operations in an order of its own
+and the codecs of each in turns, so that a noisy moment touches all of them alike. The results are saved after every
+round.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from random import Random
+from time import monotonic
 
 from ...codecs import api
 from ...codecs.names import read_name
 from ...payloads.description import describe
 from ..results.rows import Refusal, Results
+from ..results.statistics import LATER_LOOKS
 from . import machine
 from .cases import Case, Selection
 from .collected import Collected
@@ -141,31 +144,57 @@ def _validate(session: _Session) -> None:
 
 
 def _measure(session: _Session) -> None:
-    """Measure all cases that were not refused, process by process."""
+    """Measure all cases that were not refused, process by process; then again what is undecided."""
     collected, profile = session.collected, session.collected.selection.profile
-    to_come = dict.fromkeys(collected.left(), profile.values * profile.processes)
-    session.tell(Stage("measuring", sum(to_come.values())))
+    session.tell(Stage("measuring", len(collected.left()) * profile.processes))
     for process in range(profile.processes):
-
-        def measured(item: Item, reply: object, process: int = process) -> None:
-            case = Case(*item)
-            if case in collected.refusals:
-                # Its visits were subtracted when it was refused, but a live worker still makes those of its order.
-                return
-            to_come[case] -= 1
-            match reply:
-                case Timed():
-                    collected.timed(case, process, reply)
-                case Failed(reason):
-                    session.refused([collected.refuse(case, reason)])
-                    session.tell(Fewer(to_come[case]))
-            session.tell(ItemDone(case.name))
-
         session.tell(Round(process + 1, profile.processes))
-        visits = laps(collected.left(), profile.values, f"{collected.seed}/{process}")
-        _run(session, "measure", visits, measured, process)
+        _round(session, process, collected.left(), profile.processes - process)
         if process + 1 < profile.processes:
             session.save(collected.results(session.facts, partial=True))
+    until_s = monotonic() + profile.again_s
+    for look in range(LATER_LOOKS):
+        cases = collected.undecided()
+        if not cases or monotonic() > until_s:
+            return
+        session.tell(Stage(f"measuring again the {len(cases)} undecided", len(cases) * profile.more_processes))
+        first = profile.processes + look * profile.more_processes
+        for process in range(first, first + profile.more_processes):
+            if monotonic() > until_s:
+                return
+            there = [case for case in cases if case not in collected.refusals]
+            _round(session, process, there, first + profile.more_processes - process)
+
+
+def _round(session: _Session, process: int, cases: Sequence[Case], rounds_left: int) -> None:
+    """Measure cases in one process, those of a payload and operation in turns; what fails is left out of the rest.
+
+    A codec that ends its worker is refused, and the others of its payload and operation begin again in the next one.
+    """
+    collected = session.collected
+    waiting: dict[tuple[str, str], list[str]] = {}
+    for case in cases:
+        waiting.setdefault((case.payload, case.operation), []).append(case.codec)
+
+    def measured(item: Item, reply: object) -> None:
+        payload, operation, *codecs = item
+        failed: Mapping[str, str] = {}
+        match reply:
+            case Timed():
+                collected.timed(process, payload, operation, reply)
+                failed = reply.failed
+                session.tell(ItemDone(f"{payload}/{operation}", len(reply.found)))
+            case Failed(reason, turn):
+                failed = dict.fromkeys(codecs if turn is None else [codecs[turn]], reason)
+                waiting[payload, operation] = [codec for codec in codecs if codec not in failed]
+        for codec, reason in failed.items():
+            session.refused([collected.refuse(Case(codec, payload, operation), reason)])
+            session.tell(Fewer(rounds_left))
+
+    while any(waiting.values()):
+        items = [(*group, *codecs) for group, codecs in waiting.items() if codecs]
+        waiting.clear()
+        _run(session, "measure", Random(f"{collected.seed}/{process}").sample(items, len(items)), measured, process)
 
 
 def _in_context(session: _Session) -> None:
@@ -209,16 +238,6 @@ def _in_context(session: _Session) -> None:
             session.save(collected.results(session.facts, partial=True))
 
 
-def laps(cases: Sequence[Case], values: int, seed: str) -> list[Case]:
-    """Return the visits of one process: all cases, `values` times over, each lap in another order.
-
-    The values of a case lie a lap apart, so that no shorter disturbance reaches two of them. If they were taken in a
-    row, a bad half second would spoil a process's median, and one such process of seven spoils the interval.
-    """
-    random = Random(seed)
-    return [case for _ in range(values) for case in random.sample(cases, len(cases))]
-
-
 def _run(
     session: _Session, task: Task, items: Sequence[Item], handle: Callable[[Item, object], None], process: int = 0
 ) -> None:
@@ -230,8 +249,9 @@ def _run(
         digest=digest(items),
         catalogue=collected.selection.catalogue.source,
         seed=collected.seed,
-        min_time_s=collected.selection.profile.min_time_s,
-        loops=collected.loops,
+        process=process,
+        case_s=collected.selection.profile.case_s,
+        plans=collected.plans,
     )
     # Closed here, not when garbage is collected: after Ctrl-C the worker must end before the results are written.
     with closing(answers(order, session.limit_s)) as replies:

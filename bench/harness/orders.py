@@ -11,20 +11,26 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from ..results.path_rows import AckRow, ContextRow
+from .turns import Plan
 
 Task = Literal["measure", "validate", "odd-input", "context", "acks", "time-parts"]
 Item = tuple[str, ...]
-"""What to do next: (codec, payload, operation) to measure, (codec, payload) to validate, (codec,) for odd input,
+"""What to do next: (payload, operation, codec, ...) to measure in turns, (codec, payload) to validate, (codec,) for odd
+input,
 (scenario, codec) for the message path in virtual time, (scenario, rounds, codec, ...) for its processor time; the
 scenario BATCHES has no codecs."""
 BATCHES = "batches"
+MARK_BYTES = 8
+NO_TURN = -1
+"""What a worker writes into the file of marks while it takes no turns."""
 
 
 class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     """What one worker process does, in this order; an item that is listed twice is done twice.
 
-    `catalogue` is the source of the payloads and of their model; `seed` is that of the samples; a value lasts at least
-    `min_time_s`; `loops` holds earlier processes' loops, by case.
+    `catalogue` is the source of the payloads and of their model; `seed` is that of the samples, `process` shuffles the
+    turns; a case gets `case_s` seconds in the clock; `plans` holds the first process's, by payload and operation. The
+    worker marks whose turn it is in the file `mark_fd`, so that a codec is known that ends its process.
     """
 
     task: Task
@@ -32,8 +38,10 @@ class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     catalogue: str
     seed: int
-    min_time_s: float = 0.0
-    loops: dict[str, int] = {}
+    process: int = 0
+    case_s: float = 0.0
+    plans: dict[str, Plan] = {}
+    mark_fd: int = -1
 
 
 class Reply(msgspec.Struct, frozen=True, tag=True):
@@ -53,13 +61,22 @@ class Began(Reply, frozen=True):
     index: int
 
 
-class Timed(Reply, frozen=True):
-    """One value of a case: its seconds per frame, and those of the warm-ups before it, each with its loops."""
+class CaseTimed(NamedTuple):
+    """What this process found out of one case: seconds per frame of its slices, and its times (see `levelling`)."""
 
-    warmups: list[tuple[int, float]]
-    value_s: float
-    loops: int
-    inner_loops: int
+    slices_s: list[float]
+    stride: int
+    time_s: float
+    fastest_s: float
+
+
+class Timed(Reply, frozen=True):
+    """A payload and operation in turns: each codec's slices, and why some were left out; `frames` are the sample's."""
+
+    plan: Plan
+    frames: int
+    found: dict[str, CaseTimed]
+    failed: dict[str, str] = {}
 
 
 class Checked(Reply, frozen=True):
@@ -105,9 +122,13 @@ class PathTimed(Reply, frozen=True):
 
 
 class Failed(Reply, frozen=True):
-    """The item raised, or its worker died; `reason` is one line."""
+    """The item raised, or its worker died; `reason` is one line, `turn` whose turn it was when a worker died in turns.
+
+    `turn` is the codec's place in the item.
+    """
 
     reason: str
+    turn: int | None = None
 
 
 AnyReply = WorkerReady | Began | Timed | Checked | Odd | InContext | Acks | PathTimed | Failed

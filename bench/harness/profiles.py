@@ -20,14 +20,14 @@ class Profile:
     `codecs` None means every codec there is. `compressed` are measured with the default compression too, `levels` with
     the named level on the payloads that the catalogue has for that. `scenarios` are those of the message path, whose
     processor time every process measures in `scenario_rounds` rounds. `payloads` are names, or those that the catalogue
-    has for "quick", "default" or "all". Every process goes through all cases `values` times and takes one value of at
-    least `min_time_s` seconds of each.
+    has for "quick", "default" or "all". In every process, a case is in the clock for `case_s` seconds, at the mean of
+    its payload and operation. What is undecided then is measured in `more_processes` others, up to twice, for at most
+    `again_s` seconds.
     """
 
     name: str
     processes: int
-    values: int
-    min_time_s: float
+    case_s: float
     codecs: tuple[str, ...] | None
     compressed: tuple[str, ...]
     payloads: tuple[str, ...] | Literal["quick", "default", "all"]
@@ -35,6 +35,8 @@ class Profile:
     levels: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
     scenario_rounds: int = 2
+    more_processes: int = 4
+    again_s: float = 0.0
 
 
 _FOUR = ("json", "orjson", "protobuf", "msgpack")
@@ -45,9 +47,9 @@ CONTEXT_CODECS = (*_FOUR, "msgspec-msgpack")
 
 QUICK = Profile(
     "quick",
-    processes=7,
-    values=3,
-    min_time_s=0.008,
+    processes=9,
+    case_s=0.015,
+    again_s=4.0,
     codecs=_FOUR,
     compressed=_FOUR,
     payloads="quick",
@@ -57,14 +59,14 @@ QUICK = Profile(
 )
 DEFAULT = Profile(
     "default",
-    processes=7,
-    values=3,
-    min_time_s=0.008,
+    processes=9,
+    case_s=0.02,
+    again_s=40.0,
     codecs=None,
     compressed=_FOUR,
     payloads="default",
     levels=_LEVELS,
     scenarios=_SCENARIOS,
 )
-RIGOROUS = replace(DEFAULT, name="rigorous", processes=15, values=5, min_time_s=0.01, payloads="all")
+RIGOROUS = replace(DEFAULT, name="rigorous", processes=15, case_s=0.04, again_s=300.0, payloads="all")
 PROFILES = {profile.name: profile for profile in (QUICK, DEFAULT, RIGOROUS)}

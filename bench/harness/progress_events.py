@@ -22,9 +22,10 @@ class Round(NamedTuple):
 
 
 class ItemDone(NamedTuple):
-    """A step of the stage is done; `what` was its subject."""
+    """Steps of the stage are done; `what` was their subject."""
 
     what: str
+    steps: int = 1
 
 
 class Fewer(NamedTuple):

@@ -17,11 +17,11 @@ from typing import IO, cast
 
 import msgspec
 
-from .orders import Began, Failed, Item, WorkerReady, WorkOrder, digest, read_reply
+from .orders import MARK_BYTES, NO_TURN, Began, Failed, Item, WorkerReady, WorkOrder, digest, read_reply
 
 COMMAND = (sys.executable, "-P", "-m", "imwire.bench.harness.worker")
-# A case takes a tenth of a second and a worker starts in half a second; a silent minute is a hang, even on a machine
-# that swaps.
+# A payload's turns take half a second and a worker starts in half a second; a silent minute is a hang, even on a
+# machine that swaps.
 LIMIT_S = 60.0
 START_LIMIT_S = 60.0
 
@@ -68,17 +68,17 @@ def answers(
 def _one_worker(order: WorkOrder, limit_s: float, command: tuple[str, ...]) -> Generator[msgspec.Struct, None, None]:
     """Yield what one worker says; when it dies or falls silent over an item, a last `Failed` says how."""
     answered, waiting, patience_s = 0, True, START_LIMIT_S
-    with tempfile.TemporaryFile() as errors, _process(order, command, errors) as process:
+    with tempfile.TemporaryFile() as errors, _marks() as marks, _process(order, command, errors, marks) as process:
         lines = _lines(process)
         while answered < len(order.items):
             try:
                 data = lines.get(timeout=patience_s)
             except queue.Empty:
-                yield Failed(f"no answer within {patience_s:g} s: the worker was ended")
+                yield Failed(f"no answer within {patience_s:g} s: the worker was ended", _turn(marks))
                 return
             if not data.endswith(b"\n"):
                 if waiting:
-                    yield Failed(f"the worker died: {_death(process, errors)}")
+                    yield Failed(f"the worker died: {_death(process, errors)}", _turn(marks))
                 return
             reply, patience_s = read_reply(data), limit_s
             waiting = isinstance(reply, Began) or (waiting and isinstance(reply, WorkerReady))
@@ -87,12 +87,29 @@ def _one_worker(order: WorkOrder, limit_s: float, command: tuple[str, ...]) -> G
 
 
 @contextmanager
-def _process(order: WorkOrder, command: tuple[str, ...], errors: IO[bytes]) -> Iterator["subprocess.Popen[bytes]"]:
+def _marks() -> Iterator[IO[bytes]]:
+    """Yield the file in which a worker marks whose turn it is."""
+    with tempfile.TemporaryFile(buffering=0) as marks:
+        marks.write(NO_TURN.to_bytes(MARK_BYTES, sys.byteorder, signed=True))
+        yield marks
+
+
+def _turn(marks: IO[bytes]) -> int | None:
+    turn = int.from_bytes(os.pread(marks.fileno(), MARK_BYTES, 0), sys.byteorder, signed=True)
+    return None if turn == NO_TURN else turn
+
+
+@contextmanager
+def _process(
+    order: WorkOrder, command: tuple[str, ...], errors: IO[bytes], marks: IO[bytes]
+) -> Iterator["subprocess.Popen[bytes]"]:
     # A process group of its own: Ctrl-C in the terminal reaches the harness alone, which then ends the worker and every
     # process that a codec started.
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, process_group=0, bufsize=-1
-    )
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, process_group=0, bufsize=-1,
+        pass_fds=[marks.fileno()],
+    )  # fmt: skip
+    order = msgspec.structs.replace(order, mark_fd=marks.fileno())
     try:
         # A worker that died before it read breaks the pipe; its last words tell why.
         with suppress(BrokenPipeError), cast(IO[bytes], process.stdin) as pipe:

@@ -1,7 +1,6 @@
 """A worker process: takes one order on standard input and answers on standard output, a line of JSON for each item.
 
-The rule: only the call is timed, in one bare loop that is the same for every codec. A codec that prints, raises or
-crashes harms itself alone.
+The rule: a codec that prints, raises or crashes harms itself alone.
 
     python -P -m imwire.bench.harness.worker
 """
@@ -11,23 +10,26 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import repeat
+from mmap import mmap
 from pathlib import Path
+from random import Random
 from statistics import median
-from time import perf_counter
-from typing import Any
 
 import msgspec
 import pyperf
 
 from ...codecs import api
 from ...payloads.catalogue import find
-from .inputs import Inputs, inputs
+from .inputs import WHOLE, inputs
+from .levelling import Slices, level
 from .orders import (
     BATCHES,
+    MARK_BYTES,
+    NO_TURN,
     Acks,
     AnyReply,
     Began,
+    CaseTimed,
     Checked,
     Failed,
     InContext,
@@ -41,62 +43,16 @@ from .orders import (
     one_line,
 )
 from .round_trip import validate
+from .turns import Call, Plan, plan, take_turns, timed_s
 
 OVERHEAD_CALLS = 256
-MOST_LOOPS = 2**32
-WARM_UP_SHARE = 8
-"""A warm-up lasts an eighth of a value: a millisecond or more, and never less than one pass over the sample."""
-
-
-def timed_s(call: Callable[[Any], Any], inputs: Inputs, loops: int) -> float:
-    """Return the seconds that `loops` passes of `call` over the inputs take; making the inputs is not in the clock.
-
-    A plain loop on purpose: it costs what the loop of `pyperf timeit` costs (10 to 16 ns a call), so our figures can be
-    checked against it. Unrolling saves 1 ns; feeding `map` to a deque saves 2 to 18, but then no figure would be what
-    a program that writes `codec.encode(frame)` pays.
-    """
-    elapsed_s = 0.0
-    clock = perf_counter
-    for _ in repeat(None, loops):
-        values = inputs()
-        start = clock()
-        for value in values:
-            call(value)
-        elapsed_s += clock() - start
-    return elapsed_s
+DIGITS = 5
 
 
 def overhead_s() -> float:
     """Return what one call of a C function that does nothing costs in the timing loop."""
     values = [None] * OVERHEAD_CALLS
-    return median(timed_s(callable, lambda: values, 64) for _ in range(5)) / (64 * OVERHEAD_CALLS)
-
-
-def measure(call: Callable[[Any], Any], inputs: Inputs, min_time_s: float, known_loops: int | None) -> Timed:
-    """Return one value: the time of a call per input, over as many passes as it takes to last `min_time_s`.
-
-    The first visit to a case doubles the loops until a value lasts long enough (pyperf's rule). Later visits use those
-    loops after a short warm-up, and double them only below half the time, which shows that calibration was disturbed.
-    """
-    frames = len(inputs())
-    warmups: list[tuple[int, float]] = []
-
-    def warm_s(loops: int) -> float:
-        elapsed_s = timed_s(call, inputs, loops)
-        warmups.append((loops, elapsed_s / (loops * frames)))
-        return elapsed_s
-
-    if known_loops:
-        loops = known_loops
-        warm_s(max(1, loops // WARM_UP_SHARE))
-    else:
-        loops = 1
-        while warm_s(loops) < min_time_s and loops < MOST_LOOPS:
-            loops *= 2
-    while (elapsed_s := timed_s(call, inputs, loops)) < min_time_s / 2 and loops < MOST_LOOPS:
-        warmups.append((loops, elapsed_s / (loops * frames)))
-        loops *= 2
-    return Timed(warmups, elapsed_s / (loops * frames), loops, frames)
+    return median(timed_s(callable, values) for _ in range(300)) / OVERHEAD_CALLS
 
 
 @cache
@@ -105,23 +61,58 @@ def _loaded(name: str, catalogue: str) -> api.BoundCodec:
 
 
 def _measure(item: Sequence[str], order: WorkOrder) -> Timed:
-    codec, payload, operation = item
-    bound = _loaded(codec, order.catalogue)
-    made = inputs(bound, find(order.catalogue), payload, order.seed, operation)
+    """Measure a payload and operation: all codecs in turns, after one pass of each over the sample as a warm-up."""
+    payload, operation, *codecs = item
+    catalogue, known = find(order.catalogue), order.plans.get(f"{payload}/{operation}")
+    frames = len(catalogue.sample(payload, order.seed))
+    cases: dict[str, Call] = {}
+    frames_s: dict[str, float] = {}
+    failed: dict[str, str] = {}
+    mark = _marker(codecs, order.mark_fd)
+    for codec in codecs:
+        mark(codec)
+        try:
+            bound = _loaded(codec, order.catalogue)
+            made = inputs(bound, catalogue, payload, order.seed, operation)
+            cases[codec] = Call(getattr(bound, operation), made)
+            # The first process plans for all, and a single pass is too easily disturbed for that.
+            passes = [timed_s(cases[codec].run, made(WHOLE)) for _ in range(1 if known else 3)]
+            frames_s[codec] = min(passes) / frames
+        except (Exception, SystemExit) as error:
+            failed[codec] = one_line(error)
+    cases = {codec: cases[codec] for codec in frames_s}
+    if not cases:
+        return Timed(Plan(1, 0), frames, {}, failed)
+    by = known or plan(frames_s, frames, order.case_s)
     # Garbage collection stays on, as in any server; existing objects are frozen, so that a case does not pay for the
     # heap of the harness.
     gc.collect()
     gc.freeze()
-    name = "/".join(item)
-    settings = gc.isenabled(), gc.get_threshold()
-    timed = measure(getattr(bound, operation), made, order.min_time_s, order.loops.get(name))
-    if (gc.isenabled(), gc.get_threshold()) != settings:
-        gc.enable()
-        gc.set_threshold(*settings[1])
-        raise RuntimeError("it changed the garbage collector's settings, which must be the same for all codecs")
-    # For this process's next visit.
-    order.loops[name] = timed.loops
-    return timed
+    found, raised = take_turns(cases, frames, by, Random(f"{order.seed}/{order.process}/{payload}/{operation}"), mark)
+    mark(None)
+    failed.update((codec, one_line(error)) for codec, error in raised.items())
+    slices = {
+        codec: Slices([float(f"{value:.{DIGITS}g}") for value in values], by.strides.get(codec, 1))
+        for codec, values in found.items()
+    }
+    times = level(slices, by.positions) if slices else {}
+    timed = {codec: CaseTimed(list(s.values_s), s.stride, *times[codec]) for codec, s in slices.items()}
+    return Timed(by, frames, timed, failed)
+
+
+@cache
+def _marks(fd: int) -> "memoryview[int]":
+    return memoryview(mmap(fd, MARK_BYTES)).cast("q")
+
+
+def _marker(codecs: Sequence[str], fd: int) -> Callable[[str | None], None]:
+    """Return what writes whose turn it is where the harness reads it should this process end: 50 ns a turn."""
+    marks, places = _marks(fd), {codec: place for place, codec in enumerate(codecs)}
+
+    def mark(codec: str | None) -> None:
+        marks[0] = NO_TURN if codec is None else places[codec]
+
+    return mark
 
 
 def _validate(item: Sequence[str], order: WorkOrder) -> Checked:

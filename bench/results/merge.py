@@ -37,8 +37,8 @@ def _overlap(a: Results, b: Results) -> bool:
     """Return whether a process is in both: no two processes measure the same values to the last digit."""
     if a.run.started == b.run.started or (a.sha256 and a.sha256 == b.sha256):
         return True
-    values = {timing.name: set(timing.values_s) for timing in a.timings}
-    return any(values.get(timing.name, set()) & set(timing.values_s) for timing in b.timings)
+    times = {timing.name: set(timing.times_s) for timing in a.timings}
+    return any(times.get(timing.name, set()) & set(timing.times_s) for timing in b.timings)
 
 
 def _merge_two(a: Results, b: Results) -> Results:
@@ -100,10 +100,10 @@ def _merge_timings(
     found: dict[tuple[str, str, str], tuple[int, list[ProcessValues]]] = {}
     for timings, offset in ((a, 0), (b, shift)):
         for timing in timings:
-            _, values = found.setdefault((timing.codec, timing.payload, timing.operation), (timing.inner_loops, []))
-            values += [p._replace(process=p.process + offset) for p in timing.by_process()]
+            _, values = found.setdefault((timing.codec, timing.payload, timing.operation), (timing.frames, []))
+            values += [p._replace(process=p.process + offset) for p in timing.found]
     # A case that failed in one run cannot be trusted in the other.
-    return tuple(Timing.of(case, p, inner) for case, (inner, p) in found.items() if case not in refused)
+    return tuple(Timing.of(case, p, frames) for case, (frames, p) in found.items() if case not in refused)
 
 
 def _merge_sizes(a: Results, b: Results) -> tuple[Sizes, ...]:

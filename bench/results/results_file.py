@@ -141,17 +141,20 @@ def _timing_benchmark(
     case = {
         **_case_metadata(timing.codec, timing.payload, timing.operation, infos, keys),
         "unit": "second",
-        "inner_loops": timing.inner_loops,
+        "inner_loops": timing.frames,
     }
     return pyperf.Benchmark(
         [
             pyperf.Run(
-                found.values_s,
-                warmups=found.warmups,
-                metadata={**processes.get(found.process, {}), **case, "process": found.process, "loops": found.loops},
+                found.slices_s,
+                metadata={
+                    **processes.get(found.process, {}),
+                    **case,
+                    **{name: value for name, value in found._asdict().items() if name != "slices_s"},
+                },
                 collect_metadata=False,
             )
-            for found in timing.by_process()
+            for found in timing.found
         ]
     )
 
@@ -190,7 +193,10 @@ def _rows(suite: pyperf.BenchmarkSuite) -> tuple[tuple[Timing, ...], tuple[Sizes
             sizes.append(Sizes(first["codec"], first["payload"], tuple(runs[0][0].values)))
             continue
         keys, rows = (SCENARIO, path_timings) if "scenario" in first else (PAYLOAD, timings)
-        found = [ProcessValues(meta["process"], run.values, run.get_loops(), run.warmups) for run, meta in runs]
+        found = [
+            ProcessValues(slices_s=run.values, **{name: meta[name] for name in ProcessValues._fields if name in meta})
+            for run, meta in runs
+        ]
         case = (first["codec"], first[keys[0]], first[keys[1]])
         rows.append(Timing.of(case, found, first["inner_loops"]))
     return tuple(timings), tuple(sizes), tuple(path_timings)

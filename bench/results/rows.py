@@ -4,12 +4,10 @@ The rule: these rows hold everything a run found out; `results_file` keeps them 
 table and picture comes from them alone.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -26,10 +24,13 @@ from .statistics import SMALLEST_DIFFERENCE as SMALLEST_DIFFERENCE
 from .statistics import UNDECIDED_WORDS as UNDECIDED_WORDS
 from .statistics import Ratio as Ratio
 from .statistics import paired_ratio as paired_ratio
+from .timings import ProcessValues as ProcessValues
+from .timings import Timing as Timing
+from .timings import ratio as ratio
 
 Environment = dict[str, str | int | float | dict[str, str]]
 """What a run says of where it ran: the machine, the interpreter, and the versions of packages."""
-SCHEMA = 2
+SCHEMA = 3
 FINGERPRINT = (
     "imwire_version", "source_sha256", "python_version", "python_implementation", "cpu_model_name",
     "cpu_count", "platform", "protobuf_implementation", "packages", "seed", "gc", "commit",
@@ -42,70 +43,6 @@ NOISY_WORDS = "expect wide intervals"
 
 class ResultsError(Exception):
     """A results file that cannot be read, or runs that cannot be merged; the text says which and why."""
-
-
-class ProcessValues(NamedTuple):
-    """What one worker process found out about one case."""
-
-    process: int
-    values_s: tuple[float, ...]
-    loops: int
-    warmups: tuple[tuple[int, float], ...] = ()
-
-
-@dataclass(frozen=True)
-class Timing:
-    """Seconds per frame of one case: a median and a minimum for each worker process, and that process's number.
-
-    `values_s`, `warmups` (loops, seconds per frame) and `loops` (passes over the sample in one value) keep what each
-    process found; `inner_loops` is the number of frames in the sample.
-    """
-
-    codec: str
-    payload: str
-    operation: str
-    processes: tuple[int, ...]
-    medians_s: tuple[float, ...]
-    minima_s: tuple[float, ...]
-    values_s: tuple[tuple[float, ...], ...] = ()
-    loops: tuple[int, ...] = ()
-    inner_loops: int = 1
-    warmups: tuple[tuple[tuple[int, float], ...], ...] = ()
-
-    @classmethod
-    def of(cls, case: tuple[str, str, str], processes: Iterable["ProcessValues"], inner_loops: int = 1) -> "Timing":
-        """Return the timing of a case from what each process found."""
-        found = tuple(processes)
-        return cls(
-            *case,
-            processes=tuple(p.process for p in found),
-            medians_s=tuple(median(p.values_s) for p in found),
-            minima_s=tuple(min(p.values_s) for p in found),
-            values_s=tuple(p.values_s for p in found),
-            loops=tuple(p.loops for p in found),
-            inner_loops=inner_loops,
-            warmups=tuple(p.warmups for p in found),
-        )
-
-    def by_process(self) -> tuple["ProcessValues", ...]:
-        """Return what each process found; raises ValueError when only medians are known."""
-        parts = zip(self.processes, self.values_s, self.loops, self.warmups, strict=True)
-        return tuple(ProcessValues(*part) for part in parts)
-
-    @property
-    def name(self) -> str:
-        """The case's name: codec, payload and operation."""
-        return f"{self.codec}/{self.payload}/{self.operation}"
-
-    @property
-    def median_s(self) -> float:
-        """The median of the process medians."""
-        return median(self.medians_s)
-
-    @property
-    def median_of_minima_s(self) -> float:
-        """The median of the process minima: what the case costs when nothing disturbs it."""
-        return median(self.minima_s)
 
 
 @dataclass(frozen=True)
@@ -220,10 +157,3 @@ class Results:
     @cached_property
     def _sizes(self) -> dict[tuple[str, str], Sizes]:
         return {(s.codec, s.payload): s for s in self.sizes}
-
-
-def ratio(top: Timing, bottom: Timing) -> Ratio | None:
-    """Return top / bottom of two cases of one run, paired by process; None when no process measured both."""
-    bottoms = dict(zip(bottom.processes, bottom.medians_s, strict=True))
-    pairs = [(t, bottoms[p]) for p, t in zip(top.processes, top.medians_s, strict=True) if p in bottoms]
-    return paired_ratio(*zip(*pairs, strict=True)) if pairs else None

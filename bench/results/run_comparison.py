@@ -130,7 +130,7 @@ def _time_change(case: tuple[str, str, str], a: Results, b: Results, other_sampl
     why_not = other_sample or _absence(ours, a, case, "A") or _absence(theirs, b, case, "B")
     if ours is None or theirs is None or why_not:
         return TimeChange(*case, a_s, b_s, None, why_not)
-    return TimeChange(*case, a_s, b_s, unpaired_ratio(theirs.medians_s, ours.medians_s))
+    return TimeChange(*case, a_s, b_s, unpaired_ratio(theirs.times_s, ours.times_s))
 
 
 def _absence(timing: Timing | None, results: Results, case: tuple[str, str, str], run: str) -> str:

@@ -155,7 +155,7 @@ def _times(runs: Sequence[Results]) -> dict[Case, list[float]]:
         for timing in run.timings:
             if same(run, timing.payload):
                 row = found.setdefault((timing.codec, timing.payload, timing.operation), [nan] * len(runs))
-                row[number] = log(timing.median_of_minima_s)
+                row[number] = log(timing.undisturbed_s)
     return found
 
 

@@ -132,7 +132,7 @@ def _median(timing: Timing) -> float:
 
 
 def _minimum(timing: Timing) -> float:
-    return timing.median_of_minima_s
+    return timing.undisturbed_s
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def advantages_compared(results: Results, rival: str, top: tuple[str, str], bott
         pair = results.timing(rival, payload, operation), results.timing("protobuf", payload, operation)
         if pair[0] is None or pair[1] is None:
             return None
-        theirs, ours = (dict(zip(t.processes, t.medians_s, strict=True)) for t in pair if t)
+        theirs, ours = (dict(zip(t.processes, t.times_s, strict=True)) for t in pair if t)
         sides.append({process: theirs[process] / ours[process] for process in theirs if process in ours})
     both = [process for process in sides[0] if process in sides[1]]
     return paired_ratio([sides[0][p] for p in both], [sides[1][p] for p in both]) if both else None

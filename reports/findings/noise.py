@@ -33,9 +33,9 @@ def spread(timing: Timing) -> float:
 
     Not lowest to highest: that grows with the number of processes, and a rigorous run would look the noisiest.
     """
-    if len(timing.medians_s) < 2:
+    if len(timing.times_s) < 2:
         return 0.0
-    low, _, high = quantiles(timing.medians_s, n=4, method="inclusive")
+    low, _, high = quantiles(timing.times_s, n=4, method="inclusive")
     return (high - low) / timing.median_s
 
 

@@ -22,7 +22,7 @@ def cost(results: Results, codec: str, scenario: str, *parts: str) -> Seconds:
     An absent part (the compression of a plain codec) costs nothing.
     """
     found = [results.on_path(NO_CODEC if part == "protocol" else codec, scenario, part) for part in parts]
-    sides = [dict(zip(t.processes, t.medians_s, strict=True)) for t in found if t]
+    sides = [dict(zip(t.processes, t.times_s, strict=True)) for t in found if t]
     shared = set.intersection(*map(set, sides)) if sides else set()
     return {process: sum(side[process] for side in sides) for process in sorted(shared)}
 

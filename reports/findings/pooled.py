@@ -32,13 +32,13 @@ def combined(
     shared = [p for p in known[0].processes if all(p in timing.processes for timing in known)]
     if not shared:
         return None
-    medians = [dict(zip(t.processes, t.medians_s, strict=True)) for t in known]
-    minima = [dict(zip(t.processes, t.minima_s, strict=True)) for t in known]
+    times = [dict(zip(t.processes, t.times_s, strict=True)) for t in known]
+    fastest = [dict(zip(t.processes, t.fastest_s, strict=True)) for t in known]
     return Timing(
         codec=known[0].codec,
         payload=payload,
         operation=operation,
         processes=tuple(shared),
-        medians_s=tuple(how([m[p] for m in medians]) for p in shared),
-        minima_s=tuple(how([m[p] for m in minima]) for p in shared),
+        times_s=tuple(how([each[p] for each in times]) for p in shared),
+        fastest_s=tuple(how([each[p] for each in fastest]) for p in shared),
     )

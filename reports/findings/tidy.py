@@ -42,8 +42,8 @@ def _time_row(results: Results, timing: Timing) -> tuple[Any, ...]:
     baseline = results.timing("json", timing.payload, timing.operation)
     against = ratio(baseline, timing) if baseline else None
     return (
-        timing.payload, timing.codec, timing.operation, "second", timing.median_s, min(timing.medians_s),
-        max(timing.medians_s), timing.median_of_minima_s, len(timing.processes),
+        timing.payload, timing.codec, timing.operation, "second", timing.median_s, min(timing.times_s),
+        max(timing.times_s), timing.undisturbed_s, len(timing.processes),
         *((against.estimate, against.low, against.high, against.confidence) if against else (None,) * 4),
     )  # fmt: skip
 

@@ -108,7 +108,7 @@ def _draw(blocks: list[tuple[str, list[tuple[Timing, Timing | None]]]], axis: Ax
             place += 1
             places.append(place)
             names.append(timing.codec)
-            ends += [*timing.medians_s, own.median_s if own else timing.median_s]
+            ends += [*timing.times_s, own.median_s if own else timing.median_s]
             _row(axis, ink, timing, own, place)
         place += 1
     name_rows(axis, ink, places, names)
@@ -122,7 +122,7 @@ def _row(axis: Axes, ink: Ink, timing: Timing, own: Timing | None, place: int) -
     if own:
         axis.plot([own.median_s, timing.median_s], [place, place], color=colour, linewidth=1.3, alpha=0.65)
         axis.plot([own.median_s], [place], marker="|", markersize=9, markeredgewidth=2.2, color=colour)
-    axis.plot([min(timing.medians_s), max(timing.medians_s)], [place, place], color=colour, linewidth=4, alpha=0.35)
+    axis.plot([min(timing.times_s), max(timing.times_s)], [place, place], color=colour, linewidth=4, alpha=0.35)
     point(axis, ink, timing.codec, timing.median_s, place)
 
 

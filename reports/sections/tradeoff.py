@@ -55,7 +55,7 @@ def build(results: Results) -> Content:
 
 
 def _draw(found: list[Spot], best: list[Spot], axis: Axes, ink: Ink) -> None:
-    sizes, times = [s.size_bytes for s in found], [median for s in found for median in s.time.medians_s]
+    sizes, times = [s.size_bytes for s in found], [median for s in found for median in s.time.times_s]
     log_axis(axis, "x", min(sizes) / _room(sizes, best[0].codec), max(sizes) * 1.1, byte_tick)
     log_axis(axis, "y", min(times) / 1.15, max(times) * 1.1, time_tick)
     axis.grid(True, axis="both", color=ink.rule, linewidth=0.7)
@@ -66,7 +66,7 @@ def _draw(found: list[Spot], best: list[Spot], axis: Axes, ink: Ink) -> None:
     )  # fmt: skip
     for spot in found:
         axis.plot(
-            [spot.size_bytes] * 2, [min(spot.time.medians_s), max(spot.time.medians_s)], color=ink.text, linewidth=1,
+            [spot.size_bytes] * 2, [min(spot.time.times_s), max(spot.time.times_s)], color=ink.text, linewidth=1,
             alpha=0.5,
         )  # fmt: skip
         point(axis, ink, spot.codec, spot.size_bytes, spot.time.median_s, 8)

@@ -113,11 +113,9 @@ def _timing(
         payload=payload,
         operation=operation,
         processes=tuple(processes),
-        medians_s=medians,
-        minima_s=tuple(m * random.uniform(0.96, 0.995) for m in medians),
-        values_s=tuple((m, m * 1.01, m * 0.99) for m in medians),
-        loops=tuple(1024 for _ in processes),
-        inner_loops=10,
+        times_s=medians,
+        fastest_s=tuple(m * random.uniform(0.96, 0.995) for m in medians),
+        frames=10,
     )
 
 

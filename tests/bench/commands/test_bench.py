@@ -49,7 +49,7 @@ def test_a_noisy_run_says_so_above_what_to_choose(capsys: pytest.CaptureFixture[
     show_recommendations(quiet)
     assert "Noisy run" not in capsys.readouterr().out
     shaken = tuple(
-        replace(timing, medians_s=tuple(m * (1 + place % 2) for place, m in enumerate(timing.medians_s)))
+        replace(timing, times_s=tuple(m * (1 + place % 2) for place, m in enumerate(timing.times_s)))
         for timing in quiet.timings
     )
     show_recommendations(replace(quiet, timings=shaken))

@@ -1,14 +1,14 @@
 """Whole runs of a few cases, with codecs that misbehave."""
 
-from collections import Counter
 from dataclasses import replace
 
 import pytest
-from imwire.bench.harness import collector, machine
-from imwire.bench.harness.cases import Case, select
-from imwire.bench.harness.collector import collect, laps
+from imwire.bench.harness import collected, collector, machine
+from imwire.bench.harness.cases import select
+from imwire.bench.harness.collector import collect
 from imwire.bench.harness.profiles import Profile
 from imwire.bench.harness.progress_events import Event, Fewer, ItemDone, Note, Round, Stage
+from imwire.bench.harness.turns import LEAST_TURNS
 from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.results.rows import Results
 from imwire.codecs import api
@@ -22,7 +22,7 @@ def run(profile: Profile, codecs: list[str], limit_s: float = 20.0) -> tuple[Res
 
 
 def taken(events: list[Event]) -> int:
-    return sum(isinstance(event, ItemDone) for event in events)
+    return sum(event.steps for event in events if isinstance(event, ItemDone))
 
 
 def promised(events: list[Event]) -> int:
@@ -38,9 +38,10 @@ def test_a_run_measures_every_case_in_every_process(tiny: Profile) -> None:
     }
     for timing in results.timings:
         assert timing.processes == (0, 1)
-        assert [len(values) for values in timing.values_s] == [2, 2]
-        assert timing.inner_loops == 256
-        assert all(value > 0 for values in timing.values_s for value in values)
+        slices = [p.slices_s for p in timing.found]
+        assert [len(values) >= LEAST_TURNS for values in slices] == [True, True]
+        assert len(slices[0]) == len(slices[1])
+        assert all(value > 0 for values in slices for value in values)
     assert {(s.codec, s.payload, len(s.frame_bytes)) for s in results.sizes} == {
         ("json", "typing", 256), ("protobuf+zstd", "typing", 256),
     }  # fmt: skip
@@ -80,7 +81,6 @@ def test_a_codec_that_fails_is_refused_by_name_and_the_rest_is_measured(tiny: Pr
         timing = results.timing("json", "typing", operation)
         assert timing is not None
         assert timing.processes == (0, 1)
-        assert [len(values) for values in timing.values_s] == [2, 2]
     notes = [event.text for event in events if isinstance(event, Note)]
     assert len(notes) == len(results.run.refusals) or codec == "fake-dies-at-once"
     assert taken(events) == promised(events), "the bar ends at 100 %"
@@ -115,7 +115,7 @@ def test_ctrl_c_keeps_what_was_measured(tiny: Profile) -> None:
     results = collect(select(tiny, ["json", "orjson"]), 0, tell, saved.append)
     assert results.run.partial
     assert saved[-1] == results
-    assert sorted(len(t.processes) for t in results.timings) == [1, 1, 1, 2]
+    assert sorted(len(t.processes) for t in results.timings) == [1, 1, 2, 2]
     assert results.run.processes == 2
 
 
@@ -139,21 +139,6 @@ def test_a_run_whose_cases_are_all_refused_is_whole_and_saved(tiny: Profile) -> 
     assert taken(events) == promised(events)
 
 
-@pytest.mark.usefixtures("plug_in")
-def test_the_visits_of_a_case_that_failed_are_taken_off_at_once(tiny: Profile) -> None:
-    _, events, _ = run(replace(tiny, processes=4, values=3), ["fake-raises"])
-    places = [place for place, event in enumerate(events) if isinstance(event, Fewer)]
-    assert places
-    for place in places:
-        # The step of the visit that failed comes last of all its case's.
-        fewer, last = events[place], events[place + 1]
-        assert isinstance(fewer, Fewer)
-        assert isinstance(last, ItemDone)
-        assert events.count(last) + fewer.steps == 4 * 3
-        assert last not in events[place + 2 :]
-        assert Round(2, 4) not in events[:place]
-
-
 def test_an_error_of_our_own_still_saves(tiny: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("ours")
@@ -174,15 +159,21 @@ def test_a_busy_machine_is_told_before_measuring(tiny: Profile, monkeypatch: pyt
     assert events.index(Note(warning)) < events.index(Round(1, 1))
 
 
-def test_a_lap_holds_every_case_once_in_an_order_of_its_own() -> None:
-    cases = [Case("json", str(number), "encode") for number in range(50)]
-    visits = laps(cases, 3, "0/1")
-    assert Counter(visits) == dict.fromkeys(cases, 3)
-    three = [visits[start : start + 50] for start in (0, 50, 100)]
-    assert all(set(lap) == set(cases) for lap in three)
-    assert len({tuple(lap) for lap in (*three, cases)}) == 4
-    assert laps(cases, 3, "0/1") == visits
-    assert laps(cases, 3, "0/2") != visits
+def test_what_is_undecided_is_measured_again_until_the_time_is_up(tiny: Profile) -> None:
+    """With two processes nothing can be decided, and json is asked again beside what is compared with it."""
+    again = replace(tiny, more_processes=1, again_s=3600)
+    results, events, _ = run(again, ["json", "orjson"])
+    assert [timing.processes for timing in results.timings] == [(0, 1, 2, 3)] * 4
+    assert results.run.processes == 4
+    assert sum(isinstance(e, Stage) and e.title == "measuring again the 4 undecided" for e in events) == 2
+    assert taken(events) == promised(events)
+    assert {len(timing.processes) for timing in run(replace(again, again_s=-1), ["json", "orjson"])[0].timings} == {2}
+
+
+def test_what_is_decided_is_not_measured_again(tiny: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collected.Collected, "undecided", lambda self: self.left()[:2])
+    results, _, _ = run(replace(tiny, more_processes=1, again_s=3600), ["json", "orjson"])
+    assert sorted(len(timing.processes) for timing in results.timings) == [2, 2, 4, 4]
 
 
 def test_the_names_of_the_fakes_are_not_ours() -> None:

@@ -89,7 +89,7 @@ def row(codec: str, summary: str = "a rush") -> ContextRow:
 
 
 def timing(codec: str, *processes: int) -> Timing:
-    values = [ProcessValues(process, (1e-6 + process, 2e-6), 1, ((1, 3e-6),)) for process in processes]
+    values = [ProcessValues(process, (1e-6 + process, 2e-6), 2e-6, 1e-6) for process in processes]
     return Timing.of((codec, "flood", "whole"), values, 10)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 from imwire.bench.harness import worker
-from imwire.bench.harness.inputs import inputs
+from imwire.bench.harness.inputs import WHOLE, inputs
+from imwire.bench.harness.levelling import Slices, level
 from imwire.bench.harness.orders import (
     AnyReply,
     Began,
@@ -22,6 +23,7 @@ from imwire.bench.harness.orders import (
     read_reply,
 )
 from imwire.bench.harness.round_trip import validate
+from imwire.bench.harness.turns import Plan
 from imwire.codecs import api
 from imwire.payloads.catalogue import find
 
@@ -42,57 +44,27 @@ def _unfreeze() -> Any:
     gc.unfreeze()
 
 
-def test_each_pass_calls_each_input_once() -> None:
-    seen: list[int] = []
-    passes: list[int] = []
-
-    def fresh() -> list[int]:
-        passes.append(1)
-        return [1, 2, 3]
-
-    assert worker.timed_s(seen.append, fresh, 4) > 0
-    assert seen == [1, 2, 3] * 4
-    assert len(passes) == 4
-
-
-def _slow_clock(monkeypatch: pytest.MonkeyPatch, seconds_a_call: float) -> list[int]:
-    """Replace the clock by one that moves by the calls made; return the list the calls are counted in."""
-    calls: list[int] = []
-    monkeypatch.setattr(worker, "perf_counter", lambda: len(calls) * seconds_a_call)
-    return calls
+def test_a_payload_and_operation_is_measured_in_turns() -> None:
+    given = order("measure", [("typing", "encode", "json", "orjson", "nothing")], case_s=0.001)
+    reply = replies(given)[-1]
+    assert isinstance(reply, Timed)
+    assert set(reply.failed) == {"nothing"}
+    assert set(reply.found) == {"json", "orjson"}
+    for timed in reply.found.values():
+        assert len(timed.slices_s) == reply.plan.turns
+        assert 0 < min(timed.slices_s) <= timed.fastest_s
+        slices = {codec: Slices(case.slices_s, case.stride) for codec, case in reply.found.items()}
+    # Whoever has the slices of a results file can form its times anew.
+    assert level(slices, reply.plan.positions) == {c: (t.time_s, t.fastest_s) for c, t in reply.found.items()}
 
 
-def test_whoever_comes_first_doubles_the_loops_until_the_time_is_long_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = _slow_clock(monkeypatch, 0.001)
-    timed = worker.measure(calls.append, lambda: [1, 2], 0.015, None)
-    assert [loops for loops, _ in timed.warmups] == [1, 2, 4, 8]
-    assert (timed.loops, timed.inner_loops) == (8, 2)
-    assert timed.value_s == pytest.approx(0.001)
-    assert [value for _, value in timed.warmups] == pytest.approx([0.001] * 4)
-
-
-def test_later_visits_take_the_known_loops_after_a_short_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = _slow_clock(monkeypatch, 0.001)
-    timed = worker.measure(calls.append, lambda: [1], 0.015, 16)
-    assert [loops for loops, _ in timed.warmups] == [2]
-    assert timed.loops == 16
-    assert len(calls) == 18
-
-
-def test_loops_that_are_far_too_few_are_doubled_later_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = _slow_clock(monkeypatch, 0.001)
-    timed = worker.measure(calls.append, lambda: [1], 0.016, 3)
-    assert [loops for loops, _ in timed.warmups] == [1, 3, 6]
-    assert timed.loops == 12
-
-
-def test_the_loops_found_serve_the_next_visit_of_the_same_process() -> None:
-    item = ("json", "typing", "encode")
-    given = order("measure", [item, item], min_time_s=0.004)
-    first, second = [reply for reply in replies(given) if isinstance(reply, Timed)]
-    assert len(first.warmups) > 1 or first.loops == 1
-    assert second.warmups[0][0] == max(1, first.loops // worker.WARM_UP_SHARE)
-    assert second.loops >= first.loops
+def test_the_plan_of_an_earlier_process_is_kept() -> None:
+    known = Plan(positions=2, turns=6, strides={"orjson": 3})
+    given = order("measure", [("typing", "encode", "json", "orjson")], plans={"typing/encode": known})
+    reply = replies(given)[-1]
+    assert isinstance(reply, Timed)
+    assert reply.plan == known
+    assert {codec: len(timed.slices_s) for codec, timed in reply.found.items()} == {"json": 6, "orjson": 2}
 
 
 @pytest.mark.parametrize("codec", api.names())
@@ -100,26 +72,28 @@ def test_the_loops_found_serve_the_next_visit_of_the_same_process() -> None:
 def test_an_operation_is_called_on_what_it_takes(codec: str, operation: str) -> None:
     bound, frames = api.load(codec), find().sample("location")
     made = inputs(bound, find(), "location", 0, operation)
-    values = list(map(getattr(bound, operation), made()))
+    values = list(map(getattr(bound, operation), made(WHOLE)))
     assert len(values) == len(frames)
     if operation in ("encode", "dumps"):
         assert all(map(api.same, map(bound.decode, values), frames))
     else:
         back = values if operation == "decode" else map(bound.from_native, values)
         assert all(map(api.same, back, frames))
-    assert list(made()) == list(made())
+    assert list(made(WHOLE)) == list(made(WHOLE))
+    assert list(made(slice(3, 5))) == list(made(WHOLE))[3:5]
 
 
-def test_frames_are_new_for_every_pass() -> None:
+def test_frames_are_new_for_every_slice() -> None:
     made = inputs(api.load("orjson"), find(), "text", 0, "encode")
-    first, second = made()[0], made()[0]
+    first, second = made(slice(1))[0], made(slice(1))[0]
     assert first == second
     assert first.sender_name is not second.sender_name
 
 
 def test_an_unknown_operation_is_refused() -> None:
-    reply = replies(order("measure", [("json", "typing", "juggle")]))[-1]
-    assert reply == Failed("ValueError: there is no operation 'juggle'")
+    reply = replies(order("measure", [("typing", "juggle", "json")]))[-1]
+    assert isinstance(reply, Timed)
+    assert reply.failed == {"json": "ValueError: there is no operation 'juggle'"}
 
 
 def test_validation_counts_the_bytes_of_every_frame() -> None:
@@ -160,7 +134,7 @@ def test_every_item_is_begun_and_answered_in_order() -> None:
 
 
 def test_another_list_of_cases_is_refused() -> None:
-    given = msgspec.structs.replace(order("measure", [("json", "typing", "encode")]), digest=digest([]))
+    given = msgspec.structs.replace(order("measure", [("typing", "encode", "json")]), digest=digest([]))
     with pytest.raises(ValueError, match="another list of cases"):
         replies(given)
 
@@ -175,19 +149,3 @@ def test_metadata_names_neither_the_machine_nor_its_owner() -> None:
     text = " ".join(map(str, metadata.values()))
     assert socket.gethostname() not in text
     assert f"/home/{getpass.getuser()}" not in text
-
-
-@pytest.mark.parametrize("deed", [gc.disable, lambda: gc.set_threshold(100_000)])
-def test_a_codec_that_touches_the_garbage_collector_is_refused(deed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = gc.get_threshold()
-    whole = worker.measure
-
-    def touching(*arguments: Any) -> Timed:
-        deed()
-        return whole(*arguments)
-
-    monkeypatch.setattr(worker, "measure", touching)
-    said = replies(order("measure", [("json", "typing", "encode")], min_time_s=1e-6))[-1]
-    assert isinstance(said, Failed)
-    assert "the garbage collector's settings" in said.reason
-    assert (gc.isenabled(), gc.get_threshold()) == (True, before)

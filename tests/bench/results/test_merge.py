@@ -22,7 +22,7 @@ def test_processes_are_pooled_under_numbers_of_their_own() -> None:
     assert timing is not None
     assert timing.processes == tuple(range(9))
     parts = [results.timing("json", "text", "encode") for results in (a, b, c)]
-    assert timing.values_s == tuple(values for part in parts if part for values in part.values_s)
+    assert timing.times_s == tuple(time_s for part in parts if part for time_s in part.times_s)
     assert [meta["process"] for meta in merged.process_metadata] == list(range(9))
     assert merged.run.processes == 9
     assert merged.run.seconds == 37.5

@@ -47,7 +47,7 @@ def test_any_values_sizes_and_reasons_come_back(
     tmp_path_factory: pytest.TempPathFactory, values: list[list[float]], sizes: list[int], text: str
 ) -> None:
     results = made_up()
-    found = [ProcessValues(p, tuple(v), p + 1, ((1, v[0]),)) for p, v in enumerate(values)]
+    found = [ProcessValues(p, tuple(v), v[0], min(v), p + 1, len(v)) for p, v in enumerate(values)]
     results = replace(
         results,
         run=type(results.run)(profile=text, seed=3, started=text, seconds=1.0, warnings=[text]),
@@ -61,7 +61,7 @@ def test_any_values_sizes_and_reasons_come_back(
 
 @pytest.mark.parametrize("codec", ["json+", "json+zstd-dict", "json+zstd+zstd-9", "json+zstd-" + "9" * 5000, "+"])
 def test_a_codec_with_an_odd_name_comes_back(tmp_path: Path, codec: str) -> None:
-    row = Timing.of((codec, "text", "encode"), [ProcessValues(0, (1e-6,), 1)])
+    row = Timing.of((codec, "text", "encode"), [ProcessValues(0, (1e-6,), 1e-6, 1e-6)])
     results = replace(made_up(), timings=(row,), sizes=(Sizes(codec, "text", (7,)),))
     results_file.write(results, tmp_path / "results.json")
     assert_same(results_file.load(tmp_path), results)
@@ -120,8 +120,8 @@ DAMAGE = {
     "is JSON but not a pyperf file": lambda path: path.write_text('{"a": 1}'),
     "is JSON but not a pyperf file (": lambda path: path.write_text("[1, 2]"),
     "the benchmark imwire/run is not in it": _foreign,
-    "has schema version 99 and this imwire reads 2": lambda path: _with_imwire(path, '{"run": {"schema": 99}}'),
-    "holds a row that imwire cannot read": lambda path: _with_imwire(path, '{"run": {"schema": 2}}'),
+    "has schema version 99 and this imwire reads 3": lambda path: _with_imwire(path, '{"run": {"schema": 99}}'),
+    "holds a row that imwire cannot read": lambda path: _with_imwire(path, '{"run": {"schema": 3}}'),
     "cannot read": lambda path: path.write_text(path.read_text().replace('"operation"', '"surgery"')),
 }
 

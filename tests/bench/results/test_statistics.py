@@ -7,6 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from imwire.bench.results.statistics import (
+    CONFIDENCE,
+    FIRST_LOOK,
+    FIRST_LOOK_ERROR,
+    LATER_LOOK_ERROR,
+    LATER_LOOKS,
     Ratio,
     _dropped,
     _rank_sum_counts,
@@ -23,14 +28,14 @@ CRITICAL_U = {(4, 4): 0, (5, 5): 2, (5, 7): 5, (6, 6): 5, (7, 7): 8, (8, 8): 13,
 
 @pytest.mark.parametrize(("pairs", "critical"), CRITICAL_T.items())
 def test_signed_rank_drops_as_many_as_the_table_says(pairs: int, critical: int) -> None:
-    dropped, confidence = _dropped(_signed_rank_counts(pairs))
+    dropped, confidence = _dropped(_signed_rank_counts(pairs), 0.05)
     assert dropped == critical
     assert 0.95 <= confidence < 0.98
 
 
 @pytest.mark.parametrize(("sizes", "critical"), CRITICAL_U.items())
 def test_rank_sum_drops_as_many_as_the_table_says(sizes: tuple[int, int], critical: int) -> None:
-    dropped, confidence = _dropped(_rank_sum_counts(*sizes))
+    dropped, confidence = _dropped(_rank_sum_counts(*sizes), 0.05)
     assert dropped == critical
     assert 0.95 <= confidence < 0.98
 
@@ -47,6 +52,30 @@ def test_paired_intervals_hold_the_truth_in_95_percent(pairs: int) -> None:
     # Three standard deviations of the count below the nominal share.
     assert held / runs > found.confidence - 3 * (0.95 * 0.05 / runs) ** 0.5
     assert held / runs < found.confidence + 3 * (0.95 * 0.05 / runs) ** 0.5
+
+
+@pytest.mark.parametrize("truth", [1.03, 1.04, 1 / 1.03])
+def test_a_row_that_is_asked_again_holds_the_truth_in_95_percent(truth: float) -> None:
+    """The worst rows: their truth lies at the limit of what is claimed, so that most are asked as often as may be."""
+    random = Random(str(truth))
+    runs, held, asked = 2000, 0, 0
+    for _ in range(runs):
+        tops = [truth * exp(random.gauss(0, 0.03)) for _ in range(FIRST_LOOK)]
+        found = paired_ratio(tops, [1.0] * len(tops))
+        for _ in range(LATER_LOOKS):
+            if found.answer == "undecided":
+                tops += [truth * exp(random.gauss(0, 0.03)) for _ in range(4)]
+                found = paired_ratio(tops, [1.0] * len(tops))
+                asked += 1
+        held += found.low <= truth <= found.high
+    assert held / runs >= CONFIDENCE
+    assert asked > runs / 2
+
+
+def test_what_the_looks_spend_is_what_a_run_promises() -> None:
+    assert FIRST_LOOK_ERROR + LATER_LOOKS * LATER_LOOK_ERROR <= 1 - CONFIDENCE
+    assert paired_ratio([1.0] * 9, [1.0] * 9).confidence >= 1 - FIRST_LOOK_ERROR
+    assert paired_ratio([1.0] * 10, [1.0] * 10).confidence >= 1 - LATER_LOOK_ERROR
 
 
 @pytest.mark.parametrize("sizes", [(7, 7), (7, 9), (5, 15)])

@@ -95,7 +95,7 @@ def test_agreement_beside_the_shift_of_a_whole_machine() -> None:
 def exact(factor: float = 1.0) -> Results:
     results = made_up()
     return replace(
-        results, timings=tuple(replace(t, medians_s=tuple(m * factor for m in t.medians_s)) for t in results.timings)
+        results, timings=tuple(replace(t, times_s=tuple(m * factor for m in t.times_s)) for t in results.timings)
     )
 
 

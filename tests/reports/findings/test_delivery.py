@@ -77,7 +77,7 @@ def test_delivery_adds_each_process_to_the_exact_transit(build_rows: Build) -> N
     link = Link("x", 5 * MS, up_bits_per_s=16_000_000, down_bits_per_s=16_000_000)
     found = delivery(results, "json", "text", link)
     assert found is not None
-    assert found.medians_s == pytest.approx((0.015, 0.018))
+    assert found.times_s == pytest.approx((0.015, 0.018))
     assert codec_share(results, "json", "text", link) == pytest.approx(5.5 / 16.5)
 
 
@@ -86,7 +86,7 @@ def test_processes_that_measured_only_one_side_are_left_out(build_rows: Build) -
     found = round_trip(build_rows(times), "json", "text")
     assert found is not None
     assert found.processes == (0, 1)
-    assert found.medians_s == (11.0, 22.0)
+    assert found.times_s == (11.0, 22.0)
 
 
 def test_what_was_not_measured_has_no_delivery(build_rows: Build) -> None:

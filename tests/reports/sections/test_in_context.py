@@ -48,8 +48,8 @@ def ack(shape: str, frames: int, bytes_per_message: float, p50_ms: float) -> Ack
 def timing(codec: str, scenario: str, part: str, microseconds: float, processes: int = 7) -> Timing:
     """A process that is slower is so in everything: only ratios within a process can tell."""
     drift = Random(1)
-    values = [ProcessValues(p, (microseconds * 1e-6 * drift.uniform(1, 3),), 1) for p in range(processes)]
-    return Timing.of((codec, scenario, part), values)
+    times_s = [microseconds * 1e-6 * drift.uniform(1, 3) for _ in range(processes)]
+    return Timing.of((codec, scenario, part), [ProcessValues(p, (t,), t, t) for p, t in enumerate(times_s)])
 
 
 ROWS = [row("json", 100.0), row("protobuf", 40.0), row("json+zstd", 50.0)]

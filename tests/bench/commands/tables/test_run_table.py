@@ -47,9 +47,7 @@ def test_no_measurable_difference_is_an_equals_sign_and_shares_the_mark() -> Non
 def test_a_ratio_that_the_run_cannot_tell_is_marked_and_so_is_any_of_too_few_processes() -> None:
     results = made_up()
     shaken = [
-        replace(
-            t, codec="orjson", medians_s=tuple(m * (1.06 if n % 2 == 0 else 1.0) for n, m in enumerate(t.medians_s))
-        )
+        replace(t, codec="orjson", times_s=tuple(m * (1.06 if n % 2 == 0 else 1.0) for n, m in enumerate(t.times_s)))
         for t in results.timings
         if t.codec == "json"
     ]
@@ -60,7 +58,7 @@ def test_a_ratio_that_the_run_cannot_tell_is_marked_and_so_is_any_of_too_few_pro
 
 
 def test_a_codec_without_any_encode_is_shown_all_the_same() -> None:
-    values = [ProcessValues(p, (1e-6,), 1) for p in range(7)]
+    values = [ProcessValues(p, (1e-6,), 1e-6, 1e-6) for p in range(7)]
     only = Timing.of(("json", "text", "decode"), values)
     assert row(printed(replace(made_up(), timings=(only,))), "text", "json")[3:5] == ["-", "-"]
 
