@@ -21,6 +21,8 @@ SLICE_S = 0.0005
 """How long a slice may last: on shared cores the speed holds for some milliseconds, and a turn must fit in."""
 LEAST_SLICE_S = 0.00002
 """How short a slice may be: reading the clock then costs 0.3 % of it. It goes before SLICE_S, for slow cases beside."""
+LEAST_LAPS = 3
+"""How often each slice of the sample is taken at least: see `levelling`, which trusts what every lap shows."""
 LEAST_TURNS = 16
 SLOW = 4
 """A case that is this many times as slow as the group's median takes part in fewer turns, or it would use up their
@@ -67,7 +69,7 @@ def plan(frames_s: Mapping[str, float], frames: int, case_s: float) -> Plan:
     strides = {name: next(s for s in range(least, 2 * least + positions + 2) if gcd(s, positions) == 1)
                for name, least in strides.items()}  # fmt: skip
     pass_s = sum(took * frames / strides.get(name, 1) for name, took in frames_s.items())
-    laps = max(1, round(case_s * len(frames_s) / pass_s))
+    laps = max(LEAST_LAPS, round(case_s * len(frames_s) / pass_s))
     return Plan(positions, max(LEAST_TURNS, laps * positions), strides)
 
 

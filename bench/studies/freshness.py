@@ -12,8 +12,8 @@ from typing import Any
 
 from ...codecs import api
 from ...payloads.catalogue import find
-from ..harness.inputs import inputs
-from ..harness.worker import timed_s
+from ..harness.inputs import WHOLE, inputs
+from ..harness.turns import timed_s
 from . import study
 
 PAYLOADS = ("text", "history-50", "text-en")
@@ -27,11 +27,11 @@ def measure(codecs: Sequence[api.BoundCodec], payload: str) -> dict[str, Pair]:
     gc.collect()
     gc.freeze()
     fresh = inputs(codecs[0], find(), payload, 0, "encode")
-    count = len(fresh())
+    count = len(fresh(WHOLE))
     times: dict[str, list[Pair]] = {codec.name: [] for codec in codecs}
     for number in range(ROUNDS):
         for codec in codecs:
-            times[codec.name].append(_pair_s(codec.encode, fresh(), fresh(), new_first=number % 2 == 0))
+            times[codec.name].append(_pair_s(codec.encode, fresh(WHOLE), fresh(WHOLE), new_first=number % 2 == 0))
     return {name: (min(a for a, _ in found) / count, min(b for _, b in found) / count) for name, found in times.items()}
 
 
@@ -51,14 +51,14 @@ def main(argv: Sequence[str]) -> None:
 
 
 def _pair_s(call: Callable[[Any], Any], new: Sequence[Any], used: Sequence[Any], *, new_first: bool) -> Pair:
-    timed_s(call, lambda: used, 1)
+    timed_s(call, used)
     # Reads every byte of both, so that both lie in the cache; caches no str's UTF-8 form.
     if new != used:
         raise ValueError("two copies of one sample are not equal")
     if new_first:
-        return timed_s(call, lambda: new, 1), timed_s(call, lambda: used, 1)
-    used_s = timed_s(call, lambda: used, 1)
-    return timed_s(call, lambda: new, 1), used_s
+        return timed_s(call, new), timed_s(call, used)
+    used_s = timed_s(call, used)
+    return timed_s(call, new), used_s
 
 
 def _cells(fresh_s: float, again_s: float) -> str:

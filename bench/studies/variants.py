@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 from statistics import median
 
-from ..harness.inputs import Inputs
-from ..harness.worker import timed_s
+from ..harness.inputs import WHOLE, Inputs
+from ..harness.turns import timed_s
 from . import study
 from .variant_calls import GROUPS, Step, Variants
 
@@ -52,9 +52,9 @@ def main(argv: Sequence[str]) -> None:
 
 
 def _sample_s(call: Step, inputs: Inputs) -> float:
-    passes, elapsed_s, frames = 0, 0.0, len(inputs())
+    passes, elapsed_s, frames = 0, 0.0, len(inputs(WHOLE))
     while elapsed_s < SAMPLE_S:
-        elapsed_s += timed_s(call, inputs, 1)
+        elapsed_s += timed_s(call, inputs(WHOLE))
         passes += 1
     return elapsed_s / passes / frames
 
