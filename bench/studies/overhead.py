@@ -11,11 +11,14 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 from statistics import median
 
 from ...codecs import api
 from ...payloads.catalogue import find
-from ..harness.worker import measure, overhead_s
+from ..harness.levelling import Slices, level
+from ..harness.turns import Call, plan, take_turns, timed_s
+from ..harness.worker import overhead_s
 from . import study
 
 PAYLOAD = "text"
@@ -101,20 +104,19 @@ def _compared(codec: str, operation: str, rounds: int) -> tuple[float, float]:
 
 
 def _measure(codec: str, operation: str) -> float:
-    """Return the median of the harness's own values, as its workers take them, on one object given 256 times."""
+    """Return the harness's own time, as its workers take it, on one object given 256 times."""
     bound = api.load(codec)
     native = bound.to_native(find().sample(PAYLOAD)[0])
     values = [native if operation == "dumps" else bound.dumps(native)] * CALLS
     call = getattr(bound, operation)
     gc.collect()
     gc.freeze()
-    loops = None
-    found = []
-    for _ in range(VALUES):
-        timed = measure(call, lambda: values, VALUE_S, loops)
-        loops = timed.loops
-        found.append(timed.value_s)
-    return median(found)
+    case = Call(call, values.__getitem__)
+    by = plan({codec: timed_s(call, values) / CALLS}, CALLS, VALUES * VALUE_S)
+    found, raised = take_turns({codec: case}, CALLS, by, Random(0), lambda _: None)
+    for error in raised.values():
+        raise error
+    return level({codec: Slices(found[codec])}, by.positions)[codec].time_s
 
 
 if __name__ == "__main__":
