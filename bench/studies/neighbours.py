@@ -34,7 +34,12 @@ def neighbours(number: int = NEIGHBOURS) -> Iterator[None]:
 def main(seed: str) -> None:
     """Work and sleep in turns until standard input ends."""
     ended = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+
+    def watch() -> None:
+        sys.stdin.read()
+        ended.set()
+
+    threading.Thread(target=watch, daemon=True).start()
     random, until_s = Random(seed), monotonic() + LIMIT_S
     while not ended.is_set() and monotonic() < until_s:
         working_until_s = monotonic() + random.uniform(SHORTEST_S, LONGEST_S)

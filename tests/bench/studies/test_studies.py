@@ -2,16 +2,12 @@
 
 import gc
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from imwire.bench.harness.inputs import inputs
-from imwire.bench.harness.profiles import Profile
 from imwire.bench.results import results_file
-from imwire.bench.results.rows import Results
 from imwire.bench.studies import agreement, budget, freshness, overhead, readme_table, variants
 from imwire.bench.studies.variant_calls import GROUPS, Variants
 from imwire.codecs import api
@@ -34,83 +30,6 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 def mistake(capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().err.splitlines()[-1]
-
-
-@pytest.fixture
-def few_and_many(tiny: Profile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Make both profiles of a few milliseconds, and return the folder for the files."""
-    monkeypatch.setattr(agreement, "DEFAULT", replace(tiny, processes=1, values=1))
-    monkeypatch.setattr(agreement, "RIGOROUS", tiny)
-    return tmp_path / "files"
-
-
-def test_agreement_measures_pairs_and_keeps_the_files(few_and_many: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    agreement.main(["--runs", "1", "--payload", "typing", "--out", str(few_and_many)])
-    said = lines(capsys)
-    assert said[0].startswith("pair 1: default ")
-    assert said[1].startswith("  shift of the machine as a whole: ")
-    assert [line.partition(":")[0] for line in said[2:6]] == [f"  {what}" for what in agreement.FIGURES]
-    assert [line.partition(":")[0] for line in said[6:10]] == [f"pooled, {what}" for what in agreement.FIGURES]
-    assert all("of 2 rows within 3%" in line for line in said[2:10])
-    assert said[10].startswith("goal, 95% of rows within 3% by their medians: ")
-    found = [results_file.load(few_and_many / f"{name}-0.json") for name in ("default", "rigorous")]
-    assert [results.run.processes for results in found] == [1, 2]
-
-
-@pytest.mark.parametrize(
-    ("factor", "met"), [(1.02, "met (100.0%)"), (1.05, "not met (0.0%)")], ids=["within 3 %", "beyond"]
-)
-def test_agreement_says_whether_the_goal_is_met(
-    few_and_many: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], factor: float, met: str
-) -> None:
-    runs = iter([exact(), exact(factor)] * 2)
-    monkeypatch.setattr(agreement, "collect", lambda *_: next(runs))
-    agreement.main(["--runs", "2", "--out", str(few_and_many)])
-    assert lines(capsys)[-2] == f"goal, 95% of rows within 3% by their medians: {met}"
-
-
-def test_agreement_goes_on_with_the_files_it_left(
-    few_and_many: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    arguments = ["--runs", "1", "--payload", "typing", "--out", str(few_and_many)]
-    agreement.main(arguments)
-    first = lines(capsys)
-    monkeypatch.setattr(agreement, "collect", None)
-    agreement.main(arguments)
-    assert lines(capsys) == first
-    with pytest.raises(SystemExit, match="another selection"):
-        agreement.main(["--runs", "1", "--payload", "ack", "--out", str(few_and_many)])
-    here = agreement.machine.environment(0)
-    monkeypatch.setattr(agreement.machine, "environment", lambda _: here | {"commit": "another"})
-    with pytest.raises(SystemExit, match="another commit"):
-        agreement.main(arguments)
-
-
-def test_agreement_beside_the_shift_of_a_whole_machine() -> None:
-    found = agreement.figures(exact(1.1), exact())
-    assert found["medians"] == pytest.approx([0.1] * len(found["medians"]))
-    assert found["medians beside the shift"] == pytest.approx([0] * len(found["medians"]))
-
-
-def exact(factor: float = 1.0) -> Results:
-    results = made_up()
-    return replace(
-        results, timings=tuple(replace(t, times_s=tuple(m * factor for m in t.times_s)) for t in results.timings)
-    )
-
-
-def test_agreement_goal_is_95_in_a_hundred() -> None:
-    assert "met (95.0%)" in agreement.verdict([0.03] * 95 + [-0.031] * 5)
-    assert "not met (94.0%)" in agreement.verdict([0.0] * 94 + [-0.031] * 6)
-
-
-def test_agreement_stops_when_it_is_interrupted(few_and_many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    results = exact()
-    partial = replace(results, run=msgspec.structs.replace(results.run, partial=True))
-    monkeypatch.setattr(agreement, "collect", lambda *_: partial)
-    with pytest.raises(SystemExit, match="interrupted"):
-        agreement.main(["--out", str(few_and_many)])
-    assert list(few_and_many.iterdir()) == []
 
 
 def test_overhead_compares_a_call_in_fresh_processes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -208,19 +127,6 @@ def test_a_mistake_costs_one_line_and_exit_status_2(
         script.main(arguments)
     assert end.value.code == 2
     assert said in mistake(capsys)
-
-
-def test_agreement_names_what_only_one_run_has_and_counts_disturbed_runs(
-    few_and_many: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    lacking = replace(exact(), timings=exact().timings[1:])
-    warned = replace(exact(), run=msgspec.structs.replace(exact().run, warnings=["loud: expect wide intervals"]))
-    runs = iter([lacking, warned])
-    monkeypatch.setattr(agreement, "collect", lambda *_: next(runs))
-    agreement.main(["--runs", "1", "--out", str(few_and_many)])
-    said = lines(capsys)
-    assert "  left out, because one of the runs lacks them: json/text/encode" in said
-    assert said[-1] == "1 of 2 runs warned of a busy machine"
 
 
 @pytest.mark.usefixtures("short")
