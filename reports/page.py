@@ -113,7 +113,7 @@ def caveats(results: Results) -> list[str]:
     known = noise(results)
     if known is not None and known.typical > NOISY:
         found.append(
-            f"Noisy run: the middle half of a typical case's process medians is {percent(known.typical)} wide."
+            f"Noisy run: the interval of a typical ratio to {known.baseline} is {percent(known.typical)} wide."
         )
     return found
 

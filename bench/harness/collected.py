@@ -18,6 +18,7 @@ from ..results.path_rows import AckRow, ContextRow
 from ..results.rows import (
     CatalogueInfo,
     Environment,
+    GarbageRow,
     HazardRow,
     ProcessValues,
     Refusal,
@@ -28,6 +29,7 @@ from ..results.rows import (
     ratio,
 )
 from .cases import Case, Selection
+from .kernel import REFERENCE_S
 from .orders import Checked, ProcessorTime, Timed, WorkerReady
 from .turns import Plan
 
@@ -60,7 +62,9 @@ class Collected:
     frames: dict[Case, int] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     process_metadata: dict[int, dict[str, Any]] = field(default_factory=dict)
+    garbage: list[GarbageRow] = field(default_factory=list)
     overheads_s: list[float] = field(default_factory=list)
+    kernels_s: list[float] = field(default_factory=list)
 
     def left(self) -> list[Case]:
         """Return the cases that have not been refused."""
@@ -71,6 +75,7 @@ class Collected:
         known = {"process": process, "order_seed": f"{self.seed}/{process}", "overhead_s": reply.overhead_s}
         self.process_metadata.setdefault(process, {**reply.metadata, **known})
         self.overheads_s.append(reply.overhead_s)
+        self.kernels_s.append(reply.kernel_s)
 
     def checked(self, codec: str, payload: str, reply: Checked) -> list[Refusal]:
         """Keep the sizes of a validated codec, or refuse all its cases of this payload; return what was refused."""
@@ -94,6 +99,7 @@ class Collected:
         # Those of the first process serve all others.
         self.plans.setdefault(f"{payload}/{operation}", reply.plan)
         positions = reply.plan.positions
+        self.garbage += [GarbageRow(codec, payload, share) for codec, share in reply.garbage.items()]
         for codec, timed in reply.found.items():
             case = Case(codec, payload, operation)
             self.frames[case] = ceil(reply.frames / positions)
@@ -141,12 +147,14 @@ class Collected:
             seconds=monotonic() - self.began_s,
             partial=partial,
             overhead_s=median(self.overheads_s) if self.overheads_s else 0.0,
+            speed=REFERENCE_S / median(self.kernels_s) if self.kernels_s else 0.0,
             processes=len(processes),
             codecs=list(self.selection.codecs),
             payloads=self.payloads,
             links=list(LINKS),
             refusals=list(self.refusals.values()),
             hazards=list(self.hazards.values()),
+            garbage=[row for row in self.garbage if Case(row.codec, row.payload, "decode") not in self.refusals],
             context=list(self.context),
             acks=list(self.acks),
             warnings=list(self.warnings),

@@ -49,10 +49,11 @@ class Reply(msgspec.Struct, frozen=True, tag=True):
 
 
 class WorkerReady(Reply, frozen=True):
-    """The worker is up: pyperf's metadata of this process, and what an empty call costs in the timing loop."""
+    """The worker is up: pyperf's metadata of this process, and what an empty call and the kernel cost."""
 
     metadata: dict[str, str | int | float]
     overhead_s: float
+    kernel_s: float
 
 
 class Began(Reply, frozen=True):
@@ -71,12 +72,16 @@ class CaseTimed(NamedTuple):
 
 
 class Timed(Reply, frozen=True):
-    """A payload and operation in turns: each codec's slices, and why some were left out; `frames` are the sample's."""
+    """A payload and operation in turns: each codec's slices, and why some were left out; `frames` are the sample's.
+
+    `garbage` has the share of garbage collection in decode by codec, from the first process.
+    """
 
     plan: Plan
     frames: int
     found: dict[str, CaseTimed]
     failed: dict[str, str] = {}
+    garbage: dict[str, float] = {}
 
 
 class Checked(Reply, frozen=True):

@@ -20,7 +20,9 @@ import pyperf
 
 from ...codecs import api
 from ...payloads.catalogue import find
+from .garbage import garbage_share
 from .inputs import WHOLE, inputs
+from .kernel import kernel_s
 from .levelling import Slices, level
 from .orders import (
     BATCHES,
@@ -89,6 +91,11 @@ def _measure(item: Sequence[str], order: WorkOrder) -> Timed:
     gc.collect()
     gc.freeze()
     found, raised = take_turns(cases, frames, by, Random(f"{order.seed}/{order.process}/{payload}/{operation}"), mark)
+    garbage: dict[str, float] = {}
+    if operation == "decode" and not known:
+        for codec in found:
+            mark(codec)
+            garbage[codec] = garbage_share(cases[codec].run, cases[codec].inputs)
     mark(None)
     failed.update((codec, one_line(error)) for codec, error in raised.items())
     slices = {
@@ -97,7 +104,7 @@ def _measure(item: Sequence[str], order: WorkOrder) -> Timed:
     }
     times = level(slices, by.positions) if slices else {}
     timed = {codec: CaseTimed(list(s.values_s), s.stride, *times[codec]) for codec, s in slices.items()}
-    return Timed(by, frames, timed, failed)
+    return Timed(by, frames, timed, failed, garbage)
 
 
 @cache
@@ -177,7 +184,7 @@ def work(order: WorkOrder, send: Callable[[AnyReply], None]) -> None:
     if digest(order.items) != order.digest:
         raise ValueError("the worker got another list of cases than the harness sent")
     gc.enable()
-    send(WorkerReady({**process_metadata(), "gc_threshold": str(gc.get_threshold())}, overhead_s()))
+    send(WorkerReady({**process_metadata(), "gc_threshold": str(gc.get_threshold())}, overhead_s(), kernel_s()))
     for index, item in enumerate(order.items):
         send(Began(index))
         try:

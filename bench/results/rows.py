@@ -76,6 +76,14 @@ class HazardRow(msgspec.Struct, frozen=True):
     outcomes: dict[str, str]
 
 
+class GarbageRow(msgspec.Struct, frozen=True):
+    """The share of its time (0 to 1) that a codec's decode spends in garbage collection while its results are held."""
+
+    codec: str
+    payload: str
+    share: float
+
+
 class CatalogueInfo(msgspec.Struct, frozen=True):
     """Where the payloads of a run come from: the catalogue's name, and the source that it is found by."""
 
@@ -94,6 +102,8 @@ class CatalogueInfo(msgspec.Struct, frozen=True):
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """All of a run that is not a row of numbers.
 
+    `speed` is this machine's, as a multiple of the reference machine's: see `harness.kernel`.
+
     `links` are the hops that figures on links are computed for, the fastest first. A file of an older imwire has none;
     its virtual times on the message path are of hops without headers.
     """
@@ -106,12 +116,14 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     partial: bool = False
     overhead_s: float = 0.0
+    speed: float = 0.0
     processes: int = 0
     codecs: list[CodecDescription] = []
     payloads: list[PayloadInfo] = []
     links: list[Link] = []
     refusals: list[Refusal] = []
     hazards: list[HazardRow] = []
+    garbage: list[GarbageRow] = []
     context: list[ContextRow] = []
     acks: list[AckRow] = []
     warnings: list[str] = []

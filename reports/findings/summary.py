@@ -12,7 +12,7 @@ from ...bench.results.rows import PayloadInfo, Results
 from ..rendering.wording import counted, percent
 from .coverage import enough_processes, fewest_processes, payloads
 from .delivery import delivery, round_trip
-from .noise import hedge, spread
+from .noise import hedge, sureness
 from .ranking import Choice, candidates, soonest
 from .recommendation import Recommendation, code_names, recommendations
 
@@ -97,16 +97,16 @@ def _certainty(results: Results) -> Markup:
     head = Markup("<b>How sure.</b> ")
     if not results.timings:
         return head + "No times were measured in this run: only the byte counts are findings."
-    count, ranges = fewest_processes(results), [spread(t) for t in results.timings]
+    count = fewest_processes(results)
     if not enough_processes(results):
         processes = "process" if count == 1 else "processes"
         return head + (
             f"{count} {processes} for some cases cannot carry a 95 % interval, so every order in time is an estimate "
             "and no finding; byte counts are exact."
         )
+    sure = sureness(results)
     return head + Markup(
-        "At least {} processes per case; the middle half of their medians is {} wide in the typical case and {} in the "
-        "worst. A difference in time is claimed only where its whole 95 % interval lies more than 3 % from equal. An "
-        "interval wholly within 3 % is <i>no measurable difference</i>. Anything else is <i>undecided</i>: this run "
-        "cannot tell. Byte counts are exact; the links are models."
-    ).format(count, percent(median(ranges)), percent(max(ranges)))
+        "{}At least {} processes measured each case. A difference in time is claimed only where its whole 95 % "
+        "interval lies more than 3 % from equal. An interval wholly within 3 % is <i>no measurable difference</i>. "
+        "Anything else is <i>undecided</i>: this run cannot tell. Byte counts are exact; the links are models."
+    ).format(f"{sure}. " if sure else "", count)

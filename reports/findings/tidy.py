@@ -12,12 +12,12 @@ from ..rendering.wording import exact
 from .coverage import codecs, payloads
 
 COLUMNS = (
-    "payload", "traffic", "codec", "operation", "unit", "value", "lowest", "highest", "median_of_minima",
+    "payload", "traffic", "codec", "operation", "unit", "value", "lowest", "highest", "undisturbed",
     "samples", "json_over_this", "json_over_this_low", "json_over_this_high", "json_over_this_confidence", "partial",
 )  # fmt: skip
-"""`value` is the median of the process medians for times and the mean over the frames for sizes. `lowest` and `highest`
-are those of the process medians or frames, and `samples` is their number. `partial` says whether the run was
-interrupted."""
+"""`value` is the median over the processes for times and the mean over the frames for sizes. `lowest` and `highest` are
+those of the processes or frames, and `samples` is their number. `undisturbed` is the median of each process's fastest
+quarter. `partial` says whether the run was interrupted."""
 
 
 def table(results: Results) -> pd.DataFrame:

@@ -3,8 +3,10 @@
 The rule: everything that the run recorded about itself is shown, unknown keys too.
 """
 
+from statistics import median
+
 from ...bench.results.rows import CONFIDENCE, SMALLEST_DIFFERENCE, Results
-from ..findings.noise import noise
+from ..findings.noise import NOISY, noise
 from ..findings.refusals import refused
 from ..rendering.render import fill
 from ..rendering.section import Content, Section
@@ -28,6 +30,8 @@ def build(results: Results) -> Content:
             sha256=results.sha256,
             refusals=refused(results),
             noise=noise(results),
+            limit=NOISY,
+            garbage=_garbage(results),
             fastest=fastest,
             overhead=run.overhead_s / fastest.median_s if fastest else None,
             missing=[codec for codec in run.codecs if codec.missing],
@@ -38,6 +42,14 @@ def build(results: Results) -> Content:
             smallest=SMALLEST_DIFFERENCE,
         )
     )
+
+
+def _garbage(results: Results) -> list[tuple[str, float, float]]:
+    """Return each codec with the median and the largest share of garbage collection in its decode."""
+    shares: dict[str, list[float]] = {}
+    for row in results.run.garbage:
+        shares.setdefault(row.codec, []).append(row.share)
+    return sorted(((codec, median(found), max(found)) for codec, found in shares.items()), key=lambda row: row[1])
 
 
 section = Section(9, "Method and environment", "method", build)

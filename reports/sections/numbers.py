@@ -29,7 +29,7 @@ class Cell:
 def cells(row: dict[str, Any]) -> list[Cell]:
     """Return a tidy row's cells: payload, codec, operation, value, lowest, highest, best case, json takes."""
     words = seconds if row["unit"] == "second" else byte_count
-    amounts = [row[name] for name in ("value", "lowest", "highest", "median_of_minima")]
+    amounts = [row[name] for name in ("value", "lowest", "highest", "undisturbed")]
     shown = [Cell("", "") if pd.isna(a) else Cell(words(a), f"{a:.6g}") for a in amounts]
     better = row["json_over_this"]
     if pd.isna(better):

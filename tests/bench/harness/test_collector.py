@@ -49,6 +49,7 @@ def test_a_run_measures_every_case_in_every_process(tiny: Profile) -> None:
     assert results.run.payloads[0].sha256
     assert results.run.links == list(LINKS)
     assert results.run.overhead_s > 0
+    assert results.run.speed > 0
     assert [meta["process"] for meta in results.process_metadata] == [0, 1]
     assert [meta["order_seed"] for meta in results.process_metadata] == ["0/0", "0/1"]
     assert {"load_average_before", "load_average_after", "steal_share_measuring"} <= set(results.run.environment)
