@@ -1,7 +1,7 @@
 """How sure a run's comparisons are, and what a reader should do about it.
 
-The rule: ratios decide, so a run is judged by how narrow their intervals are. A machine may be busy and the ratios still
-be known; noise casts doubt on times only.
+The rule: ratios decide, so a run is judged by how narrow their intervals are. A machine may be busy and the ratios
+still be known; noise casts doubt on times only.
 """
 
 from dataclasses import dataclass
