@@ -120,10 +120,10 @@ class Collected:
 
     def path_timed(self, process: int, times: Sequence[ProcessorTime]) -> None:
         """Keep what a process measured of the message path."""
-        for codec, scenario, part, messages, warmup_s, values_s in times:
+        for codec, scenario, part, messages, values_s in times:
             case = Case(codec, scenario, part)
             self.inner_loops[case] = messages
-            self.path[case].append(ProcessValues(process, tuple(values_s), 1, ((1, warmup_s),)))
+            self.path[case].append(ProcessValues(process, tuple(values_s), 1))
 
     def odd(self, codec: str, outcomes: list[tuple[str, str, str]]) -> None:
         """Keep what a codec made of odd input."""

@@ -19,7 +19,7 @@ class Profile:
 
     `codecs` None means every codec there is. `compressed` are measured with the default compression too, `levels` with
     the named level on the payloads that the catalogue has for that. `scenarios` are those of the message path, whose
-    processor time every process measures in `scenario_rounds` rounds. `payloads` are names, or those that the catalogue
+    processor time every process measures in `scenario_passes` passes. `payloads` are names, or those that the catalogue
     has for "quick", "default" or "all". Every process goes through all cases `values` times and takes one value of at
     least `min_time_s` seconds of each.
     """
@@ -34,7 +34,7 @@ class Profile:
     operations: tuple[str, ...] = OPERATIONS
     levels: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
-    scenario_rounds: int = 2
+    scenario_passes: int = 2
 
 
 _FOUR = ("json", "orjson", "protobuf", "msgpack")
@@ -53,7 +53,7 @@ QUICK = Profile(
     payloads="quick",
     operations=("encode", "decode"),
     scenarios=("shift",),
-    scenario_rounds=1,
+    scenario_passes=1,
 )
 DEFAULT = Profile(
     "default",
