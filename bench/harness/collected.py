@@ -30,6 +30,7 @@ from ..results.rows import (
 )
 from .cases import Case, Selection
 from .kernel import REFERENCE_S
+from .levelling import Slices, level
 from .orders import Checked, ProcessorTime, Timed, WorkerReady
 from .turns import Plan
 
@@ -125,10 +126,16 @@ class Collected:
 
     def path_timed(self, process: int, times: Sequence[ProcessorTime]) -> None:
         """Keep what a process measured of the message path."""
-        for codec, scenario, part, messages, _warmup_s, values_s in times:
+        scenarios: dict[str, dict[str, Slices]] = {}
+        for codec, scenario, part, _, values_s in times:
+            scenarios.setdefault(scenario, {})[f"{codec}/{part}"] = Slices(values_s)
+        for codec, scenario, part, messages, values_s in times:
             case = Case(codec, scenario, part)
+            positions = len(values_s) // self.selection.profile.scenario_passes
+            # All parts of a scenario take turns, so that they are levelled together.
+            levelled = level(scenarios[scenario], positions)[f"{codec}/{part}"]
             self.frames[case] = messages
-            self.path[case].append(ProcessValues(process, tuple(values_s), median(values_s), min(values_s)))
+            self.path[case].append(ProcessValues(process, tuple(values_s), *levelled, positions=positions))
 
     def odd(self, codec: str, outcomes: list[tuple[str, str, str]]) -> None:
         """Keep what a codec made of odd input."""

@@ -20,8 +20,8 @@ from . import machine
 from .cases import Case, Selection
 from .collected import Collected
 from .orders import (
+    ACKS,
     BATCHES,
-    Acks,
     Checked,
     Failed,
     InContext,
@@ -206,21 +206,21 @@ def _in_context(session: _Session) -> None:
         return
     scenarios = list(dict.fromkeys(scenario for scenario, _ in items))
     to_come = profile.processes * (len(scenarios) + 1)
-    session.tell(Stage("the message path", len(items) + len(scenarios) + to_come))
+    session.tell(Stage("the message path", len(items) + to_come))
 
     def done(item: Item, reply: object) -> None:
         match reply:
-            case InContext(row):
+            case InContext(row, acks):
                 collected.context.append(row)
-            case Acks(rows):
-                collected.acks += rows
+                collected.acks += acks
             case Failed(reason):
                 session.warn([f"the message path, {' '.join(item)}: {reason}"])
         session.tell(ItemDone(f"scenario {item[0]}"))
 
-    _run(session, "context", items, done)
+    # The first codec of a scenario also tries the ways to acknowledge: most of their work is done for its own row.
+    first = dict(reversed(items))
+    _run(session, "context", [(s, codec, ACKS) if first[s] == codec else (s, codec) for s, codec in items], done)
     travelled = {name: [row.codec for row in collected.context if row.scenario == name] for name in scenarios}
-    _run(session, "acks", [(name, codecs[0]) for name, codecs in travelled.items() if codecs], done)
     for process in range(profile.processes):
 
         def timed(item: Item, reply: object, process: int = process) -> None:
@@ -231,9 +231,9 @@ def _in_context(session: _Session) -> None:
                     session.warn([f"the message path's processor time, {item[0]}: {reason}"])
             session.tell(ItemDone(f"processor time, {item[0]}"))
 
-        rounds = str(profile.scenario_rounds)
-        parts = [(name, rounds, *codecs) for name, codecs in travelled.items() if codecs]
-        _run(session, "time-parts", [*parts, (BATCHES, rounds)], timed, process)
+        how = str(profile.scenario_passes), f"{collected.seed}/{process}"
+        parts = [(name, *how, *codecs) for name, codecs in travelled.items() if codecs]
+        _run(session, "time-parts", [*parts, (BATCHES, *how)], timed, process)
         if process + 1 < profile.processes:
             session.save(collected.results(session.facts, partial=True))
 

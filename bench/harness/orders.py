@@ -13,13 +13,13 @@ import msgspec
 from ..results.path_rows import AckRow, ContextRow
 from .turns import Plan
 
-Task = Literal["measure", "validate", "odd-input", "context", "acks", "time-parts"]
+Task = Literal["measure", "validate", "odd-input", "context", "time-parts"]
 Item = tuple[str, ...]
 """What to do next: (payload, operation, codec, ...) to measure in turns, (codec, payload) to validate, (codec,) for odd
-input,
-(scenario, codec) for the message path in virtual time, (scenario, rounds, codec, ...) for its processor time; the
+input, (scenario, codec) for the message path in virtual time and (scenario, codec, ACKS) for its ways to acknowledge
+too, (scenario, passes, order, codec, ...) for its processor time: `order` is the seed of the codecs' turns, and the
 scenario BATCHES has no codecs."""
-BATCHES = "batches"
+ACKS, BATCHES = "acks", "batches"
 MARK_BYTES = 8
 NO_TURN = -1
 """What a worker writes into the file of marks while it takes no turns."""
@@ -98,25 +98,23 @@ class Odd(Reply, frozen=True):
 
 
 class InContext(Reply, frozen=True):
-    """A codec's figures in a scenario of the message path."""
+    """A codec's figures in a scenario of the message path, and those of each way to acknowledge, when asked for."""
 
     row: ContextRow
-
-
-class Acks(Reply, frozen=True):
-    """The figures of each way to acknowledge in a scenario."""
-
-    rows: list[AckRow]
+    acks: list[AckRow] = []
 
 
 class ProcessorTime(NamedTuple):
-    """The processor time of a part of the message path in one process: seconds of the warm-up and of each round."""
+    """The processor time of a part of the message path in one process: seconds per message, of each slice.
+
+    The slices of a scenario are the same for all codecs and parts, in the same order, so they can be paired.
+    `messages` is how many the sample has; a batch counts as one.
+    """
 
     codec: str
     scenario: str
     part: str
     messages: int
-    warmup_s: float
     values_s: list[float]
 
 
@@ -136,7 +134,7 @@ class Failed(Reply, frozen=True):
     turn: int | None = None
 
 
-AnyReply = WorkerReady | Began | Timed | Checked | Odd | InContext | Acks | PathTimed | Failed
+AnyReply = WorkerReady | Began | Timed | Checked | Odd | InContext | PathTimed | Failed
 
 
 def digest(items: Sequence[Item]) -> str:

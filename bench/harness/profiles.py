@@ -19,7 +19,7 @@ class Profile:
 
     `codecs` None means every codec there is. `compressed` are measured with the default compression too, `levels` with
     the named level on the payloads that the catalogue has for that. `scenarios` are those of the message path, whose
-    processor time every process measures in `scenario_rounds` rounds. `payloads` are names, or those that the catalogue
+    processor time every process measures in `scenario_passes` passes. `payloads` are names, or those that the catalogue
     has for "quick", "default" or "all". In every process, a case is in the clock for `case_s` seconds, at the mean of
     its payload and operation. What is undecided then is measured in `more_processes` others, up to twice, for at most
     `again_s` seconds.
@@ -34,7 +34,7 @@ class Profile:
     operations: tuple[str, ...] = OPERATIONS
     levels: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
-    scenario_rounds: int = 2
+    scenario_passes: int = 2
     more_processes: int = 4
     again_s: float = 0.0
 
@@ -55,7 +55,7 @@ QUICK = Profile(
     payloads="quick",
     operations=("encode", "decode"),
     scenarios=("shift",),
-    scenario_rounds=1,
+    scenario_passes=1,
 )
 DEFAULT = Profile(
     "default",

@@ -28,7 +28,6 @@ from .orders import (
     BATCHES,
     MARK_BYTES,
     NO_TURN,
-    Acks,
     AnyReply,
     Began,
     CaseTimed,
@@ -136,26 +135,20 @@ def _odd_input(item: Sequence[str], _order: WorkOrder) -> Odd:
 
 
 def _context(item: Sequence[str], order: WorkOrder) -> InContext:
-    from .path_stage import context_row
+    from .path_stage import ack_rows, context_row
 
-    scenario, codec = item
-    return InContext(context_row(scenario, codec, order.seed))
-
-
-def _acks(item: Sequence[str], order: WorkOrder) -> Acks:
-    from .path_stage import ack_rows
-
-    scenario, codec = item
-    return Acks(ack_rows(scenario, codec, order.seed))
+    scenario, codec, *asked = item
+    row = context_row(scenario, codec, order.seed)
+    return InContext(row, ack_rows(scenario, codec, order.seed) if asked else [])
 
 
 def _time_parts(item: Sequence[str], order: WorkOrder) -> PathTimed:
     from .path_stage import time_batches, time_parts
 
-    scenario, rounds, *codecs = item
+    scenario, passes, turns, *codecs = item
     if scenario == BATCHES:
-        return PathTimed(time_batches(int(rounds)))
-    return PathTimed(time_parts(scenario, codecs, order.seed, int(rounds)))
+        return PathTimed(time_batches(int(passes), turns))
+    return PathTimed(time_parts(scenario, codecs, order.seed, int(passes), turns))
 
 
 TASKS: dict[str, Callable[[Sequence[str], WorkOrder], AnyReply]] = {
@@ -163,7 +156,6 @@ TASKS: dict[str, Callable[[Sequence[str], WorkOrder], AnyReply]] = {
     "validate": _validate,
     "odd-input": _odd_input,
     "context": _context,
-    "acks": _acks,
     "time-parts": _time_parts,
 }
 

@@ -18,9 +18,11 @@ from .client.window import window
 from .costs.bare_codec import bare_codec
 from .costs.containers import SIZES, Batches
 from .costs.exchange import Exchange
-from .costs.journey import STORE_NS, Journey, network_ns, travel
-from .costs.replay import calls, rounds
-from .costs.scenarios import SCENARIOS
+from .costs.journey import FREE, STORE_NS, Journey
+from .costs.replay import record, runs
+from .costs.scenarios import SCENARIOS, brief
+from .costs.shared_journeys import SharedJourneys
+from .costs.slices import sliced
 from .gateway.gateway import Gateway
 from .gateway.idempotency import IdempotencyWindow, Place
 from .gateway.sqlite_store import SqliteStore

@@ -29,7 +29,6 @@ from ..pipeline.api import (
     SqliteStore,
     Store,
     bare_codec,
-    rounds,
 )
 from . import study
 
@@ -92,7 +91,7 @@ def bodies() -> list[Text]:
 
 def fastest(calls: dict[str, Callable[[], float]], number: int) -> dict[str, float]:
     """Return the least of several rounds of each call; the calls take turns."""
-    return {name: min(times[1:]) for name, times in rounds(calls, number).items()}
+    return {name: min(times[1:]) for name, times in study.rounds(calls, number).items()}
 
 
 def protocol(number: int, messages: int) -> Iterator[str]:

@@ -22,7 +22,7 @@ from typing import Any
 from ...codecs import api
 from ...payloads.frames import Ack, BatchAck, Message
 from ...payloads.vocabulary import Status
-from ..pipeline.api import AGENT, Limits, Load, LoadResult, customer, relayed_per_second, rounds, run, run_relay, texts
+from ..pipeline.api import AGENT, Limits, Load, LoadResult, customer, relayed_per_second, run, run_relay, texts
 from . import study
 
 ROUNDS = 7
@@ -129,7 +129,7 @@ def measure(codec_name: str, number: int, messages: int, window: int) -> list[Se
         }
         for name, url in urls.items():
             calls[name] = partial(_loaded, url, codec_name, secret, window, messages)
-        found = rounds(calls, number)
+        found = study.rounds(calls, number)
     missing = sum(r.not_acknowledged + r.not_delivered + r.shown_twice for name in urls for r in found[name])
     if missing:
         raise RuntimeError(f"{missing} messages were not acknowledged, not delivered or shown twice")

@@ -3,11 +3,16 @@
 The rule: a mistake costs one line and exit status 2, as in the commands.
 """
 
+import gc
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeVar
 
 from ..commands.mistakes import MISTAKES
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 def parser(module: str, documentation: str | None) -> ArgumentParser:
@@ -31,3 +36,17 @@ def count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"{text!r} is not a number from 1 on")
     return int(text)
+
+
+def rounds(calls: Mapping[Key, Callable[[], Value]], number: int) -> dict[Key, list[Value]]:
+    """Return what each call returned: a warm-up, then each round. Calls take turns, every other round backwards."""
+    found: dict[Key, list[Value]] = {key: [] for key in calls}
+    for at in range(number + 1):
+        keys = list(calls)
+        for key in keys if at % 2 else reversed(keys):
+            # Objects stay frozen until the end, so that a collection looks only at what the last call left.
+            gc.collect()
+            gc.freeze()
+            found[key].append(calls[key]())
+    gc.unfreeze()
+    return found

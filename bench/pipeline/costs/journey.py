@@ -6,10 +6,8 @@ processor time.
 
 from dataclasses import dataclass, replace
 from functools import partial
-from statistics import median
 
-import msgspec
-
+from ....codecs.api import BoundCodec
 from ....payloads.vocabulary import Status
 from ..rules.limits import MS, SECOND, Limits
 from ..rules.links import Link
@@ -24,6 +22,7 @@ from .scenarios import Said, Scenario
 STORE_NS = 2 * MS
 """How long the store takes for a group: an assumption, about one fsync of a good disk."""
 APART_NS = 60 * SECOND
+FREE = Limits(sends_per_second=10_000, send_burst=10_000)
 ALONE = 100
 """So many of a scenario's messages, `APART_NS` apart, show the time of a message that meets no other."""
 
@@ -49,9 +48,15 @@ class Journey:
 
 
 def travel(
-    scenario: Scenario, codec: str, link: Link, limits: Limits | None = None, faults: Faults = NO_FAULTS
+    scenario: Scenario,
+    codec: str,
+    link: Link,
+    limits: Limits = FREE,
+    faults: Faults = NO_FAULTS,
+    *,
+    bound: BoundCodec | None = None,
 ) -> Journey:
-    """Run a scenario on a link, which has only the faults that are given."""
+    """Run a scenario on a link, which has only the faults that are given; `bound` is the codec, when it is at hand."""
     people = [AGENT, *(customer(number) for number in range(1, scenario.conversations + 1))]
     circumstances = Circumstances(
         codec=codec,
@@ -61,9 +66,9 @@ def travel(
         link=link,
         faults=faults,
         store_delay_ns=(STORE_NS, STORE_NS + 1),
-        limits=limits or Limits(sends_per_second=10_000, send_burst=10_000),
+        limits=limits,
     )
-    simulation = Simulation(0, circumstances)
+    simulation = Simulation(0, circumstances, codec=bound)
     simulation.start_gateway()
     devices = {name: simulation.add_device(name, 1) for name in people}
     begin_ns = simulation.now_ns + 5 * SECOND
@@ -78,16 +83,11 @@ def travel(
     return _told(simulation)
 
 
-def network_ns(scenario: Scenario, codec: str, link: Link, faults: Faults = NO_FAULTS) -> int:
-    """Return the median message's time when nothing else is on its way: delay and its own bytes, no store.
-
-    Both hops have jitter; the median of their sum is added, because drawing it would add noise.
-    """
+def alone(scenario: Scenario) -> Scenario:
+    """Return a sample of a scenario's messages, so far apart that no message meets another."""
     every = max(1, len(scenario.said) // ALONE)
     said = tuple(replace(one, at_ns=at * APART_NS) for at, one in enumerate(scenario.said[::every]))
-    calm = msgspec.structs.replace(link, jitter_ns=0)
-    alone = travel(replace(scenario, said=said, joins=(), drops=()), codec, calm, faults=faults)
-    return round(median(alone.shown_ns)) - STORE_NS + link.jitter_ns
+    return replace(scenario, said=said, joins=(), drops=())
 
 
 def _say(simulation: Simulation, device: SimulatedDevice, said: Said) -> None:

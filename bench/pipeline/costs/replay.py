@@ -4,20 +4,19 @@ The rule: each part is measured alone, by replaying the calls of the same scenar
 whole, and what is left over is shown.
 
 A call in a loop of its own finds its code and data in the caches; a call between others does not. So the calls are
-measured twice: each kind alone, and all in turns, in the order they were recorded. The protocol cannot be replayed
+measured twice: each kind alone, and all in turns, in the order they were recorded; stretch by stretch, as the whole
+is. The protocol cannot be replayed
 without running, so it is a second run, whose codec hands out what was recorded. Each decode hands out a frame of its
 own, made before the clock starts. If devices shared one frame, its texts would be compared by identity and hashed once,
 unlike on real devices.
 """
 
-import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from functools import cache, partial
-from itertools import count
-from time import perf_counter
-from typing import Any, Literal, NamedTuple, TypeVar
+from itertools import chain, count
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -26,12 +25,10 @@ from ....codecs.names import parse
 from ....payloads.frames import Frame
 from . import framing
 from .bare_codec import bare_codec
-from .perform import LIMITS, perform, whole_s
+from .perform import LIMITS, perform, whole
 from .scenarios import Scenario
 from .wrapped_layers import End, with_wrapped_layers
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 Kind = Literal["encode", "decode", "send", "receive"]
 """A call of the codec (encode, decode), or of its layers for a frame (send, receive)."""
 Way = Literal["up", "down"]
@@ -58,20 +55,25 @@ class Call(NamedTuple):
 class Recording:
     """The calls of a scenario with a codec and its layers, in their order.
 
-    `calls` begin when the clock of the whole starts; `before` holds the earlier ones. `results` holds everything that
-    encoding and decoding returned, from the first connection on; frames are kept as msgspec's bytes.
+    `stretches` are those of the whole, each with how many messages it had; `before` holds the earlier calls. `results`
+    holds everything that encoding and decoding returned, from the first connection on; frames are kept as msgspec's
+    bytes.
     """
 
     codec: str
     before: tuple[Call, ...]
-    calls: tuple[Call, ...]
+    stretches: tuple[tuple[int, tuple[Call, ...]], ...]
     results: tuple[tuple[Kind, bytes], ...]
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """Return the calls of all stretches."""
+        return tuple(chain.from_iterable(calls for _, calls in self.stretches))
 
 
 def record(scenario: Scenario, name: str) -> Recording:
     """Run a scenario once and record all calls of its codec and its layers."""
     codec = _load(name)
-    before: list[Call] = []
     calls: list[Call] = []
     results: list[tuple[Kind, bytes]] = []
     openings = count(1)
@@ -97,21 +99,21 @@ def record(scenario: Scenario, name: str) -> Recording:
 
         return recorded
 
-    def begin() -> None:
-        before.extend(calls)
-        calls.clear()
-
     def end(way: Way) -> api.BoundCodec:
         plain = changed(codec.plain, encode=encode, decode=partial(decode, way))
         return with_wrapped_layers(changed(codec, inner=plain), partial(opened, way)) if codec.layers else plain
 
     # Clients receive what goes down, the gateway what goes up.
-    perform(scenario, end("down"), at_gateway=end("up"), begin=begin)
-    return Recording(name, tuple(before), tuple(calls), tuple(results))
+    stretches = []
+    for messages in perform(scenario, end("down"), at_gateway=end("up")):
+        stretches.append((messages, tuple(calls)))
+        calls.clear()
+    (_, before), *stretches = stretches
+    return Recording(name, before, tuple(stretches), tuple(results))
 
 
-def protocol_s(scenario: Scenario, recording: Recording) -> float:
-    """Return the seconds of a scenario whose codec only hands out what was recorded."""
+def protocol(scenario: Scenario, recording: Recording) -> Iterator[int]:
+    """Perform a scenario with a codec that only hands out what was recorded."""
     encoded = iter([data for kind, data in recording.results if kind == "encode"])
     decoded = iter([_read(data) for kind, data in recording.results if kind != "encode"])
 
@@ -121,10 +123,9 @@ def protocol_s(scenario: Scenario, recording: Recording) -> float:
     def decode(data: bytes) -> Any:  # noqa: ARG001
         return next(decoded)
 
-    seconds = perform(scenario, changed(bare_codec(), encode=encode, decode=decode))
+    yield from perform(scenario, changed(bare_codec(), encode=encode, decode=decode))
     if [*encoded, *decoded]:
         raise RuntimeError("the protocol did not make the calls that were recorded")
-    return seconds
 
 
 def parts(name: str) -> list[str]:
@@ -132,25 +133,28 @@ def parts(name: str) -> list[str]:
     return ["codec", *(["compression"] if parse(name).layers else []), *(["transport"] if framing.AVAILABLE else [])]
 
 
-def replayed_s(recording: Recording, *parts: str) -> float:
-    """Return the seconds of the calls of these parts in their recorded order.
+def replay(recording: Recording, *parts: str) -> Iterator[int]:
+    """Make the calls of these parts in their recorded order, in the stretches of `perform`.
 
     Decoded frames are kept, as received messages are; bytes are freed at once, as sent bytes are.
     """
     plain = _load(recording.codec).plain
-    calls, keep = script(recording, plain, parts), plain.decode
+    stretches, keep = script(recording, plain, parts), plain.decode
     kept = []
-    started = perf_counter()
-    for call, value in calls:
-        if call is keep:
-            kept.append(call(value))
-        else:
-            call(value)
-    return perf_counter() - started
+    yield 0
+    for (messages, _), calls in zip(recording.stretches, stretches, strict=True):
+        for call, value in calls:
+            if call is keep:
+                kept.append(call(value))
+            else:
+                call(value)
+        yield messages
 
 
-def script(recording: Recording, plain: api.BoundCodec, parts: Sequence[str]) -> list[tuple[Callable[[Any], Any], Any]]:
-    """Return the calls of these parts, each with its argument; `plain` is the codec without its layers.
+def script(
+    recording: Recording, plain: api.BoundCodec, parts: Sequence[str]
+) -> list[list[tuple[Callable[[Any], Any], Any]]]:
+    """Return the calls of these parts by stretch, each with its argument; `plain` is the codec without its layers.
 
     Frames are made anew, because a str that was encoded before is cheaper to encode again. Layers are opened anew, as
     often as they were, and are given the frames from before the clock started.
@@ -158,18 +162,19 @@ def script(recording: Recording, plain: api.BoundCodec, parts: Sequence[str]) ->
     layers = _load(recording.codec).layers
     opened = _openings(recording, layers(LIMITS.inbox_bytes)) if layers and "compression" in parts else {}
     carry = {way: framing.transport(up=way == "up") for way in ("up", "down") if "transport" in parts}
-    calls: list[tuple[Callable[[Any], Any], Any]] = []
-    for kind, data, way, number in recording.calls:
+
+    def made(kind: Kind, data: bytes, way: Way, number: int) -> Iterator[tuple[Callable[[Any], Any], Any]]:
         # The transport carries what the layers receive, or without layers the codec.
         if carry and kind == ("receive" if layers else "decode"):
-            calls.append((carry[way], data))
+            yield carry[way], data
         if number in opened:
-            calls.append((opened[number], data))
+            yield opened[number], data
         elif kind == "encode" and "codec" in parts:
-            calls.append((plain.encode, _read(data)))
+            yield plain.encode, _read(data)
         elif kind == "decode" and "codec" in parts:
-            calls.append((plain.decode, data))
-    return calls
+            yield plain.decode, data
+
+    return [[each for call in calls for each in made(*call)] for _, calls in recording.stretches]
 
 
 def _openings(recording: Recording, layers: api.PerConnection) -> dict[int, api.Direction]:
@@ -182,34 +187,20 @@ def _openings(recording: Recording, layers: api.PerConnection) -> dict[int, api.
     return opened
 
 
-def calls(scenario: Scenario, names: Sequence[str]) -> dict[tuple[str, str], Callable[[], float]]:
-    """Return a call for each codec and part, which returns its seconds; the protocol stands under no codec ("").
+def runs(scenario: Scenario, recordings: Sequence[Recording]) -> dict[tuple[str, str], Iterator[int]]:
+    """Return a run for each codec and part, in the stretches of `perform`; the protocol stands under no codec ("").
 
     Each part is replayed alone, and all together in the recorded order ("in-turns"). The first codec also has the whole
     with one ACK for each message ("whole-ack-each").
     """
-    each = changed(LIMITS, ack_shape="each")
-    recordings = {name: record(scenario, name) for name in names}
-    found: dict[tuple[str, str], Callable[[], float]] = {
-        ("", "protocol"): partial(protocol_s, scenario, recordings[names[0]]),
-        (names[0], "whole-ack-each"): partial(whole_s, scenario, names[0], each),
+    each, first = changed(LIMITS, ack_shape="each"), recordings[0]
+    found = {
+        ("", "protocol"): protocol(scenario, first),
+        (first.codec, "whole-ack-each"): whole(scenario, first.codec, each),
     }
-    for name, recording in recordings.items():
-        found[name, "whole"] = partial(whole_s, scenario, name)
-        found[name, "in-turns"] = partial(replayed_s, recording, *parts(name))
-        found |= {(name, part): partial(replayed_s, recording, part) for part in parts(name)}
-    return found
-
-
-def rounds(calls: Mapping[Key, Callable[[], Value]], number: int) -> dict[Key, list[Value]]:
-    """Return what each call returned: a warm-up, then each round. Calls take turns, every other round backwards."""
-    found: dict[Key, list[Value]] = {key: [] for key in calls}
-    for at in range(number + 1):
-        keys = list(calls)
-        for key in keys if at % 2 else reversed(keys):
-            # Objects stay frozen until the end, so that a collection looks only at what the last call left.
-            gc.collect()
-            gc.freeze()
-            found[key].append(calls[key]())
-    gc.unfreeze()
+    for recording in recordings:
+        name = recording.codec
+        found[name, "whole"] = whole(scenario, name)
+        found[name, "in-turns"] = replay(recording, *parts(name))
+        found |= {(name, part): replay(recording, part) for part in parts(name)}
     return found

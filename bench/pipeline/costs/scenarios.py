@@ -5,7 +5,7 @@ messages and the mix of bodies, unless a scenario says otherwise.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from ....payloads.bodies import AnyBody
@@ -16,6 +16,8 @@ from ....payloads.vocabulary import Origin
 from ..rules.limits import MS, SECOND
 from ..rules.participants import AGENT, customer
 
+BRIEF = 96
+"""The most messages of a scenario's brief form."""
 TEXT_ONLY = Mix(**{name: float(name == "text") for name in Mix.__dataclass_fields__})
 
 
@@ -44,6 +46,13 @@ class Scenario:
     def members(self) -> tuple[tuple[str, ...], ...]:
         """Return who takes part in each conversation."""
         return tuple((AGENT, customer(number)) for number in range(1, self.conversations + 1))
+
+
+def brief(scenario: Scenario) -> Scenario:
+    """Return the beginning of a scenario, as dense as all of it; what breaks in its middle breaks in the middle."""
+    said = scenario.said[:BRIEF]
+    end_ns, whole_ns = said[-1].at_ns, scenario.said[-1].at_ns
+    return replace(scenario, said=said, drops=tuple((at * end_ns // whole_ns, name) for at, name in scenario.drops))
 
 
 def shift(seed: int) -> Scenario:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from random import Random
 
-from ....codecs import api
+from ....codecs.api import BoundCodec, load
 from ....payloads.frames import Message
 from ..client.client import Client
 from ..drivers.carrier import GatewayCarrier, carried_gateway
@@ -27,7 +27,7 @@ from ..rules.steps import Step
 from .circumstances import Circumstances
 from .records import Gone, Kept, Marked, Record, Remembers, Restless
 from .simulated_device import SimulatedDevice
-from .tracing import TraceLine, tracer
+from .tracing import Tell, tracer
 from .virtual_time import VirtualTime
 from .wire import NO_FAULTS, Wire, wires
 
@@ -41,18 +41,19 @@ class Simulation(VirtualTime):
     """One run."""
 
     def __init__(
-        self, seed: int, circumstances: Circumstances, *, trace: Callable[[TraceLine], None] | None = None
+        self, seed: int, circumstances: Circumstances, *, trace: Tell | None = None, codec: BoundCodec | None = None
     ) -> None:
-        """Set the scene; nothing has happened yet."""
+        """Set the scene; nothing has happened yet. `codec` is used in place of the one that the circumstances name."""
         super().__init__(SECOND)
         self.circumstances = circumstances
         limits, faults = circumstances.limits, circumstances.faults
         self.records: list[Record] = [Remembers(self.now_ns, limits.idempotency_ns, limits.idempotency_entries)]
         self.random = Random(f"run/{seed}")
-        self.codec = api.load(circumstances.codec)
+        self.codec = codec or load(circumstances.codec)
         self.store = MemoryStore()
         self.gateway: Gateway | GatewayCarrier | None = None
         self.devices: list[SimulatedDevice] = []
+        self._connected: dict[int, SimulatedDevice] = {}
         self.wires: dict[int, tuple[Wire, Wire]] = {}
         layers = self.codec.layers
         self._as_tcp = layers is not None and not layers(limits.frame_bytes).stateless
@@ -146,10 +147,9 @@ class Simulation(VirtualTime):
             if connection in self.wires:
                 self._carry(connection, 1, data)
         for connection in gateway.connections_to_close():
-            for device in self.devices:
-                if device.connection == connection:
-                    self._drop(device)
-                    self._reconnect_later(device)
+            if device := self._connected.get(connection):
+                self._drop(device)
+                self._reconnect_later(device)
         due_ns = gateway.next_timer_ns()
         if due_ns is not None and (self._gateway_wake_ns is None or due_ns < self._gateway_wake_ns):
             self._gateway_wake_ns = due_ns
@@ -216,6 +216,7 @@ class Simulation(VirtualTime):
             return
         self._connections += 1
         device.connection = self._connections
+        self._connected[device.connection] = device
         self.wires[device.connection] = wires(self.circumstances.link, self.faults, self.random)
         self.gateway.connected(device.connection, self.now_ns)
         device.carrier.connected(self.now_ns)
@@ -223,6 +224,7 @@ class Simulation(VirtualTime):
 
     def _drop(self, device: SimulatedDevice) -> None:
         self.wires.pop(device.connection, None)
+        self._connected.pop(device.connection, None)
         device.connection = 0
         device.carrier.disconnected()
         self.turn(device)
@@ -240,7 +242,7 @@ class Simulation(VirtualTime):
 
     def _carry(self, connection: int, way: int, data: bytes) -> None:
         self.bytes["down" if way else "up"] += len(data)
-        name = next((device.name for device in self.devices if device.connection == connection), "")
+        name = device.name if (device := self._connected.get(connection)) else ""
         arrivals = self.wires[connection][way].arrivals(len(data), self.now_ns)
         if not arrivals or name in self.partitioned:
             self._note_link(self.now_ns, Step.LOST, 0, f"a frame {'to' if way else 'of'} {name}", 0)
@@ -260,13 +262,12 @@ class Simulation(VirtualTime):
                 self._gateway_turn()
             return
         self.frames["down"] += 1
-        device = next(device for device in self.devices if device.connection == connection)
+        device = self._connected[connection]
         self._safely(device, lambda: device.carrier.receive_data(data, self.now_ns))
 
     def _break(self, connection: int) -> None:
-        for device in self.devices:
-            if device.connection == connection:
-                self.disconnect(device)
+        if device := self._connected.get(connection):
+            self.disconnect(device)
 
     def _safely(self, device: SimulatedDevice, call: Callable[[], None]) -> None:
         try:

@@ -7,9 +7,10 @@ from ..rules.steps import Step, Trace
 
 TraceLine = tuple[int, str, Step, int, str, int]
 """Time in ns, who, step, conversation, client id, seq."""
+Tell = Callable[[TraceLine], None]
 
 
-def tracer(who: str, steps: Counter[Step], trace: Callable[[TraceLine], None] | None) -> Trace:
+def tracer(who: str, steps: Counter[Step], trace: Tell | None) -> Trace:
     """Return what a core calls at each step; `who` is the core in the lines of the trace."""
 
     def note(now_ns: int, step: Step, conversation_id: int, client_id: str, seq: int) -> None:

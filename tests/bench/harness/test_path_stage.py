@@ -1,12 +1,19 @@
 """The rows of the message path: who goes through it, and that they come back from a file and from pooling."""
 
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from imwire.bench.harness.cases import select
 from imwire.bench.harness.path_stage import WAYS, ack_rows, context_row, time_batches, time_parts
 from imwire.bench.harness.profiles import DEFAULT, QUICK
+from imwire.bench.pipeline.costs.journey import Journey, travel
+from imwire.bench.pipeline.costs.scenarios import SCENARIOS, Scenario
+from imwire.bench.pipeline.costs.shared_journeys import SharedJourneys
 from imwire.bench.pipeline.rules.links import LINKS
 from imwire.bench.results.merge import _first_of_each, _merge_timings
 from imwire.bench.results.path_rows import CONTAINERS, LOOPS, NO_CODEC, ContextRow, LinkTimes
@@ -36,6 +43,40 @@ def test_a_row_has_every_link_and_is_exact(scenario: str) -> None:
     assert [(row.link, row.shape, row.retransmit) for row in acks] == [(way[0].name, *way[2:]) for way in WAYS]
 
 
+@pytest.mark.parametrize("codec", ["orjson", "orjson+zstd", "protobuf"])
+def test_shared_journeys_are_those_that_each_codec_makes_alone(codec: str) -> None:
+    shared = SharedJourneys(SCENARIOS["new-sessions"](0))
+    for link in LINKS:
+        shared.travel(codec.replace("orjson", "json"), link)
+        assert shared.travel(codec, link) == travel(shared.scenario, codec, link)
+
+
+def test_a_codec_with_the_bytes_of_another_is_not_sent_through_the_scenario_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[str] = []
+
+    def noted(scenario: Scenario, codec: str, *more: Any, **named: Any) -> Journey:
+        sent.append(codec)
+        return travel(scenario, codec, *more, **named)
+
+    monkeypatch.setattr("imwire.bench.pipeline.costs.shared_journeys.travel", noted)
+    shared = SharedJourneys(replace(SCENARIOS["new-sessions"](0), said=SCENARIOS["new-sessions"](0).said[:20]))
+    for codec in ("json", "orjson", "json+zstd", "orjson+zstd", "msgpack", "json"):
+        shared.travel(codec, LINKS[0])
+    assert sent == ["json", "json+zstd", "msgpack"]
+
+
+def test_rows_are_the_same_in_every_process() -> None:
+    # Protobuf's library orders map entries by process, and compressed bytes show that.
+    asked = (
+        "from imwire.bench.harness.path_stage import context_row as row; print(row('new-sessions', 'protobuf+zstd', 0))"
+    )
+    command = [sys.executable, "-P", "-c", asked]
+    told = {subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(3)}
+    assert len(told) == 1
+
+
 def test_the_network_s_share_is_the_distance_over_both_hops_and_one_s_own_bytes() -> None:
     times = context_row("new-sessions", "json", 0).links["LAN"]
     assert 0.3 < times.network_ms < 0.33
@@ -51,10 +92,9 @@ def test_headers_take_time_on_both_hops_and_are_in_no_count_of_bytes(monkeypatch
     assert later_ms == pytest.approx(2 * 8 * 78 / 400, rel=1e-3)
 
 
-def test_a_scenario_s_parts_are_heard_in_every_round() -> None:
-    found = {
-        (each.codec, each.part): each for each in time_parts("new-sessions", ["json", "msgspec-msgpack+zstd"], 0, 2)
-    }
+def test_a_scenario_s_parts_have_the_same_slices_in_every_pass() -> None:
+    codecs = ["json", "msgspec-msgpack+zstd"]
+    found = {(each.codec, each.part): each for each in time_parts("new-sessions", codecs, 0, 2, "0/0")}
     assert set(found) >= {
         (NO_CODEC, "protocol"),
         ("json", "whole-ack-each"),
@@ -64,15 +104,17 @@ def test_a_scenario_s_parts_are_heard_in_every_round() -> None:
         ("msgspec-msgpack+zstd", "whole"),
     }
     for each in found.values():
-        assert (each.scenario, each.messages, len(each.values_s)) == ("new-sessions", 80, 2)
-        assert min(each.warmup_s, *each.values_s) > 0
+        assert (each.scenario, each.messages, len(each.values_s)) == ("new-sessions", 80, 2 * 40)
+        assert min(each.values_s) > 0
 
 
 def test_batches_are_taken_in_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("imwire.bench.harness.path_stage.SIZES", (5, 9))
-    heard = time_batches(1)
-    assert {(each.scenario, each.part) for each in heard} == {
-        (f"batch-{size}", way) for size in (5, 9) for way in (CONTAINERS, LOOPS)
+    heard = time_batches(2, "0/0")
+    assert {(each.scenario, each.part, len(each.values_s)) for each in heard} == {
+        ("batch-5", CONTAINERS, 2),
+        ("batch-5", LOOPS, 2),
+        ("batch-9", CONTAINERS, 2),
     }
     assert {each.codec for each in heard} == {NO_CODEC}
 

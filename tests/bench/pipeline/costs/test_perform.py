@@ -1,15 +1,19 @@
 """Codecs in context: exact bytes and virtual times repeat, and the parts are those of the same calls."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
+from random import Random
 from statistics import median
+from typing import Any
 
 import pytest
 from imwire.bench.pipeline.costs.framing import transport
 from imwire.bench.pipeline.costs.journey import travel
-from imwire.bench.pipeline.costs.replay import calls, parts, protocol_s, record, rounds, script
-from imwire.bench.pipeline.costs.scenarios import SCENARIOS, Scenario, flood, mobile, new_sessions, shift
+from imwire.bench.pipeline.costs.perform import stretches
+from imwire.bench.pipeline.costs.replay import Recording, parts, protocol, record, runs, script
+from imwire.bench.pipeline.costs.scenarios import BRIEF, SCENARIOS, Scenario, brief, flood, mobile, new_sessions, shift
+from imwire.bench.pipeline.costs.slices import shared_out, sliced
 from imwire.bench.pipeline.rules.limits import Limits
 from imwire.bench.pipeline.rules.links import LAN, POOR_3G, STALLING_4G
 from imwire.bench.pipeline.simulation.wire import STALLS
@@ -76,14 +80,18 @@ def test_the_parts_replay_the_calls_of_the_whole() -> None:
     # Every device's messages and ACKs go up, and down comes more than that.
     assert 0.2 < received.count("up") / len(received) < 0.7
     codec = api.load("orjson")
-    scripts = [script(each, codec, ["codec"]) for each in (plain, packed)]
+    scripts = [flat(each, codec, ["codec"]) for each in (plain, packed)]
     decoded = [[value for call, value in each if call is codec.decode] for each in scripts]
     assert decoded[0] == decoded[1] == [call.data for call in plain.calls if call.kind == "decode"]
-    counts = {part: len(script(packed, codec, [part])) for part in ("codec", "compression", "transport")}
+    counts = {part: len(flat(packed, codec, [part])) for part in ("codec", "compression", "transport")}
     # What is encoded once is compressed once, to however many it goes.
     assert counts == {"codec": len(of_codec), "compression": len(of_codec), "transport": len(received)}
-    assert len(script(packed, codec, parts("orjson+zstd"))) == sum(counts.values())
-    assert script(plain, codec, ["compression"]) == []
+    assert len(flat(packed, codec, parts("orjson+zstd"))) == sum(counts.values())
+    assert flat(plain, codec, ["compression"]) == []
+
+
+def flat(recording: Recording, codec: api.BoundCodec, parts: list[str]) -> list[tuple[Any, Any]]:
+    return list(chain.from_iterable(script(recording, codec, parts)))
 
 
 def test_what_is_recorded_begins_where_the_clock_does() -> None:
@@ -96,31 +104,74 @@ def test_what_is_recorded_begins_where_the_clock_does() -> None:
 def test_the_protocol_is_given_what_was_recorded_and_no_more() -> None:
     scenario = small(shift(0))
     recording = record(scenario, "json")
-    assert protocol_s(scenario, recording) > 0
+    assert sum(protocol(scenario, recording)) == len(scenario.said)
     with pytest.raises(RuntimeError, match="did not make the calls that were recorded"):
-        protocol_s(scenario, replace(recording, results=(*recording.results, recording.results[-1])))
+        list(protocol(scenario, replace(recording, results=(*recording.results, recording.results[-1]))))
 
 
-def test_every_codec_has_every_part_in_every_round() -> None:
-    found = rounds(calls(small(flood(0)), ["json", "json+zstd"]), 2)
+def test_every_codec_and_part_has_the_same_slices() -> None:
+    scenario = small(shift(0))
+    recordings = [record(scenario, codec) for codec in ("json", "json+zstd")]
+    found = sliced(runs(scenario, recordings), Random(0))
     assert set(found) == {
         ("", "protocol"),
         *(("json", part) for part in ("whole", "whole-ack-each", "in-turns", "codec", "transport")),
         *(("json+zstd", part) for part in ("whole", "in-turns", "codec", "transport", "compression")),
     }
-    assert all(len(values) == 3 for values in found.values())
+    slices = len(list(stretches(scenario)))
+    assert slices >= 25, "a slice is short"
+    assert {len(values) for values in found.values()} == {slices}
+    assert min(map(min, found.values())) > 0
+    made = {key: list(run) for key, run in runs(scenario, recordings).items()}
+    told = made["json", "whole"]
+    # Ready, the slices, a page of history of each conversation, and what is left.
+    assert len(told) == 1 + slices + scenario.conversations + 1
+    assert [said for said in told if said] == [sum(map(len, turns)) for turns in stretches(scenario)]
+    assert all(each == told for each in made.values())
 
 
-def test_the_calls_take_turns_every_other_round_backwards() -> None:
-    said: list[str] = []
+def test_a_turn_is_never_cut() -> None:
+    for turns in stretches(flood(0)):
+        for first, last in ((turn[0].at_ns, turn[-1].at_ns) for turn in turns):
+            assert first // 10_000_000 == last // 10_000_000
+    every = [said for turns in stretches(flood(0)) for turn in turns for said in turn]
+    assert every == list(flood(0).said)
 
-    def call(name: str) -> float:
-        said.append(name)
-        return len(said)
 
-    found = rounds({name: partial(call, name) for name in "ab"}, 2)
-    assert "".join(said) == "baabba"
-    assert found == {"a": [2, 3, 6], "b": [1, 4, 5]}
+def test_a_brief_scenario_is_the_beginning_of_the_whole() -> None:
+    whole, part = shift(0), brief(shift(0))
+    assert part.said == whole.said[:BRIEF]
+    assert (len(part.drops), len(part.joins)) == (len(whole.drops), len(whole.joins)) == (1, 1)
+    assert part.drops[0][0] == pytest.approx(part.said[-1].at_ns / 2, rel=0.01)
+    assert brief(mobile(0)) == mobile(0)
+
+
+def test_all_runs_make_a_stretch_before_any_makes_the_next_and_the_order_changes() -> None:
+    told: list[str] = []
+
+    def run(name: str) -> Iterator[int]:
+        for messages in (0, 2, 3, 0):
+            told.append(name)
+            yield messages
+
+    keys = [(codec, part) for part in "pq" for codec in "abc"]
+    found = sliced({key: run("".join(key)) for key in keys}, Random(1))
+    assert {len(values) for values in found.values()} == {2}
+    rounds = [told[at : at + 6] for at in range(0, 24, 6)]
+    assert all(sorted(each) == sorted(map("".join, keys)) for each in rounds)
+    assert len({tuple(each) for each in rounds[1:]}) == 3
+    # The codecs of a part follow each other.
+    assert all(len({name[1] for name in each[:3]}) == 1 for each in rounds[1:])
+    with pytest.raises(ValueError, match="not have the same stretches"):
+        sliced({("a", "p"): iter([0, 2]), ("b", "p"): iter([0, 3])}, Random(1))
+
+
+def test_what_has_no_messages_is_shared_out_over_the_slices() -> None:
+    # Two pages: the first is paid by the first half of the slices, per message.
+    assert shared_out([2, 2, 1, 3, 0, 0], [4.0, 6.0, 1.0, 3.0, 8.0, 4.0]) == [4.0, 5.0, 2.0, 2.0]
+    assert shared_out([2, 2], [4.0, 6.0]) == [2.0, 3.0]
+    shared = shared_out([2, 5, 3, 0, 0, 0], [0.0, 0.0, 0.0, 2.0, 5.0, 3.0])
+    assert shared == [1.0, 1.0, 1.0]
 
 
 def test_framing_reads_what_it_wrote() -> None:
