@@ -11,8 +11,9 @@ from typing import Any
 
 import msgspec
 
-from ._contract.contract import Codec, Functions
-from ._contract.domain import compile_check, records, type_info
+from ._contract.contract import Codec, Functions, unneeded
+from ._contract.domain import records, type_info
+from ._contract.walk import bounded
 
 
 def self_describing(
@@ -43,7 +44,7 @@ def self_describing(
             loads,
             to_native=to_document,
             from_native=_converter(model, raw),
-            check=compile_check(model),
+            check_decoded=unneeded if bounded(model) else None,
             safe_dumps=safe_dumps,
             safe_loads=safe_loads,
         )

@@ -32,10 +32,12 @@ from ._contract.contract import (
     decoder,
     encode_error,
     encoder,
+    unneeded,
 )
-from ._contract.domain import type_info
+from ._contract.domain import compile_check, type_info
 from ._contract.layer import Compression, Direction, PerConnection, per_connection
 from ._contract.sameness import first_difference, same
+from ._contract.walk import alternatives, class_of, kinds, types
 from ._hazards.hazards import FORMATS, outcomes
 from ._registry import codecs, compressions, load_codec, load_compression
 from ._self_describing import self_describing
@@ -56,16 +58,22 @@ __all__ = [
     "NameClash",
     "PerConnection",
     "UnknownCodec",
+    "alternatives",
+    "class_of",
+    "compile_check",
     "compression_names",
     "decode_error",
     "describe",
     "encode_error",
     "first_difference",
+    "kinds",
     "load",
     "names",
     "odd_input",
     "same",
     "self_describing",
+    "types",
+    "unneeded",
 ]
 
 B = TypeVar("B")
@@ -104,7 +112,7 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
     """
     parsed = parse(name)
     codec = load_codec(parsed.codec)
-    functions = _bound(parsed.codec, codec.bind, _checked(model))
+    functions = _held(_bound(parsed.codec, codec.bind, _checked(model)), model)
     plain = _ready(parsed.codec, codec, functions)
     if not parsed.layers:
         return plain
@@ -172,6 +180,17 @@ def _checked(model: Any) -> Any:
     return model
 
 
+def _held(functions: Functions, model: Any) -> Functions:
+    """Return the functions with the model's own check wherever `bind` says nothing: all codecs pay for the domain."""
+    if model is None:
+        return functions
+    return replace(
+        functions,
+        check=functions.check or compile_check(model),
+        check_decoded=functions.check_decoded or compile_check(model),
+    )
+
+
 def _bound(what: str, bind: Callable[..., B], *arguments: Any) -> B:
     try:
         return bind(*arguments)
@@ -194,6 +213,7 @@ def _compressed(functions: Functions, compress: Direction, decompress: Direction
         to_native=functions.to_native,
         from_native=functions.from_native,
         check=functions.check,
+        check_decoded=functions.check_decoded,
         safe_dumps=outside(functions.safe_dumps or functions.dumps),
         safe_loads=inside(functions.safe_loads or functions.loads),
         canonical_dumps=outside(functions.canonical_dumps) if functions.canonical_dumps else None,

@@ -40,14 +40,19 @@ class NameClash(CodecError):
     """Two distributions bring a codec of the same name."""
 
 
+def unneeded(_frame: Any) -> None:
+    """Stand for a check that the library makes by itself; it is never called."""
+
+
 @dataclass(frozen=True)
 class Functions:
     """What `bind` returns: the library's two steps and the conversions around them.
 
-    `check(frame)` raises when the frame is outside the domain and the library would write it all the same. `safe_dumps`
-    and `safe_loads` replace the bare calls in encode and decode where those let wrong values through. `canonical_dumps`
-    writes equal objects as equal bytes in every process, for libraries whose `dumps` does not promise that. None means:
-    nothing to do.
+    `check(frame)` raises before a frame is written that is outside the domain, `check_decoded(frame)` after one was
+    read. Where `bind` gives none, `load` adds the model's own, so that no codec is faster for leaving it out; `unneeded`
+    in its place says that the library refuses such values by itself. `safe_dumps` and `safe_loads` replace the bare
+    calls in encode and decode where those let wrong values through. `canonical_dumps` writes equal objects as equal
+    bytes in every process, for libraries whose `dumps` does not promise that. For all others, None means: nothing to do.
     """
 
     dumps: Callable[[Any], bytes]
@@ -55,6 +60,7 @@ class Functions:
     to_native: Callable[[Any], Any] | None = None
     from_native: Callable[[Any], Any] | None = None
     check: Callable[[Any], object] | None = None
+    check_decoded: Callable[[Any], object] | None = None
     safe_dumps: Callable[[Any], bytes] | None = None
     safe_loads: Callable[[bytes], Any] | None = None
     canonical_dumps: Callable[[Any], bytes] | None = None
@@ -108,7 +114,8 @@ class BoundCodec:
 
 def encoder(name: str, functions: Functions) -> Callable[[Any], bytes]:
     """Return `encode` for the functions: bytes, or EncodeError that says which field is outside the domain."""
-    check, convert, dumps = functions.check, functions.to_native, functions.safe_dumps or functions.dumps
+    convert, dumps = functions.to_native, functions.safe_dumps or functions.dumps
+    check = None if functions.check is unneeded else functions.check
 
     # One thin function for each combination of steps, so that no codec is timed with a step that it does not have.
     def checked_converted(frame: Any) -> bytes:
@@ -148,24 +155,44 @@ def decoder(name: str, functions: Functions) -> Callable[[bytes], Any]:
     A library that reads only `bytes` gets other buffers as bytes, in a second attempt.
     """
     loads, convert = functions.safe_loads or functions.loads, functions.from_native
+    check = None if functions.check_decoded is unneeded else functions.check_decoded
+
+    def again(read: Callable[[bytes], Any], data: bytes, error: Exception) -> Any:
+        if isinstance(data, bytearray | memoryview):
+            return read(bytes(data))
+        raise decode_error(name, data, error) from error
+
+    def converted_checked(data: bytes) -> Any:
+        try:
+            frame = convert(loads(data))  # type: ignore[misc]
+            check(frame)  # type: ignore[misc]
+        except Exception as error:
+            return again(converted_checked, data, error)
+        return frame
+
+    def checked(data: bytes) -> Any:
+        try:
+            frame = loads(data)
+            check(frame)  # type: ignore[misc]
+        except Exception as error:
+            return again(checked, data, error)
+        return frame
 
     def converted(data: bytes) -> Any:
         try:
             return convert(loads(data))  # type: ignore[misc]
         except Exception as error:
-            if isinstance(data, bytearray | memoryview):
-                return converted(bytes(data))
-            raise decode_error(name, data, error) from error
+            return again(converted, data, error)
 
     def bare(data: bytes) -> Any:
         try:
             return loads(data)
         except Exception as error:
-            if isinstance(data, bytearray | memoryview):
-                return bare(bytes(data))
-            raise decode_error(name, data, error) from error
+            return again(bare, data, error)
 
-    return bare if convert is None else converted
+    if check is None:
+        return bare if convert is None else converted
+    return checked if convert is None else converted_checked
 
 
 def encode_error(name: str, frame: Any, error: Exception) -> EncodeError:
