@@ -49,10 +49,10 @@ class Functions:
     """What `bind` returns: the library's two steps and the conversions around them.
 
     `check(frame)` raises before a frame is written that is outside the domain, `check_decoded(frame)` after one was
-    read. Where `bind` gives none, `load` adds the model's own, so that no codec is faster for leaving it out; `unneeded`
-    in its place says that the library refuses such values by itself. `safe_dumps` and `safe_loads` replace the bare
-    calls in encode and decode where those let wrong values through. `canonical_dumps` writes equal objects as equal
-    bytes in every process, for libraries whose `dumps` does not promise that. For all others, None means: nothing to do.
+    read. Where `bind` gives none, `load` adds the model's own, so that no codec is faster for leaving it out;
+    `unneeded` in its place says that the library refuses such values by itself. `safe_dumps` and `safe_loads` replace
+    the bare calls in encode and decode where those let wrong values through. `canonical_dumps` writes equal objects as
+    equal bytes in every process, for libraries whose `dumps` does not promise that. Elsewhere None is: nothing to do.
     """
 
     dumps: Callable[[Any], bytes]

@@ -1,4 +1,4 @@
-"""A walk over a frame model, for codecs that make a schema of it: its kinds, what their fields may hold, and the classes.
+"""A walk over a frame model, for codecs that make a schema of it: its kinds, their fields, and what these may hold.
 
 The rule: what is said of a type does not depend on how a union is spelled, nor on which model was seen first.
 """
