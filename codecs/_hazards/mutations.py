@@ -128,7 +128,7 @@ def struct_like(kind: type[msgspec.Struct], tag: str | int | None, **fields: tup
         found[field.name] = (field.name, field.type) if field.required else (field.name, field.type, default)
     found |= {name: (name, held[0]) for name, held in fields.items() if held}
     parts = [part for name, part in found.items() if fields.get(name, part) is not None]
-    tagged = {"tag": tag, "tag_field": "t"} if tag else {}
+    tagged: dict[str, Any] = {"tag": tag, "tag_field": "t"} if tag else {}
     return msgspec.defstruct(
         kind.__name__, parts, frozen=True, kw_only=True, omit_defaults=True, rename="camel", **tagged
     )
