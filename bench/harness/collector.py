@@ -124,6 +124,7 @@ def _validate(session: _Session) -> None:
         match reply:
             case Checked():
                 session.refused(collected.checked(codec, payload, reply))
+                session.warn(collected.varying(codec, payload, reply.varies))
             case Failed(reason):
                 session.refused(collected.refuse_all(codec, payload, reason))
         session.tell(ItemDone(f"{codec}/{payload}"))
@@ -131,7 +132,7 @@ def _validate(session: _Session) -> None:
     def odd(item: Item, reply: object) -> None:
         match reply:
             case Odd(outcomes):
-                collected.odd(item[0], outcomes)
+                session.warn(collected.odd(item[0], outcomes))
             case Failed(reason):
                 session.warn([f"odd input to {item[0]}: {reason}"])
         session.tell(ItemDone(f"{item[0]}, odd input"))

@@ -38,6 +38,8 @@ FINGERPRINT = (
 
 NOISY_WORDS = "expect wide intervals"
 """The end of every warning of a busy machine, and of no other warning."""
+VARYING_WORDS = "the sizes shown are those of one call, not exact"
+"""The end of every warning of a codec whose bytes differ from call to call, and of no other warning."""
 
 
 class ResultsError(Exception):

@@ -23,7 +23,10 @@ HEX_COLUMNS = 16
 
 
 class SizeRow(msgspec.Struct, frozen=True):
-    """The exact bytes of a payload's sample in one codec; `missing` says why there are none."""
+    """The exact bytes of a payload's sample in one codec; `missing` says why there are none.
+
+    `varies` says that they are not exact, because the codec writes other bytes when it is asked again.
+    """
 
     payload: str
     codec: str
@@ -33,6 +36,7 @@ class SizeRow(msgspec.Struct, frozen=True):
     min_bytes: int = 0
     max_bytes: int = 0
     missing: str = ""
+    varies: str | msgspec.UnsetType = msgspec.UNSET
 
 
 def size_rows(codecs: Sequence[str], payloads: Iterable[Payload], catalogue: Catalogue, seed: int) -> Iterator[SizeRow]:
@@ -42,14 +46,14 @@ def size_rows(codecs: Sequence[str], payloads: Iterable[Payload], catalogue: Cat
         frames = catalogue.sample(payload.name, seed)
         for codec in loaded:
             try:
-                sizes = frame_sizes(codec, frames)
+                sizes, varies = frame_sizes(codec, frames)
             except api.CodecError as error:
                 yield SizeRow(payload.name, codec.name, missing=str(error))
                 continue
             total = sum(sizes)
-            yield SizeRow(
-                payload.name, codec.name, len(sizes), total, round(total / len(sizes), 3), min(sizes), max(sizes)
-            )
+            mean = round(total / len(sizes), 3)
+            row = SizeRow(payload.name, codec.name, len(sizes), total, mean, min(sizes), max(sizes))
+            yield msgspec.structs.replace(row, varies=varies) if varies else row
 
 
 def show_codecs(console: Console, codecs: Iterable[api.CodecDescription]) -> None:
@@ -102,6 +106,9 @@ def show_sizes(console: Console, rows: Iterable[SizeRow]) -> None:
         for row in group:
             if row.missing:
                 console.print(f"{escape(row.missing)}", highlight=False, soft_wrap=True)
+            if row.varies:
+                said = f"{row.codec} is not exact: asked twice, {row.varies}"
+                console.print(escape(said), highlight=False, soft_wrap=True)
 
 
 def frame_text(frame: Any) -> str:

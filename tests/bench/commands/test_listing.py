@@ -55,3 +55,22 @@ def test_sizes_are_exact_and_the_same_twice(call: Call) -> None:
     text = call("sizes", "--payload", "typing").stdout
     assert str(row["total_bytes"]) in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.usefixtures("plug_in")
+@pytest.mark.parametrize(
+    ("codec", "said"),
+    [
+        ("fake-varies", "frame 0 of the sample is 80 bytes, then 81"),
+        ("fake-respells", "frame 0 of the sample is as long, but not the same"),
+    ],
+)
+def test_sizes_of_a_codec_that_writes_other_bytes_at_each_call_are_not_called_exact(
+    codec: str, said: str, call: Call
+) -> None:
+    result = call("sizes", "--json", "--payload", "typing", "--codec", codec, "--codec", "fake-good")
+    rows = {row["codec"]: row for row in json.loads(result.stdout)}
+    assert result.exit_code == 0
+    assert rows[codec]["varies"] == said
+    assert "varies" not in rows["fake-good"]
+    assert f"{codec} is not exact: asked twice, {said}" in call("sizes", "--payload", "typing", "--codec", codec).stdout

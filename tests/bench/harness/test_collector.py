@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from imwire.bench.harness import collector, machine
 from imwire.bench.harness.cases import Case, select
+from imwire.bench.harness.collected import Collected
 from imwire.bench.harness.collector import collect, laps
-from imwire.bench.harness.profiles import Profile
+from imwire.bench.harness.profiles import QUICK, Profile
 from imwire.bench.harness.progress_events import Event, Fewer, ItemDone, Note, Round, Stage
 from imwire.bench.pipeline.rules.links import LINKS
-from imwire.bench.results.rows import Results
+from imwire.bench.results.rows import VARYING_WORDS, Results
 from imwire.codecs import api
 
 
@@ -187,3 +188,20 @@ def test_a_lap_holds_every_case_once_in_an_order_of_its_own() -> None:
 
 def test_the_names_of_the_fakes_are_not_ours() -> None:
     assert not [name for name in api.names() if name.startswith("fake")]
+
+
+@pytest.mark.usefixtures("plug_in")
+def test_a_codec_that_writes_other_bytes_at_each_call_is_warned_of_once_and_measured(tiny: Profile) -> None:
+    results, events, _ = run(replace(tiny, payloads=("typing", "ack")), ["fake-varies"])
+    (warning,) = results.run.warnings
+    assert warning.startswith("fake-varies writes one frame in two ways when it is asked twice (")
+    assert warning.endswith(VARYING_WORDS)
+    assert Note(warning) in events
+    assert len(results.timings) == 4
+
+
+def test_a_codec_that_breaks_the_contract_on_odd_input_is_warned_of() -> None:
+    collected = Collected(select(QUICK, ["json"], ["typing"]), 0, {}, [])
+    assert collected.odd("json", [("NaN", "not a number", "DecodeError: no"), ("null", "", "frame")]) == []
+    (warning,) = collected.odd("acme", [("NaN", "", "BROKEN: encode writes it"), ("null", "", "BROKEN: x")])
+    assert warning == "acme breaks the contract on odd input (NaN, null): it leaves out work that others do"
