@@ -16,6 +16,7 @@ from ....codecs import api
 from ....codecs.names import with_layer
 from ....payloads.catalogue import Catalogue
 from ....payloads.payload import Payload
+from ...harness.cases import layer_names
 from ...harness.collected import payload_info
 from ...harness.round_trip import frame_sizes
 from ...results.rows import CodecInfo, PayloadInfo
@@ -70,8 +71,8 @@ def show_codecs(console: Console, codecs: Iterable[CodecInfo]) -> None:
     console.print(table)
     for codec in missing:
         console.print(f"missing: {escape(codec.missing)}", highlight=False, soft_wrap=True)
-    layers = ", ".join(with_layer("", name) for name in api.compression_names())
-    console.print(f"each also compressed: {layers}, and with a level, such as orjson+zstd-9", highlight=False)
+    if layers := ", ".join(with_layer("", name) for name in layer_names()):
+        console.print(f"each also compressed: {layers}, and with a level, such as orjson+zstd-9", highlight=False)
 
 
 def show_payloads(console: Console, rows: Iterable[PayloadInfo]) -> None:
