@@ -49,6 +49,11 @@ class Selection:
     checks: tuple[tuple[str, str], ...]
     context: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def measured_codecs(self) -> list[str]:
+        """The codecs that are timed, each once."""
+        return sorted({*(case.codec for case in self.cases), *(codec for _, codec in self.context)})
+
 
 def select(
     profile: Profile, codecs: Sequence[str] = (), payloads: Sequence[str] = (), catalogue: Catalogue | None = None

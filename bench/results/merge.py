@@ -1,7 +1,7 @@
 """Pools the processes of several runs into one set of results.
 
-The rule: only runs of the same profile and code, on the same machine, over the same frames may be pooled, and never one
-run twice: copies would look like certainty.
+The rule: only runs of the same profile and code, on the same machine with the same settings, over the same frames may
+be pooled, and never one run twice: copies would look like certainty.
 """
 
 from collections.abc import Sequence
@@ -65,6 +65,11 @@ def _check_fingerprints(a: Results, b: Results) -> None:
         if ours == theirs:
             continue
         if isinstance(ours, dict) and isinstance(theirs, dict):
+            if name == "packages":
+                # Each run has those that its own codecs import.
+                theirs = {key: theirs.get(key, version) for key, version in ours.items()}
+                if ours == theirs:
+                    continue
             key = next(key for key in sorted({*ours, *theirs}) if ours.get(key) != theirs.get(key))
             name, ours, theirs = f"{name}[{key}]", ours.get(key, "absent"), theirs.get(key, "absent")
         raise _refusal(a, b, name, ours, theirs)
@@ -94,13 +99,23 @@ def _merge_runs(a: Run, b: Run, refusals: list[Refusal]) -> Run:
         context=_first_of_each(a.context, b.context),
         acks=a.acks or b.acks,
         warnings=list(dict.fromkeys((*a.warnings, *b.warnings))),
-        environment={**b.environment, **a.environment, **_busiest(a.environment, b.environment)},
+        environment={
+            **b.environment,
+            **a.environment,
+            **_all_packages(a.environment, b.environment),
+            **_busiest(a.environment, b.environment),
+        },
     )
 
 
 def _first_of_each(a: Sequence[ContextRow], b: Sequence[ContextRow]) -> list[ContextRow]:
     """Return the rows of both; rows in both are exact, and equal because seed and source are."""
     return list({(row.scenario, row.codec): row for row in (*b, *a)}.values())
+
+
+def _all_packages(a: Environment, b: Environment) -> Environment:
+    found = [packages for each in (b, a) if isinstance(packages := each.get("packages"), dict)]
+    return {"packages": {name: version for each in found for name, version in each.items()}} if found else {}
 
 
 def _busiest(a: Environment, b: Environment) -> Environment:
