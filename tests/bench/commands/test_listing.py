@@ -74,6 +74,13 @@ def test_what_somebody_brings_wrongly_is_listed_and_stops_nothing(call: Call, wr
         assert wrong[reason] in one_line(call("sizes", "--codec", name))
 
 
+def test_a_codec_of_ours_that_is_brought_twice_stops_only_who_asks_for_it(call: Call, plug_in: Path) -> None:
+    next(plug_in.glob("*.dist-info/entry_points.txt")).write_text("[imwire.codecs]\njson = imwire_fake:good\n")
+    assert call("sim", "--messages", "1").exit_code == 0
+    for arguments in (["sim", "--codec", "json"], ["show", "text", "--hex"], ["sizes", "--codec", "json"]):
+        assert "two distributions bring 'json': imwire and imwire-fake" in one_line(call(*arguments))
+
+
 def test_where_libraries_are_not_to_be_had_the_rest_works(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
