@@ -45,9 +45,10 @@ from ._contract.walk import class_of as class_of
 from ._contract.walk import kinds as kinds
 from ._contract.walk import types as types
 from ._hazards.hazards import outcomes
+from ._registry import bad_entry_points as _bad
 from ._registry import codecs, compressions, load_codec, load_compression
 from ._self_describing import self_describing as self_describing
-from .names import parse, with_layer
+from .names import JOIN, parse, with_layer
 
 B = TypeVar("B")
 
@@ -73,18 +74,26 @@ def names() -> tuple[str, ...]:
 
 
 def compression_names() -> tuple[str, ...]:
-    """Return the names of all compressions."""
+    """Return the names of all layers."""
     return tuple(compressions())
+
+
+def bad_entry_points() -> tuple[CodecDescription, ...]:
+    """Return what other distributions bring that nobody can ask for, with the reason; a layer's name has its plus."""
+    return tuple(CodecDescription(name, missing=reason) for name, reason in _bad().items())
 
 
 def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> BoundCodec:
     """Return a codec by name, bound to a model: a msgspec struct or a union of tagged ones.
 
     With `model=None` a self-describing codec takes any plain document. `limit_bytes` bounds what a compressed frame
-    may hold. Raises UnknownCodec, MissingLibrary, or CodecError when the codec cannot be bound to the model.
+    may hold. Raises UnknownCodec, MissingLibrary, NameClash, or CodecError when it cannot be bound to the model.
     """
-    parsed = parse(name)
-    codec = load_codec(parsed.codec)
+    try:
+        parsed = parse(name)
+        codec = load_codec(parsed.codec)
+    except UnknownCodec as error:
+        raise _bad_name(name) or error from None
     functions = _held(_bound(parsed.codec, codec.bind, _checked(parsed.codec, model)), model)
     plain = _ready(parsed.codec, codec, functions)
     if not parsed.layers:
@@ -99,6 +108,12 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
         layers=layers,
         inner=plain,
     )
+
+
+def _bad_name(name: str) -> CodecError | None:
+    """Return why a name that stands for nothing does so, if a distribution brings one like it."""
+    found = [reason for bad, reason in _bad().items() if name == bad or (bad.startswith(JOIN) and name.endswith(bad))]
+    return CodecError(found[0]) if found else None
 
 
 def _ready(name: str, codec: Codec, functions: Functions) -> BoundCodec:
@@ -128,6 +143,19 @@ def describe(name: str, model: Any = Frame) -> CodecDescription:
     except CodecError as error:
         return CodecDescription(name, missing=str(error))
     return CodecDescription(name, codec.format, codec.library, codec.version)
+
+
+def describe_layer(name: str) -> CodecDescription:
+    """Return what a layer is, or why it cannot be used here; raises UnknownCodec for an unknown name."""
+    called = with_layer("", name)
+    try:
+        compression = load_compression(name)
+        _opened(compression, compression.level, LIMIT_BYTES)
+    except UnknownCodec:
+        raise
+    except CodecError as error:
+        return CodecDescription(called, missing=str(error))
+    return CodecDescription(called, library=compression.library, version=_version(compression.library))
 
 
 def odd_input(names: Iterable[str]) -> list[tuple[str, str, dict[str, str]]]:

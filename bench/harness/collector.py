@@ -67,7 +67,8 @@ def collect(
     """
     tell(Stage("preparing", 1))
     payloads = [describe(selection.catalogue, payload.name, seed) for payload in selection.payloads]
-    session = _Session(Collected(selection, seed, machine.environment(seed), payloads), tell, save, limit_s)
+    around = machine.environment(seed, selection.catalogue.source, selection.measured_codecs)
+    session = _Session(Collected(selection, seed, around, payloads), tell, save, limit_s)
     partial = True
     try:
         _look_around(session)

@@ -32,7 +32,7 @@ Environment = dict[str, str | int | float | dict[str, str]]
 SCHEMA = 2
 FINGERPRINT = (
     "imwire_version", "source_sha256", "python_version", "python_implementation", "cpu_model_name",
-    "cpu_count", "platform", "protobuf_implementation", "packages", "seed", "gc", "commit",
+    "cpu_count", "platform", "protobuf_implementation", "packages", "settings", "seed", "gc", "commit",
 )  # fmt: skip
 """The environment fields that must be equal before runs may be merged; the profile must be, too."""
 

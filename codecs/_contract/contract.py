@@ -37,7 +37,7 @@ class MissingLibrary(CodecError):
 
 
 class NameClash(CodecError):
-    """Two distributions bring a codec of the same name."""
+    """Two distributions bring a codec, or a layer, of the name that is asked for."""
 
 
 def unneeded(_frame: Any) -> None:

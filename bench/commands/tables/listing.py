@@ -17,6 +17,7 @@ from ....codecs.names import with_layer
 from ....payloads.catalogue import Catalogue
 from ....payloads.description import PayloadInfo
 from ....payloads.payload import Payload
+from ...harness.cases import layer_names
 from ...harness.round_trip import frame_sizes
 
 HEX_COLUMNS = 16
@@ -68,8 +69,8 @@ def show_codecs(console: Console, codecs: Iterable[api.CodecDescription]) -> Non
     console.print(table)
     for codec in missing:
         console.print(f"missing: {escape(codec.missing)}", highlight=False, soft_wrap=True)
-    layers = ", ".join(with_layer("", name) for name in api.compression_names())
-    console.print(f"each also compressed: {layers}, and with a level, such as orjson+zstd-9", highlight=False)
+    if layers := ", ".join(with_layer("", name) for name in layer_names()):
+        console.print(f"each also compressed: {layers}, and with a level, such as orjson+zstd-9", highlight=False)
 
 
 def show_payloads(console: Console, rows: Iterable[PayloadInfo]) -> None:
