@@ -137,11 +137,12 @@ def gate(session: nox.Session) -> None:
 
 @nox.session(python=HERE)
 def plain(session: nox.Session) -> None:
-    """Show that `pip install .` is enough: a small run and its report without any extra."""
+    """Show that `pip install .` is enough: a small run, its report and exact sizes without any extra."""
     install(session, extras="")
     few = ("--codec", "json", "--codec", "proto*", "--payload", "typing", "--payload", "ack")
     session.run("imwire", "bench", "--profile", "quick", *few, "--out", f"{session.create_tmp()}/run")
     session.run("imwire", "list", "codecs")
+    session.run("imwire", "sizes", "--payload", "typing")
 
 
 @nox.session(python=HERE)

@@ -4,17 +4,30 @@ The rule: a user's mistake costs one line and exit status 2, never a traceback. 
 """
 
 import sys
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import Any
 
 import click
 
 from .commands.exit_status import INTERRUPTED, USAGE
 
-COMMANDS = (
-    "bench", "compare", "gate", "history", "list", "load", "report", "serve", "show", "sim", "sizes",
-)  # fmt: skip
-"""Every command: a module of `commands`, and in it the function of that name (`list_command` for `list`)."""
+COMMANDS = {
+    "bench": "Measure, and write results.json and a report.",
+    "compare": "Say what changed from run A to run B, case by case.",
+    "gate": "Say whether this tree makes messages bigger or slower.",
+    "history": "Draw every case over the stored runs of one machine.",
+    "list": "List the codecs and the payloads.",
+    "load": "Send messages through a running gateway and say how long it took.",
+    "report": "Write the report of a run again, or of several runs pooled.",
+    "serve": "Run the reference gateway: persist, then ACK.",
+    "show": "Print one frame of a payload, or what it looks like on the wire.",
+    "sim": "Simulate chats over bad links and check every promise.",
+    "sizes": "Print the exact bytes of payloads in every codec.",
+}
+"""Every command: a module of `commands`, and in it the function of that name (`list_command` for `list`).
+
+The texts are the first sentences of their help; here, because loading all commands for them takes half a second.
+"""
 
 
 class OneLineErrors(click.Group):
@@ -31,6 +44,11 @@ class OneLineErrors(click.Group):
         module = import_module(f"{__package__}.commands.{name}")
         command: click.Command = getattr(module, "list_command" if name == "list" else name)
         return command
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands, and load none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command and leave the process with its exit status."""
@@ -61,7 +79,7 @@ class OneLineErrors(click.Group):
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(metadata.version("imwire"), prog_name="imwire")
+@click.version_option(package_name="imwire", prog_name="imwire")
 @click.pass_context
 def main(context: click.Context) -> None:
     """Which wire format, and which compression, should a chat system use?

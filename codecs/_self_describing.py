@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
-from ._contract.contract import Codec, Functions
-from ._contract.domain import compile_check, records, type_info
-from ._contract.model_parts import has_other_keys
+from ._contract.contract import Codec, Functions, unneeded
+from ._contract.domain import records, type_info
+from ._contract.model_parts import has_open_numbers, has_other_keys
 
 
 def self_describing(
@@ -49,7 +49,7 @@ def self_describing(
             loads,
             to_native=document(model) if document else partial(msgspec.to_builtins, **options),
             from_native=_converter(model, options),
-            check=compile_check(model),
+            check_decoded=None if has_open_numbers(model) else unneeded,
             safe_dumps=safe_dumps,
             safe_loads=safe_loads,
         )

@@ -30,18 +30,25 @@ from ._contract.contract import UnknownCodec as UnknownCodec
 from ._contract.contract import decode_error as decode_error
 from ._contract.contract import decoder, encoder
 from ._contract.contract import encode_error as encode_error
+from ._contract.contract import unneeded as unneeded
+from ._contract.domain import compile_check as compile_check
 from ._contract.domain import type_info
 from ._contract.layer import Compression as Compression
 from ._contract.layer import Direction as Direction
 from ._contract.layer import PerConnection as PerConnection
 from ._contract.layer import per_connection
-from ._contract.model_parts import has_open_numbers, refuse_what_is_lost
+from ._contract.model_parts import refuse_what_is_lost
 from ._contract.sameness import first_difference as first_difference
 from ._contract.sameness import same as same
-from ._hazards.hazards import FORMATS, outcomes
+from ._contract.walk import alternatives as alternatives
+from ._contract.walk import class_of as class_of
+from ._contract.walk import kinds as kinds
+from ._contract.walk import types as types
+from ._hazards.hazards import outcomes
+from ._registry import bad_entry_points as _bad
 from ._registry import codecs, compressions, load_codec, load_compression
 from ._self_describing import self_describing as self_describing
-from .names import parse, read_name, with_layer
+from .names import JOIN, parse, with_layer
 
 B = TypeVar("B")
 
@@ -67,19 +74,27 @@ def names() -> tuple[str, ...]:
 
 
 def compression_names() -> tuple[str, ...]:
-    """Return the names of all compressions."""
+    """Return the names of all layers."""
     return tuple(compressions())
+
+
+def bad_entry_points() -> tuple[CodecDescription, ...]:
+    """Return what other distributions bring that nobody can ask for, with the reason; a layer's name has its plus."""
+    return tuple(CodecDescription(name, missing=reason) for name, reason in _bad().items())
 
 
 def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> BoundCodec:
     """Return a codec by name, bound to a model: a msgspec struct or a union of tagged ones.
 
     With `model=None` a self-describing codec takes any plain document. `limit_bytes` bounds what a compressed frame
-    may hold. Raises UnknownCodec, MissingLibrary, or CodecError when the codec cannot be bound to the model.
+    may hold. Raises UnknownCodec, MissingLibrary, NameClash, or CodecError when it cannot be bound to the model.
     """
-    parsed = parse(name)
-    codec = load_codec(parsed.codec)
-    functions = _held(model, _bound(parsed.codec, codec.bind, _checked(parsed.codec, model)))
+    try:
+        parsed = parse(name)
+        codec = load_codec(parsed.codec)
+    except UnknownCodec as error:
+        raise _bad_name(name) or error from None
+    functions = _held(_bound(parsed.codec, codec.bind, _checked(parsed.codec, model)), model)
     plain = _ready(parsed.codec, codec, functions)
     if not parsed.layers:
         return plain
@@ -93,6 +108,12 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
         layers=layers,
         inner=plain,
     )
+
+
+def _bad_name(name: str) -> CodecError | None:
+    """Return why a name that stands for nothing does so, if a distribution brings one like it."""
+    found = [reason for bad, reason in _bad().items() if name == bad or (bad.startswith(JOIN) and name.endswith(bad))]
+    return CodecError(found[0]) if found else None
 
 
 def _ready(name: str, codec: Codec, functions: Functions) -> BoundCodec:
@@ -124,14 +145,26 @@ def describe(name: str, model: Any = Frame) -> CodecDescription:
     return CodecDescription(name, codec.format, codec.library, codec.version)
 
 
+def describe_layer(name: str) -> CodecDescription:
+    """Return what a layer is, or why it cannot be used here; raises UnknownCodec for an unknown name."""
+    called = with_layer("", name)
+    try:
+        compression = load_compression(name)
+        _opened(compression, compression.level, LIMIT_BYTES)
+    except UnknownCodec:
+        raise
+    except CodecError as error:
+        return CodecDescription(called, missing=str(error))
+    return CodecDescription(called, library=compression.library, version=_version(compression.library))
+
+
 def odd_input(names: Iterable[str]) -> list[tuple[str, str, dict[str, str]]]:
     """Return (hazard, what it is, {codec: outcome}) for the codecs named.
 
-    An outcome is "frame" or "DecodeError: ..."; "BROKEN: ..." marks what must never happen. Codecs of a format that has
-    no hazards of its own yet are left out.
+    An outcome is "frame" or "DecodeError: ..."; "BROKEN: ..." marks what must never happen. A hazard that imwire has no
+    bytes of in the codec's format, and that the codec cannot be made to write, is "not tried: ...".
     """
-    bound = [load(name) for name in names]
-    return outcomes([codec for codec in bound if read_name(codec.format).codec in FORMATS], DecodeError)
+    return outcomes(map(load, names), DecodeError, load)
 
 
 def _opened(compression: Compression, level: int, limit_bytes: int) -> PerConnection:
@@ -148,18 +181,24 @@ def _checked(name: str, model: Any) -> Any:
     return model
 
 
-def _held(model: Any, functions: Functions) -> Functions:
-    """Have decode refuse what encode refuses, where the model's own bounds do not."""
-    check, convert = functions.check, functions.from_native or _itself
-    if model is None or check is None or not has_open_numbers(model):
+def _held(functions: Functions, model: Any) -> Functions:
+    """Return the functions with the model's own check wherever `bind` says nothing: all codecs pay for the domain."""
+    if model is None:
         return functions
+    check, check_decoded = (
+        None if check is unneeded else check or compile_check(model)
+        for check in (functions.check, functions.check_decoded)
+    )
+    convert = functions.from_native or _itself
+    if check_decoded is None:
+        return replace(functions, check=check)
 
     def from_native(native: Any) -> Any:
         frame = convert(native)
-        check(frame)
+        check_decoded(frame)
         return frame
 
-    return replace(functions, from_native=from_native)
+    return replace(functions, check=check, from_native=from_native)
 
 
 def _bound(what: str, bind: Callable[..., B], *arguments: Any) -> B:

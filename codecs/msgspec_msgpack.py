@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from ._contract.contract import Codec, Functions
-from ._contract.domain import compile_check
+from ._contract.contract import Codec, Functions, unneeded
+from ._contract.model_parts import has_open_numbers
 
 
 def bind(model: Any) -> Functions:
@@ -13,7 +13,8 @@ def bind(model: Any) -> Functions:
     write = msgspec.msgpack.Encoder().encode
     if model is None:
         return Functions(write, msgspec.msgpack.Decoder().decode)
-    return Functions(write, msgspec.msgpack.Decoder(model).decode, check=compile_check(model))
+    held = None if has_open_numbers(model) else unneeded
+    return Functions(write, msgspec.msgpack.Decoder(model).decode, check_decoded=held)
 
 
 codec = Codec("msgspec-msgpack", format="msgpack", library="msgspec", bind=bind)

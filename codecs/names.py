@@ -13,6 +13,10 @@ JOIN = "+"
 # A level has at most 99 digits: int() refuses thousands of them, with an error of its own.
 _LAYER = r"(?P<name>(?=[0-9]*[a-z])[a-z0-9]+)(?:-(?P<level>-?\d{1,99}))?"
 _NAME = re.compile(rf"[^+]+(?:\+{_LAYER})?")
+# Otherwise a row could not be found by its name (json/text/encode), nor a codec by a glob or on a command line.
+_CODEC = re.compile(r"\w[\w.-]*")
+_ROWS_OF_NO_CODEC = ("none", "path")
+"""What stands in a codec's place in rows of results, and of the gate, that belong to no codec."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,19 @@ def read_name(text: str) -> CodecName:
 def with_layer(codec: str, layer: str = "zstd", level: int | None = None) -> str:
     """Return the name of a codec with a layer around it, at the layer's default level unless one is given."""
     return f"{codec}{JOIN}{LayerName(layer, level)}"
+
+
+def codec_fault(name: str) -> str:
+    """Return why a codec cannot be called so, or ""."""
+    if name in _ROWS_OF_NO_CODEC:
+        return f"{name!r} stands for rows of no codec"
+    return "" if _CODEC.fullmatch(name) else "a codec's name has letters, digits, '_', '.' and '-' only"
+
+
+def layer_fault(name: str) -> str:
+    """Return why a layer cannot be called so, or ""."""
+    fits = (match := re.fullmatch(_LAYER, name)) and match["name"] == name
+    return "" if fits else "a layer's name has digits and small letters only, with a letter among them"
 
 
 def _layer(text: str) -> LayerName:

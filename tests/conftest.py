@@ -26,6 +26,7 @@ settings.register_profile("again", settings.get_profile("any machine"), max_exam
 NEED_TOOLS = (
     "test_browser.py", "test_the_generated_files_come_from_the_proto", "test_gate_command",
     "test_change_points.py", "test_history_page.py", "test_run_history.py", "test_counted.py", "test_foreign_model.py",
+    "test_avro_example.py",
 )  # fmt: skip
 """Parts of the names of the tests that need what pip does not bring, or what only one Python gets."""
 

@@ -85,3 +85,12 @@ def test_a_third_party_s_codec_is_made_as_it_says(tmp_path: Path, monkeypatch: p
     frame = find().sample("text")[0]
     assert codec.decode(codec.encode(frame)) == frame
     assert api.load("json").decode(codec.encode(frame)) == frame
+
+
+def test_the_lines_of_the_schema_codec_are_those_of_the_example() -> None:
+    example = (ROOT / "examples" / "avro-codec" / "acme_avro_codec.py").read_text(encoding="utf-8")
+    assert block(ADD_A_CODEC, "python", "api.alternatives(kind)") in example.replace("\n    ", "\n")
+    table = ADD_A_CODEC.partition("### A schema codec")[2].partition("The types are")[0]
+    named = re.findall(r"^\| `(\w+)\(", table, re.MULTILINE)
+    assert len(named) == 5
+    assert set(named) <= vars(api).keys()

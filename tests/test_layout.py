@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from .house import FOLDERS, LIMITS, House, imports
 
@@ -72,6 +73,24 @@ def test_every_folder_is_a_listed_package():
     found = {".".join(["imwire", *Path(file).parent.parts]) for file in HOUSE.sources}
     assert sorted(found) == sorted(settings()["packages"])
     assert settings()["package-dir"] == {f"imwire.{folder}": folder for folder in FOLDERS}
+
+
+@pytest.mark.parametrize(
+    ("python", "left_out"),
+    [("3.13", set()), ("3.14", {"ruptures"}), ("3.15", {"ruptures", "orjson", "zstandard"})],
+)
+def test_what_has_no_wheel_everywhere_is_not_required_everywhere(python, left_out):
+    """A free-threaded Python, for which orjson and zstandard have none either, no marker can tell from others."""
+    required = [Requirement(text) for text in metadata.requires("imwire") or []]
+
+    def installed(extra: str) -> set[str]:
+        where = {"python_version": python, "extra": extra}
+        return {each.name for each in required if each.marker is None or each.marker.evaluate(where)}
+
+    assert {"msgspec", "msgpack", "protobuf"} <= installed("")
+    assert not installed("") & {"orjson", "zstandard", "pyahocorasick"}
+    more = {"orjson", "zstandard", "cbor2", "ormsgpack", "ruptures"}
+    assert (installed("codecs") | installed("history")) & more == more - left_out
 
 
 def test_every_folder_says_that_it_is_typed():

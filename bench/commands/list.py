@@ -20,7 +20,7 @@ def list_command(what: str | None, catalogue: Catalogue, as_json: bool, seed: in
 
     Without WHAT both are listed; in JSON, as an object with two lists.
     """
-    codecs = cases.describe_all(catalogue.model) if what != "payloads" else []
+    codecs = [*cases.describe_all(catalogue.model), *cases.unusable()] if what != "payloads" else []
     rows = [describe(catalogue, name, seed) for name in catalogue.by_name] if what != "codecs" else []
     if as_json:
         listing.print_json({"codecs": codecs, "payloads": rows} if what is None else codecs or rows)

@@ -23,7 +23,7 @@ def report(results: Sequence[Path], gated: Path | None, out: Path | None) -> Non
     """Write the report of a run again, or of several runs pooled.
 
     RESULTS are results.json files or their folders. Pooled runs must agree in profile, catalogue, code, machine,
-    packages and samples; their results go to --out, or to a new folder below results/.
+    packages, settings and samples; their results go to --out, or to a new folder below results/.
     """
     runs = [results_file.load(path) for path in results]
     pooled = merge(runs)

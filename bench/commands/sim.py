@@ -81,7 +81,8 @@ def sim(seed: int, seeds: int, bug: str | None, jobs: int | None, *, trace: bool
     Exits with status 1 when a promise was broken.
     """
     chosen = {name: value for name, value in chosen.items() if value is not None}
-    api.load(chosen.get("codec", "json"))
+    if "codec" in chosen:
+        api.load(chosen["codec"])
     if trace or seeds == 1:
         lines: list[TraceLine] = []
         outcomes = []

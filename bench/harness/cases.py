@@ -48,6 +48,11 @@ class Selection:
     checks: tuple[tuple[str, str], ...]
     context: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def measured_codecs(self) -> list[str]:
+        """The codecs that are timed, each once."""
+        return sorted({*(case.codec for case in self.cases), *(codec for _, codec in self.context)})
+
 
 def select(
     profile: Profile, codecs: Sequence[str] = (), payloads: Sequence[str] = (), catalogue: Catalogue | None = None
@@ -76,7 +81,7 @@ def select(
     sized = [] if codecs else [(codec, payload.name) for payload in chosen_payloads for codec in _everything(infos)]
     checks = tuple(dict.fromkeys([*sized, *((case.codec, case.payload) for case in cases)]))
     present = [infos.get(name) or api.describe(name, catalogue.model) for name in chosen_codecs]
-    missing = [] if codecs else [info for info in infos.values() if info.missing]
+    missing = [] if codecs else [*(info for info in infos.values() if info.missing), *unusable()]
     # A user who names payloads wants cells of the table, not the path, and the path carries imwire's frames only.
     on_path = catalogue.source == BUILT_IN and not payloads
     context = _context(profile, chosen_codecs, named=bool(codecs)) if on_path else ()
@@ -89,13 +94,25 @@ def _context(profile: Profile, codecs: Sequence[str], *, named: bool) -> tuple[t
     chosen = [name for name in codecs if name not in levels]
     if not named:
         there = [name for name in chosen if name in CONTEXT_CODECS]
-        chosen = [*there, *map(with_layer, there)]
+        packed = [name for name in map(with_layer, there) if _layers_there(name)]
+        chosen = [*there, *packed]
     return tuple((scenario, codec) for scenario in profile.scenarios for codec in chosen)
 
 
 def describe_all(model: Any) -> list[CodecDescription]:
     """Return what every plain codec is, the missing ones with the reason."""
     return [api.describe(name, model) for name in api.names()]
+
+
+def unusable() -> list[CodecDescription]:
+    """Return the layers that are missing, and what other distributions bring wrongly, each with the reason."""
+    layers = (api.describe_layer(name) for name in api.compression_names())
+    return [*(layer for layer in layers if layer.missing), *api.bad_entry_points()]
+
+
+def layer_names() -> list[str]:
+    """Return the names of the layers that can be used here."""
+    return [name for name in api.compression_names() if not api.describe_layer(name).missing]
 
 
 def select_sizes(
@@ -140,14 +157,14 @@ def select_codecs(
     Raises SelectionError, UnknownCodec and MissingLibrary.
     """
     if not patterns:
-        return [name for name in preferred if not infos[read_name(name).codec].missing]
+        return [name for name in preferred if _there(name, infos)]
     chosen: dict[str, None] = {}
     for pattern in patterns:
         everything = _everything(infos, missing=True)
         names = _matching(pattern, preferred) or _matching(pattern, everything)
         if not names and any(wildcard in pattern for wildcard in "*?["):
             raise SelectionError(f"no codec matches {pattern!r}; {nearest(pattern, everything)}")
-        present = [name for name in names if not infos[read_name(name).codec].missing]
+        present = [name for name in names if _there(name, infos)]
         # For an exact name, or a glob whose codecs are all missing, `load` raises with the reason.
         for name in present or [*names[:1], pattern][:1]:
             api.load(name, model)
@@ -165,7 +182,16 @@ def _profile_codecs(profile: Profile, infos: Mapping[str, CodecDescription], *, 
 def _everything(infos: Mapping[str, CodecDescription], *, missing: bool = False) -> list[str]:
     """Return every codec plain, then every codec with every compression at its own level."""
     there = [name for name, info in infos.items() if missing or not info.missing]
-    return [*there, *(with_layer(name, layer) for layer in api.compression_names() for name in there)]
+    layers = api.compression_names() if missing else layer_names()
+    return [*there, *(with_layer(name, layer) for layer in layers for name in there)]
+
+
+def _there(name: str, infos: Mapping[str, CodecDescription]) -> bool:
+    return not infos[read_name(name).codec].missing and _layers_there(name)
+
+
+def _layers_there(name: str) -> bool:
+    return all(layer.name in layer_names() for layer in read_name(name).layers)
 
 
 def _matching(pattern: str, names: Iterable[str]) -> list[str]:

@@ -16,6 +16,7 @@ from ...payloads.description import PayloadInfo
 from ..pipeline.api import LINKS
 from ..results.path_rows import AckRow, ContextRow
 from ..results.rows import (
+    VARYING_WORDS,
     CatalogueInfo,
     Environment,
     GarbageRow,
@@ -85,6 +86,13 @@ class Collected:
         self.sizes[codec, payload] = Sizes(codec, payload, tuple(reply.frame_bytes))
         return []
 
+    def varying(self, codec: str, payload: str, difference: str) -> list[str]:
+        """Return what to warn of when a codec's bytes differ from call to call; once for each codec."""
+        said = f"{codec} writes one frame in two ways when it is asked twice"
+        if not difference or any(warning.startswith(said) for warning in self.warnings):
+            return []
+        return [f"{said} ({payload}: {difference}): {VARYING_WORDS}"]
+
     def refuse_all(self, codec: str, payload: str, reason: str) -> list[Refusal]:
         """Refuse every case of a codec and payload (validation itself when there is none); return the refusals."""
         operations = [c.operation for c in self.selection.cases if (c.codec, c.payload) == (codec, payload)]
@@ -137,10 +145,14 @@ class Collected:
             self.frames[case] = messages
             self.path[case].append(ProcessValues(process, tuple(values_s), *levelled, positions=positions))
 
-    def odd(self, codec: str, outcomes: list[tuple[str, str, str]]) -> None:
-        """Keep what a codec made of odd input."""
+    def odd(self, codec: str, outcomes: list[tuple[str, str, str]]) -> list[str]:
+        """Keep what a codec made of odd input; return what to warn of, when it broke the contract."""
         for name, summary, outcome in outcomes:
             self.hazards.setdefault(name, HazardRow(name, summary, {})).outcomes[codec] = outcome
+        broken = [name for name, _, outcome in outcomes if outcome.startswith("BROKEN")]
+        if not broken:
+            return []
+        return [f"{codec} breaks the contract on odd input ({', '.join(broken)}): it leaves out work that others do"]
 
     def results(self, facts: Mapping[str, float], *, partial: bool) -> Results:
         """Return everything as results; `facts` are added to the environment."""

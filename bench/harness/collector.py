@@ -70,7 +70,8 @@ def collect(
     """
     tell(Stage("preparing", 1))
     payloads = [describe(selection.catalogue, payload.name, seed) for payload in selection.payloads]
-    session = _Session(Collected(selection, seed, machine.environment(seed), payloads), tell, save, limit_s)
+    around = machine.environment(seed, selection.catalogue.source, selection.measured_codecs)
+    session = _Session(Collected(selection, seed, around, payloads), tell, save, limit_s)
     partial = True
     try:
         _look_around(session)
@@ -127,6 +128,7 @@ def _validate(session: _Session) -> None:
         match reply:
             case Checked():
                 session.refused(collected.checked(codec, payload, reply))
+                session.warn(collected.varying(codec, payload, reply.varies))
             case Failed(reason):
                 session.refused(collected.refuse_all(codec, payload, reason))
         session.tell(ItemDone(f"{codec}/{payload}"))
@@ -134,7 +136,7 @@ def _validate(session: _Session) -> None:
     def odd(item: Item, reply: object) -> None:
         match reply:
             case Odd(outcomes):
-                collected.odd(item[0], outcomes)
+                session.warn(collected.odd(item[0], outcomes))
             case Failed(reason):
                 session.warn([f"odd input to {item[0]}: {reason}"])
         session.tell(ItemDone(f"{item[0]}, odd input"))

@@ -9,6 +9,7 @@ import platform
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module, metadata
@@ -17,7 +18,9 @@ from pathlib import Path
 
 import psutil
 
+from ...payloads.catalogue import BUILT_IN
 from ..results.rows import NOISY_WORDS, Environment
+from . import measuring_process
 
 MEASURED_PACKAGES = ("payloads", "codecs", "bench")
 BUSY_SHARE = 0.25
@@ -36,8 +39,9 @@ class CpuTimes:
     steal_s: float | None
 
 
-def environment(seed: int) -> Environment:
-    """Return what the figures depend on: versions, sources, processor and settings."""
+def environment(seed: int, catalogue: str = BUILT_IN, codecs: Iterable[str] = ()) -> Environment:
+    """Return what the figures of these codecs depend on: versions, sources, processor and settings."""
+    around = measuring_process.ask(catalogue, codecs)
     return {
         "imwire_version": metadata.version("imwire"),
         "source_sha256": source_sha256(),
@@ -48,7 +52,8 @@ def environment(seed: int) -> Environment:
         "cpu_count": os.cpu_count() or 1,
         "platform": platform.platform(),
         "protobuf_implementation": protobuf_implementation(),
-        "packages": packages(),
+        "packages": around.packages,
+        "settings": around.settings,
         "seed": seed,
         "gc": GC,
     }
@@ -58,14 +63,6 @@ def protobuf_implementation() -> str:
     """Return which of its implementations the Protobuf library uses here: "upb" or "python"."""
     # A private module without types; there is no public way to ask.
     return str(import_module("google.protobuf.internal.api_implementation").Type())
-
-
-def packages() -> dict[str, str]:
-    """Return the versions of all installed distributions, by normalised name."""
-    # Read once: each access reads and parses the metadata again.
-    told = (distribution.metadata for distribution in metadata.distributions())
-    found = {said["Name"].lower().replace("_", "-"): said["Version"] for said in told if said["Name"]}
-    return dict(sorted(found.items()))
 
 
 def source_sha256() -> str:

@@ -85,10 +85,14 @@ class Timed(Reply, frozen=True):
 
 
 class Checked(Reply, frozen=True):
-    """A validated codec and payload: the exact bytes of every frame, and why it must not be timed ("": it may)."""
+    """A validated codec and payload: the exact bytes of every frame, and why it must not be timed ("": it may).
+
+    `varies` says which frame had other bytes when the codec was asked again; then the sizes are not exact.
+    """
 
     frame_bytes: list[int]
     reason: str
+    varies: str = ""
 
 
 class Odd(Reply, frozen=True):

@@ -32,7 +32,7 @@ def change_points(values: Sequence[float]) -> list[int]:
         import numpy
         import ruptures
     except ImportError:
-        raise HistoryError("finding changes needs the ruptures package: pip install 'imwire[history]'") from None
+        raise HistoryError("finding changes needs the ruptures package: pip install ruptures") from None
     from .segment_costs import AbsoluteDeviations
 
     there = [at for at, value in enumerate(values) if not isnan(value)]

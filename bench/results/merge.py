@@ -1,7 +1,7 @@
 """Pools the processes of several runs into one set of results.
 
-The rule: only runs of the same profile and code, on the same machine, over the same frames may be pooled, and never one
-run twice: copies would look like certainty.
+The rule: only runs of the same profile and code, on the same machine with the same settings, over the same frames may
+be pooled, and never one run twice: copies would look like certainty.
 """
 
 from collections.abc import Sequence
@@ -56,8 +56,11 @@ def _merge_two(a: Results, b: Results) -> Results:
 
 
 def _check_fingerprints(a: Results, b: Results) -> None:
+    packages = [_packages(each.run.environment).keys() for each in (a, b)]
     for difference in differences(a, b):
-        raise _refusal(a, b, difference.name, difference.a, difference.b)
+        # Each run has the packages that its own codecs import.
+        if difference.name not in packages[0] ^ packages[1]:
+            raise _refusal(a, b, difference.name, difference.a, difference.b)
     samples = {payload.name: payload.sha256 for payload in a.run.payloads}
     for payload in b.run.payloads:
         if (ours := samples.get(payload.name, payload.sha256)) != payload.sha256:
@@ -81,13 +84,28 @@ def _merge_runs(a: Run, b: Run, refusals: list[Refusal]) -> Run:
         context=_first_of_each(a.context, b.context),
         acks=a.acks or b.acks,
         warnings=list(dict.fromkeys((*a.warnings, *b.warnings))),
-        environment={**b.environment, **a.environment, **_busiest(a.environment, b.environment)},
+        environment={
+            **b.environment,
+            **a.environment,
+            **_all_packages(a.environment, b.environment),
+            **_busiest(a.environment, b.environment),
+        },
     )
 
 
 def _first_of_each(a: Sequence[ContextRow], b: Sequence[ContextRow]) -> list[ContextRow]:
     """Return the rows of both; rows in both are exact, and equal because seed and source are."""
     return list({(row.scenario, row.codec): row for row in (*b, *a)}.values())
+
+
+def _all_packages(a: Environment, b: Environment) -> Environment:
+    found = _packages(b) | _packages(a)
+    return {"packages": found} if found else {}
+
+
+def _packages(environment: Environment) -> dict[str, str]:
+    found = environment.get("packages")
+    return found if isinstance(found, dict) else {}
 
 
 def _busiest(a: Environment, b: Environment) -> Environment:

@@ -33,12 +33,14 @@ Environment = dict[str, str | int | float | dict[str, str]]
 SCHEMA = 3
 FINGERPRINT = (
     "imwire_version", "source_sha256", "python_version", "python_implementation", "cpu_model_name",
-    "cpu_count", "platform", "protobuf_implementation", "packages", "seed", "gc", "commit",
+    "cpu_count", "platform", "protobuf_implementation", "packages", "settings", "seed", "gc", "commit",
 )  # fmt: skip
 """The environment fields that must be equal before runs may be merged; the profile must be, too."""
 
 NOISY_WORDS = "expect wide intervals"
 """The end of every warning of a busy machine, and of no other warning."""
+VARYING_WORDS = "the sizes shown are those of one call, not exact"
+"""The end of every warning of a codec whose bytes differ from call to call, and of no other warning."""
 
 
 class ResultsError(Exception):

@@ -95,8 +95,9 @@ def differences(a: Results, b: Results) -> list[Difference]:
     found = [Difference(*each) for each in asked if each[1] != each[2]]
     for name in FINGERPRINT:
         x, y = ours.get(name, ""), theirs.get(name, "")
-        if isinstance(x, dict) and isinstance(y, dict):
-            found += _changed(x, y)
+        if isinstance(x or y, dict):
+            # A run of an older imwire has no settings.
+            found += _changed(*(each if isinstance(each, dict) else {} for each in (x, y)))
         elif x != y:
             found.append(Difference(name, str(x), str(y)))
     links = [{f"link {link.name}": str(link) for link in results.run.links} for results in (a, b)]

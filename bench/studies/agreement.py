@@ -103,7 +103,8 @@ def _run(selection: Selection, path: Path) -> Results:
 
 def _found(selection: Selection, path: Path) -> Results:
     """Return the results that an earlier call left; ends the program when they are of another run."""
-    results, here = load(path), machine.environment(0)
+    results = load(path)
+    here = machine.environment(0, selection.catalogue.source, selection.measured_codecs)
     changed = [name for name in FINGERPRINT if results.run.environment.get(name) != here[name]]
     wanted = (selection.profile.name, [payload.name for payload in selection.payloads])
     if (results.run.profile, [payload.name for payload in results.run.payloads]) != wanted:

@@ -37,17 +37,22 @@ class MissingLibrary(CodecError):
 
 
 class NameClash(CodecError):
-    """Two distributions bring a codec of the same name."""
+    """Two distributions bring a codec, or a layer, of the name that is asked for."""
+
+
+def unneeded(_frame: Any) -> None:
+    """Stand for a check that the library makes by itself; it is never called."""
 
 
 @dataclass(frozen=True)
 class Functions:
     """What `bind` returns: the library's two steps and the conversions around them.
 
-    `check(frame)` raises when the frame is outside the domain and the library would write it all the same; where the
-    model's own bounds allow such frames, `load` has decode call it too. `safe_dumps` and `safe_loads` replace the bare
-    calls in encode and decode where those let wrong values through. `canonical_dumps` writes equal objects as equal
-    bytes in every process, for libraries whose `dumps` does not promise that. None means: nothing to do.
+    `check(frame)` raises before a frame is written that is outside the domain, `check_decoded(frame)` after one was
+    read. Where `bind` gives none, `load` adds the model's own, so that no codec is faster for leaving it out;
+    `unneeded` in its place says that the library refuses such values by itself. `safe_dumps` and `safe_loads` replace
+    the bare calls in encode and decode where those let wrong values through. `canonical_dumps` writes equal objects as
+    equal bytes in every process, for libraries whose `dumps` does not promise that. Elsewhere None is: nothing to do.
     """
 
     dumps: Callable[[Any], bytes]
@@ -55,6 +60,7 @@ class Functions:
     to_native: Callable[[Any], Any] | None = None
     from_native: Callable[[Any], Any] | None = None
     check: Callable[[Any], object] | None = None
+    check_decoded: Callable[[Any], object] | None = None
     safe_dumps: Callable[[Any], bytes] | None = None
     safe_loads: Callable[[bytes], Any] | None = None
     canonical_dumps: Callable[[Any], bytes] | None = None

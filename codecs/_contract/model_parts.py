@@ -1,4 +1,4 @@
-"""What a model is made of, and what follows from it for every codec.
+"""What follows for every codec from what a model is made of.
 
 The rule: what one codec cannot carry, all refuse when they are loaded.
 """
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from math import inf, isfinite
 from typing import Any
 
-from msgspec import inspect, structs
+from msgspec import inspect
 
-from .domain import can_be_unset, remembered, struct_of, type_info
+from .domain import can_be_unset, remembered, struct_of
+from .walk import bare, parts
 
 _KEYS = (
     inspect.StrType, inspect.IntType, inspect.FloatType, inspect.BytesType, inspect.EnumType, inspect.DateTimeType,
@@ -48,30 +49,10 @@ def has_open_numbers(model: Any) -> bool:
     return any(_is_open(kind) for _, kind in parts(model))
 
 
-@remembered
-def parts(model: Any) -> list[tuple[str, inspect.Type]]:
-    """Return each type that a model reaches, and the field that it stands in."""
-    todo: list[tuple[str, Any]] = [("", type_info(model))]
-    found: dict[int, tuple[str, inspect.Type]] = {}
-    for place, part in todo:
-        if isinstance(part, tuple):
-            todo += [(place, each) for each in part]
-        elif isinstance(part, inspect.Field):
-            todo.append((f"{place}.{part.name}", part.type))
-        elif isinstance(part, inspect.Type) and id(part) not in found:
-            found[id(part)] = place, part
-            owner = getattr(part, "cls", None) if hasattr(part, "fields") else None
-            todo += [(owner.__name__ if owner else place, each) for each in structs.astuple(part)]
-    return list(found.values())
-
-
 def _keys(model: Any) -> Iterator[tuple[str, inspect.Type]]:
     for place, kind in parts(model):
         if isinstance(kind, inspect.DictType):
-            key = kind.key_type
-            while isinstance(key, inspect.Metadata):
-                key = key.type
-            yield place, key
+            yield place, bare(kind.key_type)
 
 
 def _is_open(kind: inspect.Type) -> bool:

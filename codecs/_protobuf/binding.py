@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from ...payloads import frames
-from .._contract.contract import CodecError, Functions
+from .._contract.contract import CodecError, Functions, unneeded
 from .._contract.domain import records, type_info
 from . import imwire_pb2
 from .converters import ProtobufCompiler
@@ -43,6 +43,9 @@ def bind_protobuf(model: Any, documents: bool = False, committed: frozenset[type
         loads=frame_message.FromString,
         to_native=compiler.code.names["to_native"],
         from_native=compiler.code.names["from_native"],
+        # The converters check by themselves.
+        check=unneeded,
+        check_decoded=unneeded,
         safe_dumps=_readable(dumps, frame_message.FromString) if deep else None,
         canonical_dumps=_readable(in_order, frame_message.FromString) if deep else in_order,
     )

@@ -13,9 +13,10 @@ from msgspec import UNSET, inspect
 
 from .._contract.contract import CodecError
 from .._contract.domain import Kinds
+from .._contract.walk import alternatives, class_of, member_name
 from .descriptor import Cell, MessageType, Schema
-from .places import FieldPlace, alternatives, argument, member_name
-from .scalars import Scalar, checked, class_of, document, scalar
+from .places import FieldPlace, argument
+from .scalars import Scalar, checked, document, scalar
 from .scope import Scope, finite
 
 Member = tuple[tuple[type, ...], str, Cell]

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import NODEFAULT, UNSET, inspect
 
 from .._contract.domain import is_plain, reached
-from .scalars import class_of
+from .._contract.walk import alternatives
 
 
 @dataclass(frozen=True)
@@ -64,34 +64,3 @@ class FieldPlace:
 def argument(name: str, value: str) -> str:
     """Return the argument that gives a struct's field a value."""
     return f"{name}={value}" if is_plain(name) else f"**{{{name!r}: {value}}}"
-
-
-def alternatives(kind: inspect.Type) -> tuple[list[inspect.Type], bool]:
-    """Return the types of which a value may be, None aside, each class once and by name; and whether it may be None.
-
-    The order in which a union is written is no part of it: Python and msgspec take `A | B` for `B | A` when they
-    remember types, and the numbers of fields may not depend on which was seen first.
-    """
-    kind = _bare(kind)
-    members = [_bare(member) for member in (kind.types if isinstance(kind, inspect.UnionType) else (kind,))]
-    if any(isinstance(member, inspect.AnyType) for member in members):
-        return [inspect.AnyType()], False
-    literals = [value for member in members if isinstance(member, inspect.LiteralType) for value in member.values]
-    nullable = None in literals or any(isinstance(member, inspect.NoneType) for member in members)
-    texts, numbers = (tuple(value for value in literals if type(value) is cls) for cls in (str, int))
-    found = {class_of(each): each for each in map(inspect.LiteralType, filter(None, (texts, numbers)))}
-    found |= {class_of(m): m for m in members if not isinstance(m, inspect.LiteralType | inspect.NoneType)}
-    return sorted(found.values(), key=member_name), nullable
-
-
-def member_name(kind: inspect.Type) -> str:
-    """Return what a member of a union is called: by its tag, or by its class."""
-    tag = getattr(kind, "tag", None)
-    return class_of(kind).__name__ if tag is None else str(tag)
-
-
-def _bare(kind: inspect.Type) -> inspect.Type:
-    # Without titles, descriptions and the like.
-    while isinstance(kind, inspect.Metadata):
-        kind = kind.type
-    return kind

@@ -19,15 +19,8 @@ from msgspec import inspect
 
 from .._contract.domain import INT64_MAX, INT64_MIN, OutOfDomain, compile_check, first_fault
 from .._contract.model_parts import has_open_numbers
+from .._contract.walk import class_of
 
-_CLASSES: dict[type, Any] = {
-    inspect.BoolType: bool, inspect.IntType: int, inspect.FloatType: float, inspect.StrType: str,
-    inspect.BytesType: bytes, inspect.ListType: list, inspect.SetType: set, inspect.FrozenSetType: frozenset,
-    inspect.VarTupleType: tuple, inspect.TupleType: tuple, inspect.DictType: dict, inspect.TypedDictType: dict,
-    inspect.DateTimeType: datetime.datetime, inspect.TimeType: datetime.time, inspect.DateType: datetime.date,
-    inspect.TimeDeltaType: datetime.timedelta, inspect.UUIDType: uuid.UUID, inspect.DecimalType: decimal.Decimal,
-    inspect.ByteArrayType: bytearray, inspect.MemoryViewType: memoryview,
-}  # fmt: skip
 _PLAIN: dict[Any, Any] = {
     bool: Wire.TYPE_BOOL, int: Wire.TYPE_INT64, float: Wire.TYPE_DOUBLE, str: Wire.TYPE_STRING, bytes: Wire.TYPE_BYTES
 }  # fmt: skip
@@ -63,15 +56,6 @@ class _Members(dict[Any, Any]):
             return self.cls(value)
         except ValueError as error:
             raise ValueError(f"{value!r} is not a {self.name} that this model knows") from error
-
-
-def class_of(kind: inspect.Type) -> Any:
-    """Return the class of a type's values."""
-    if isinstance(kind, inspect.LiteralType):
-        return type(kind.values[0])
-    named = getattr(kind, "cls", None)
-    # A generic struct's class stands behind its alias: Box for Box[int].
-    return _CLASSES.get(type(kind)) or getattr(named, "__origin__", named) or type(kind)
 
 
 def checked(kind: inspect.Type) -> Callable[[Any], Any] | None:

@@ -25,7 +25,8 @@ HINTS = (
     ),
 )
 """How the names of hazards begin, the codecs that give a frame, and why they do."""
-KINDS = ("gives a frame", "DecodeError", "anything else")
+NOT_TRIED = "not tried"
+KINDS = ("gives a frame", "DecodeError", NOT_TRIED, "anything else")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,11 @@ def build(results: Results) -> Content:
     """Return the section."""
     rows = [row(hazard) for hazard in results.run.hazards]
     kinds = [name for name in KINDS if any(each.outcomes[name] for each in rows)]
-    return Content(fill("odd_input.html.j2", rows=rows, kinds=kinds))
+    untried: dict[str, list[str]] = {}
+    for each in rows:
+        for codec in each.outcomes[NOT_TRIED]:
+            untried.setdefault(codec, []).append(each.hazard.name)
+    return Content(fill("odd_input.html.j2", rows=rows, kinds=kinds, untried=untried))
 
 
 section = Section(7, "Odd input", "odd-input", build)

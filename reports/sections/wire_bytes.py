@@ -9,7 +9,7 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ...bench.results.rows import PayloadInfo, Results, read_name, with_layer
+from ...bench.results.rows import VARYING_WORDS, PayloadInfo, Results, read_name, with_layer
 from ..drawing.figure import Ink, Panel, png, svg
 from ..drawing.marks import bar, label_room_in, name_rows
 from ..findings.coverage import is_headline, payloads
@@ -87,8 +87,10 @@ def build(results: Results) -> Content:
     pictures = [(made, svg(made), is_headline(p, everything)) for p, made in shown]
     grew = [(name, told) for name, found in rows.items() if (told := grown(found))]
     headline = [made for made, _, is_open in pictures if is_open]
+    varying = [warning for warning in results.run.warnings if warning.endswith(VARYING_WORDS)]
+    packed = any(_packed(found) for found in rows.values())
     return Content(
-        fill("wire_bytes.html.j2", pictures=pictures, grew=grew, packed=any(_packed(found) for found in rows.values())),
+        fill("wire_bytes.html.j2", pictures=pictures, grew=grew, packed=packed, varying=varying),
         {"wire-bytes.png": png(headline, results=results)} if headline else {},
     )
 

@@ -33,9 +33,9 @@ def bind_with(spoil):
         return Functions(dumps, decode)
     return bind
 
-# Validation encodes the 256 frames of a payload once; what misbehaves later does so while it is measured.
+# Validation encodes the 256 frames of a payload twice; what misbehaves later does so while it is measured.
 def late(call, data, deed):
-    return deed() if call > 300 else data
+    return deed() if call > 600 else data
 
 def boom():
     raise RuntimeError("boom at night")
@@ -57,10 +57,12 @@ def chatter(call, data):
     os.write(1, b"{not json}\\n")
     return data
 prints = codec("fake-prints", chatter)
+varies = codec("fake-varies", lambda call, data: data + b" " * (call % 3))
+respells = codec("fake-respells", lambda call, data: data + (b" ", b"\\n", b"\\t")[call % 3])
 """
 ENTRY_POINTS = "[imwire.codecs]\n" + "".join(
     f"fake-{name} = imwire_fake:{name.replace('-', '_')}\n"
-    for name in ("good", "unequal", "raises", "dies", "dies-at-once", "hangs", "exits", "prints")
+    for name in ("good", "unequal", "raises", "dies", "dies-at-once", "hangs", "exits", "prints", "varies", "respells")
 )
 MISSING = "fake-missing = imwire_no_such_module:codec\n"
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from imwire.bench import cli
 from imwire.bench.results import results_file
@@ -64,6 +65,37 @@ def test_help_and_version_are_worth_reading(call: Call) -> None:
     assert call("--version").stdout.startswith("imwire, version ")
     for command in ("bench", "report", "compare", "history", "gate", "list", "show", "sizes"):
         assert call(command, "--help").exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"], ["--version"], ["sing"], ["--sing"]])
+def test_the_first_look_loads_no_command(tmp_path: Path, arguments: list[str]) -> None:
+    program = f"""
+import sys, click
+before = {{*sys.modules}}
+from imwire.bench.cli import main
+try:
+    main({arguments})
+finally:
+    new = {{*sys.modules}} - before
+    known = {{*sys.stdlib_module_names, "click"}}
+    print(*sorted(name for name in new if name.split(".")[0] not in known), file=sys.stderr)
+    print("asyncio" in new, file=sys.stderr)
+"""
+    run = [sys.executable, "-P", "-c", program]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    *_, ours, loops = done.stderr.splitlines()
+    assert done.stdout or done.returncode == 2, done.stderr
+    assert ours.split() == [
+        "imwire", "imwire.bench", "imwire.bench.cli", "imwire.bench.commands", "imwire.bench.commands.exit_status",
+    ]  # fmt: skip
+    assert loops == "False"
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_a_command_is_listed_with_the_first_sentence_of_its_help(name: str) -> None:
+    command = cli.main.get_command(click.Context(cli.main), name)
+    assert command is not None
+    assert command.get_short_help_str(200) == cli.COMMANDS[name]
 
 
 def _process(*arguments: str, cwd: Path, **more: Any) -> "subprocess.Popen[str]":

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib import metadata
 
 import pytest
 from imwire.codecs import api
@@ -58,20 +59,103 @@ def test_a_library_that_is_no_distribution_has_no_version(distribution, python):
     assert json.loads(python(TRY, "shout-it", path=path))["version"] == "unknown"
 
 
-def test_a_name_that_stands_for_two_is_an_error_that_names_both(distribution, python):
+def test_a_name_that_stands_for_two_is_an_error_that_names_both_where_it_is_asked_for(distribution, python):
     path = distribution("shouting", "[imwire.codecs]\norjson = shouting_codec\n", shouting_codec=THEIRS)
-    for call in (["load", "orjson"], ["load", "json"], ["names"]):
-        said = python(FAILS, *call, path=path)
-        assert said.startswith("NameClash two distributions bring 'orjson': imwire and shouting; uninstall one")
+    said = python(FAILS, "load", "orjson", path=path)
+    assert said.startswith("NameClash two distributions bring 'orjson': imwire and shouting; uninstall one")
+    program = """
+from imwire.codecs import api
+print(*api.names())
+print(api.load("json").name, api.load("json+zstd").name)
+print("NameClash", api.describe("orjson").missing)
+"""
+    names, others, missing = python(program, path=path).splitlines()
+    assert names.split() == [*api.names()]
+    assert others == "json json+zstd"
+    assert missing == said.strip()
 
 
 def test_two_strangers_clash_too(distribution, python):
     distribution("shouting", "[imwire.codecs]\nshout-it = shouting_codec\n", shouting_codec=THEIRS)
     path = distribution("yelling", "[imwire.codecs]\nshout-it = shouting_codec\n")
-    said = python(FAILS, "names", path=path)
+    said = python(FAILS, "load", "shout-it", path=path)
     assert said.startswith("NameClash two distributions bring 'shout-it': ")
     assert "shouting" in said
     assert "yelling" in said
+    assert python(FAILS, "load", "orjson", path=path) == ""
+
+
+def test_two_layers_of_one_name_clash_too(distribution, python):
+    path = distribution("flipping", "[imwire.compressions]\nzstd = flipping\n", flipping=FLIPPING)
+    assert python(FAILS, "load", "json", path=path) == ""
+    said = python(FAILS, "load", "json+zstd", path=path)
+    assert said.startswith("NameClash two distributions bring 'zstd': imwire and flipping; uninstall one")
+    program = "from imwire.codecs import api; print(api.describe_layer('zstd').missing)"
+    assert f"NameClash {python(program, path=path)}" == said
+
+
+BAD = """
+from imwire.codecs import api
+for each in api.bad_entry_points():
+    print(each.missing)
+print(*api.names())
+print(*api.compression_names())
+print(api.load("orjson+zstd").name)
+"""
+
+
+@pytest.mark.parametrize("name", ["a+b", "a/b", "a b", "a*", "-a", "none", "path"])
+def test_a_codec_that_nobody_could_ask_for_is_told_and_harms_nobody(name, distribution, python):
+    path = distribution("shouting", f"[imwire.codecs]\n{name} = shouting_codec:codec\n", shouting_codec=THEIRS)
+    missing, names, layers, others = python(BAD, path=path).splitlines()
+    assert missing.startswith(f"codec {name!r} of shouting cannot be used: ")
+    assert "ask its author" in missing
+    assert (names.split(), layers, others) == ([*api.names()], "zstd", "orjson+zstd")
+    assert python(FAILS, "load", name, path=path) == f"CodecError {missing}\n"
+
+
+@pytest.mark.parametrize("name", ["My-Zip", "9", "a_b", "a+b"])
+def test_a_layer_that_nobody_could_ask_for_is_told_and_harms_nobody(name, distribution, python):
+    path = distribution("flipping", f"[imwire.compressions]\n{name} = flipping\n", flipping=FLIPPING)
+    missing, names, layers, others = python(BAD, path=path).splitlines()
+    assert missing.startswith(f"layer {name!r} of flipping cannot be used: ")
+    assert (names.split(), layers, others) == ([*api.names()], "zstd", "orjson+zstd")
+    assert python(FAILS, "load", f"json+{name}", path=path) == f"CodecError {missing}\n"
+
+
+def test_an_entry_point_that_names_no_module_is_told_and_harms_nobody(distribution, python):
+    path = distribution("shouting", "[imwire.codecs]\nshout-it = not a module!\n")
+    missing, names, _, others = python(BAD, path=path).splitlines()
+    assert missing.startswith("codec 'shout-it' of shouting cannot be used: its entry point 'not a module!' ")
+    assert (names.split(), others) == ([*api.names()], "orjson+zstd")
+    assert python(FAILS, "load", "shout-it", path=path) == f"CodecError {missing}\n"
+
+
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [
+        ("import nothing_of_this_name\n", "the module 'nothing_of_this_name', or see what flipping says it needs"),
+        ("compression = 5\n", "flipping:compression of flipping is not a Compression named 'flip'"),
+        (FLIPPING.replace("return (", "return level.nothing, ("), "flip cannot be used with 6, 1048576"),
+    ],
+)
+def test_a_broken_layer_of_somebody_else_is_told_and_harms_nobody(module, said, distribution, python):
+    path = distribution("flipping", "[imwire.compressions]\nflip = flipping\n", flipping=module)
+    assert said in python(FAILS, "load", "json+flip", path=path)
+    program = """
+from imwire.codecs import api
+print(api.load("json+zstd").name, *api.compression_names())
+print(api.describe_layer("flip").missing)
+"""
+    names, missing = python(program, path=path).splitlines()
+    assert names == "json+zstd zstd flip"
+    assert said in missing
+
+
+def test_a_layer_that_is_there_is_described():
+    assert api.describe_layer("zstd") == api.CodecDescription(
+        "+zstd", library="zstandard", version=metadata.version("zstandard")
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,6 +238,12 @@ def test_here_a_broken_codec_is_a_clear_error(module, kind, text, said):
 
 
 def test_here_a_clash_names_both(said):
-    error = said(THEIRS, "names", codec="orjson")
+    error = said(THEIRS, "load", "orjson", codec="orjson")
     assert type(error) is api.NameClash
     assert "two distributions bring 'orjson': imwire and shouting" in str(error)
+
+
+def test_here_a_bad_name_is_told(said):
+    error = said(THEIRS, "load", "a+b", codec="a+b")
+    assert type(error) is api.CodecError
+    assert "codec 'a+b' of shouting cannot be used" in str(error)

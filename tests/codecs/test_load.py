@@ -72,9 +72,9 @@ def test_what_is_no_name_is_told_how_names_are_written(name):
         ("json_default", "did you mean json-default"),
         ("Orjson", "did you mean orjson"),
         ("xxxxxxxxxxxxx", "there are json, json-default, orjson"),
-        ("orjson+nope", "no compression is called 'nope'; there are zstd"),
-        ("orjson+zst", "no compression is called 'zst'; did you mean zstd?"),
-        ("orjson+zstd9", "no compression is called 'zstd9'; did you mean zstd?"),
+        ("orjson+nope", "no layer is called 'nope'; there are zstd"),
+        ("orjson+zst", "no layer is called 'zst'; did you mean zstd?"),
+        ("orjson+zstd9", "no layer is called 'zstd9'; did you mean zstd?"),
         ("orjsn+zstd", "no codec is called 'orjsn'"),
     ],
 )

@@ -17,13 +17,17 @@ from ....codecs.names import with_layer
 from ....payloads.catalogue import Catalogue
 from ....payloads.description import PayloadInfo
 from ....payloads.payload import Payload
+from ...harness.cases import layer_names
 from ...harness.round_trip import frame_sizes
 
 HEX_COLUMNS = 16
 
 
 class SizeRow(msgspec.Struct, frozen=True):
-    """The exact bytes of a payload's sample in one codec; `missing` says why there are none."""
+    """The exact bytes of a payload's sample in one codec; `missing` says why there are none.
+
+    `varies` says that they are not exact, because the codec writes other bytes when it is asked again.
+    """
 
     payload: str
     codec: str
@@ -33,6 +37,7 @@ class SizeRow(msgspec.Struct, frozen=True):
     min_bytes: int = 0
     max_bytes: int = 0
     missing: str = ""
+    varies: str | msgspec.UnsetType = msgspec.UNSET
 
 
 def size_rows(codecs: Sequence[str], payloads: Iterable[Payload], catalogue: Catalogue, seed: int) -> Iterator[SizeRow]:
@@ -42,14 +47,14 @@ def size_rows(codecs: Sequence[str], payloads: Iterable[Payload], catalogue: Cat
         frames = catalogue.sample(payload.name, seed)
         for codec in loaded:
             try:
-                sizes = frame_sizes(codec, frames)
+                sizes, varies = frame_sizes(codec, frames)
             except api.CodecError as error:
                 yield SizeRow(payload.name, codec.name, missing=str(error))
                 continue
             total = sum(sizes)
-            yield SizeRow(
-                payload.name, codec.name, len(sizes), total, round(total / len(sizes), 3), min(sizes), max(sizes)
-            )
+            mean = round(total / len(sizes), 3)
+            row = SizeRow(payload.name, codec.name, len(sizes), total, mean, min(sizes), max(sizes))
+            yield msgspec.structs.replace(row, varies=varies) if varies else row
 
 
 def show_codecs(console: Console, codecs: Iterable[api.CodecDescription]) -> None:
@@ -64,8 +69,8 @@ def show_codecs(console: Console, codecs: Iterable[api.CodecDescription]) -> Non
     console.print(table)
     for codec in missing:
         console.print(f"missing: {escape(codec.missing)}", highlight=False, soft_wrap=True)
-    layers = ", ".join(with_layer("", name) for name in api.compression_names())
-    console.print(f"each also compressed: {layers}, and with a level, such as orjson+zstd-9", highlight=False)
+    if layers := ", ".join(with_layer("", name) for name in layer_names()):
+        console.print(f"each also compressed: {layers}, and with a level, such as orjson+zstd-9", highlight=False)
 
 
 def show_payloads(console: Console, rows: Iterable[PayloadInfo]) -> None:
@@ -102,6 +107,9 @@ def show_sizes(console: Console, rows: Iterable[SizeRow]) -> None:
         for row in group:
             if row.missing:
                 console.print(f"{escape(row.missing)}", highlight=False, soft_wrap=True)
+            if row.varies:
+                said = f"{row.codec} is not exact: asked twice, {row.varies}"
+                console.print(escape(said), highlight=False, soft_wrap=True)
 
 
 def frame_text(frame: Any) -> str:

@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from imwire.bench.harness import collected, collector, machine
+from imwire.bench.harness import collector, machine
 from imwire.bench.harness.cases import select
+from imwire.bench.harness.collected import Collected
 from imwire.bench.harness.collector import collect
-from imwire.bench.harness.profiles import Profile
+from imwire.bench.harness.profiles import QUICK, Profile
 from imwire.bench.harness.progress_events import Event, Fewer, ItemDone, Note, Round, Stage
 from imwire.bench.harness.turns import LEAST_TURNS
 from imwire.bench.pipeline.rules.links import LINKS
-from imwire.bench.results.rows import Results
+from imwire.bench.results.rows import VARYING_WORDS, Results
 from imwire.codecs import api
 
 
@@ -172,10 +173,27 @@ def test_what_is_undecided_is_measured_again_until_the_time_is_up(tiny: Profile)
 
 
 def test_what_is_decided_is_not_measured_again(tiny: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collected.Collected, "undecided", lambda self: self.left()[:2])
+    monkeypatch.setattr(Collected, "undecided", lambda self: self.left()[:2])
     results, _, _ = run(replace(tiny, more_processes=1, again_s=3600), ["json", "orjson"])
     assert sorted(len(timing.processes) for timing in results.timings) == [2, 2, 4, 4]
 
 
 def test_the_names_of_the_fakes_are_not_ours() -> None:
     assert not [name for name in api.names() if name.startswith("fake")]
+
+
+@pytest.mark.usefixtures("plug_in")
+def test_a_codec_that_writes_other_bytes_at_each_call_is_warned_of_once_and_measured(tiny: Profile) -> None:
+    results, events, _ = run(replace(tiny, payloads=("typing", "ack")), ["fake-varies"])
+    (warning,) = results.run.warnings
+    assert warning.startswith("fake-varies writes one frame in two ways when it is asked twice (")
+    assert warning.endswith(VARYING_WORDS)
+    assert Note(warning) in events
+    assert len(results.timings) == 4
+
+
+def test_a_codec_that_breaks_the_contract_on_odd_input_is_warned_of() -> None:
+    collected = Collected(select(QUICK, ["json"], ["typing"]), 0, {}, [])
+    assert collected.odd("json", [("NaN", "not a number", "DecodeError: no"), ("null", "", "frame")]) == []
+    (warning,) = collected.odd("acme", [("NaN", "", "BROKEN: encode writes it"), ("null", "", "BROKEN: x")])
+    assert warning == "acme breaks the contract on odd input (NaN, null): it leaves out work that others do"

@@ -1,28 +1,84 @@
 """What is recorded of the machine, and when it is called busy."""
 
 import getpass
+import os
 import socket
 import subprocess
+import sys
 from collections import namedtuple
 from collections.abc import Callable
 from pathlib import Path
 
+import pyperf
 import pytest
-from imwire.bench.harness import machine
+from imwire.bench.harness import machine, measuring_process
 from imwire.bench.harness.machine import busy_share  # the fixtures around all tests replace it in the module
+from imwire.bench.harness.measuring_process import ask
+from imwire.bench.harness.supervisor import WorkerError
 from imwire.bench.results.rows import FINGERPRINT
 
 
 def test_everything_a_figure_depends_on_is_recorded() -> None:
-    environment = machine.environment(7)
+    environment = machine.environment(7, "built-in", ["orjson+zstd", "protobuf"])
     assert set(FINGERPRINT) <= set(environment)
     assert environment["seed"] == 7
     assert environment["protobuf_implementation"] in ("upb", "python")
     packages = environment["packages"]
     assert isinstance(packages, dict)
-    assert {"imwire", "orjson", "protobuf", "msgspec", "pyperf"} <= set(packages)
+    assert {"imwire", "orjson", "protobuf", "msgspec", "pyperf", "zstandard"} <= set(packages)
+    # They change no figure: a worker that measures these codecs does not import them.
+    assert not {"pip", "setuptools", "pytest", "click", "rich", "cbor2", "msgpack", "ormsgpack"} & set(packages)
     # A wheel does not know its commit.
     assert all(environment[name] for name in FINGERPRINT if name not in ("seed", "commit"))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "name", "recorded"),
+    [
+        ("PYTHONMALLOC", "malloc", "PYTHONMALLOC", "malloc"),
+        ("PYTHONDEVMODE", "1", "dev_mode", "True"),
+        ("PYTHONOPTIMIZE", "2", "optimize", "2"),
+        ("PYTHONTRACEMALLOC", "1", "PYTHONTRACEMALLOC", "1"),
+        ("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0", "GLIBC_TUNABLES", "glibc.malloc.tcache_count=0"),
+    ],
+)
+def test_what_slows_python_down_is_recorded(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, name: str, recorded: str
+) -> None:
+    before = ask("built-in", ["json"]).settings
+    monkeypatch.setenv(variable, value)
+    assert ask("built-in", ["json"]).settings == {**before, name: recorded}
+    assert before.get(name) != recorded
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="Linux only")
+def test_affinity_quota_and_governor_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    allowed = os.sched_getaffinity(0)
+    if len(allowed) < 2:
+        pytest.skip("one processor cannot be narrowed")
+    try:
+        os.sched_setaffinity(0, {min(allowed)})
+        assert ask("built-in", ["json"]).settings["cpu_affinity"] == str(min(allowed))
+    finally:
+        os.sched_setaffinity(0, allowed)
+    told = {"cpu_quota": "1.5 CPUs", "cpu_config": "0-1=driver:intel_pstate, governor:powersave"}
+    monkeypatch.setattr(pyperf.Run, "get_metadata", lambda _: told)
+    assert told.items() <= measuring_process.settings().items()
+    monkeypatch.setattr(pyperf.Run, "get_metadata", lambda _: {})
+    unknown = {"cpu_affinity": "all", "cpu_quota": "none", "cpu_config": "unknown"}
+    assert unknown.items() <= measuring_process.settings().items()
+
+
+def test_a_preloaded_library_is_named_without_its_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LD_PRELOAD", "/home/somebody/libjemalloc.so.2")
+    assert measuring_process.settings()["LD_PRELOAD"] == "libjemalloc.so.2"
+
+
+def test_a_process_that_cannot_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = "import sys; print('no room', file=sys.stderr); sys.exit(3)"
+    monkeypatch.setattr(measuring_process, "COMMAND", (sys.executable, "-c", program))
+    with pytest.raises(WorkerError, match=r"the worker cannot run: .* exit status 3\. no room"):
+        ask("built-in", ["json"])
 
 
 def test_nothing_names_the_machine_or_its_owner() -> None:

@@ -76,6 +76,20 @@ def test_the_package_that_differs_is_named() -> None:
         merge([a, b])
 
 
+def test_runs_of_other_codecs_are_pooled_and_every_package_is_kept() -> None:
+    a, b = made_up(0, packages={"orjson": "1", "x": "1"}), made_up(1, packages={"cbor2": "2", "x": "1"})
+    pooled = merge([a, b])
+    assert pooled.run.environment["packages"] == {"orjson": "1", "x": "1", "cbor2": "2"}
+    with pytest.raises(ResultsError, match=r"cbor2 differs, '2' and '3'"):
+        merge([pooled, made_up(2, packages={"cbor2": "3"})])
+
+
+def test_the_setting_that_differs_is_named() -> None:
+    a, b = made_up(0, settings={"optimize": "0"}), made_up(1, settings={"optimize": "0", "PYTHONMALLOC": "debug"})
+    with pytest.raises(ResultsError, match=r"PYTHONMALLOC differs, 'absent' and 'debug'"):
+        merge([a, b])
+
+
 def test_different_samples_are_refused() -> None:
     other = made_up(1)
     payloads = [msgspec.structs.replace(p, sha256="other") if p.name == "text" else p for p in other.run.payloads]

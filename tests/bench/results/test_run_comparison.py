@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from imwire.bench.commands.tables.compare_table import show_comparison
 from imwire.bench.results.rows import CatalogueInfo, Results, Sizes
-from imwire.bench.results.run_comparison import compare
+from imwire.bench.results.run_comparison import Difference, compare
 from rich.console import Console
 
 from ..conftest import made_up
@@ -52,6 +52,11 @@ def test_a_partial_or_disturbed_run_is_said_first() -> None:
     a = replace(a, run=msgspec.structs.replace(a.run, partial=True))
     b = replace(b, run=msgspec.structs.replace(b.run, warnings=["it was loud"]))
     assert printed(a, b).startswith("A is a partial run: it was interrupted\nB warned: it was loud\n")
+
+
+def test_a_setting_is_named_also_against_a_run_without_settings() -> None:
+    (difference,) = compare(made_up(0), made_up(1, settings={"optimize": "2"})).differences
+    assert difference == Difference("optimize", "absent", "2")
 
 
 def test_different_machines_and_packages_are_named_at_the_top() -> None:

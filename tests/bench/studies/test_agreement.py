@@ -72,8 +72,8 @@ def test_agreement_goes_on_with_the_files_it_left(
     assert lines(capsys) == first
     with pytest.raises(SystemExit, match="another selection"):
         agreement.main(["--runs", "1", "--payload", "ack", "--out", str(few_and_many)])
-    here = agreement.machine.environment(0)
-    monkeypatch.setattr(agreement.machine, "environment", lambda _: here | {"commit": "another"})
+    ask = agreement.machine.environment
+    monkeypatch.setattr(agreement.machine, "environment", lambda *asked: ask(*asked) | {"commit": "another"})
     with pytest.raises(SystemExit, match="another commit"):
         agreement.main(arguments)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from imwire.bench.harness.profiles import DEFAULT
-from imwire.bench.results.rows import HazardRow, Ratio, Results, ratio
+from imwire.bench.results.rows import VARYING_WORDS, HazardRow, Ratio, Results, ratio
 from imwire.reports.claims import of_codecs
 from imwire.reports.drawing.figure import svg
 from imwire.reports.drawing.palette import NAMED, OTHERS, look, marker_path
@@ -20,6 +20,7 @@ from imwire.reports.findings.coverage import codecs
 from imwire.reports.findings.pareto import front, spots
 from imwire.reports.findings.ranking import candidates
 from imwire.reports.rendering import wording
+from imwire.reports.sections import wire_bytes
 from imwire.reports.sections.odd_input import kind, section
 from imwire.reports.sections.speed import conversions, panel
 from imwire.reports.sections.wire_bytes import grown, pairs
@@ -141,6 +142,7 @@ def test_listing_is_cut() -> None:
         ("EncodeError: no", "anything else"),
         ("RecursionError: deep", "anything else"),
         ("", "anything else"),
+        ("not tried: no bytes", "not tried"),
     ],
 )
 def test_kinds_of_outcome(outcome: str, expected: str) -> None:
@@ -153,6 +155,27 @@ def test_odd_input_that_all_codecs_treat_alike_is_one_line(build_rows: Build) ->
     html = section.build(replace(results, run=msgspec.structs.replace(results.run, hazards=[hazard]))).html
     assert "all 5 codecs that were asked" in html
     assert html.count("DecodeError: no") == 5
+
+
+def test_what_was_not_tried_is_said_of_each_codec(build_rows: Build) -> None:
+    hazards = [HazardRow(name, "odd", {"acme": f"not tried: {name}", "json": "frame"}) for name in ("deep", "false")]
+    results = build_rows({})
+    html = section.build(replace(results, run=msgspec.structs.replace(results.run, hazards=hazards))).html
+    assert " ".join(html.split()).count("deep, false. imwire has no bytes of its format") == 1
+    assert '<th scope="col">not tried</th>' in html
+    plain = [HazardRow("deep", "odd", {"json": "frame"})]
+    without = section.build(replace(results, run=msgspec.structs.replace(results.run, hazards=plain))).html
+    assert "not tried" not in without.lower()
+
+
+def test_bytes_that_vary_are_not_called_exact(build_rows: Build) -> None:
+    results = build_rows({})
+    warning = f"acme writes one frame in two ways (typing: frame 0): {VARYING_WORDS}"
+    warned = replace(results, run=msgspec.structs.replace(results.run, warnings=["busy", warning]))
+    html = wire_bytes.build(warned).html
+    assert f"<b>Not exact</b>: {warning}." in html
+    assert "busy" not in html
+    assert "Not exact" not in wire_bytes.build(results).html
 
 
 def luminance(colour: str) -> float:

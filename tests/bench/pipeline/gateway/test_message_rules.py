@@ -3,7 +3,9 @@
 from typing import Any, get_args, get_origin
 
 import pytest
-from imwire.bench.pipeline.gateway.message_rules import Validation
+from hypothesis import example, given
+from hypothesis import strategies as st
+from imwire.bench.pipeline.gateway.message_rules import Validation, Words
 from imwire.bench.pipeline.rules.limits import Limits
 from imwire.payloads.bodies import AnyBody, Menu, MenuOption, Text
 from imwire.payloads.frames import Ack, Message, OfflinePush
@@ -30,6 +32,25 @@ def test_blocked_words_of_letters_stand_alone_and_others_anywhere(make_room: Any
     room.say(0, words)
     assert [code for code, _ in refusals(room)] == [AckCode.SENSITIVE_WORD] * refused
     assert len(room.shown(1)) == (not refused)
+
+
+LETTERS = st.text("abK\N{KELVIN SIGN}ß0 -坏话İ", max_size=8)
+
+
+def slowly(word: str, text: str) -> bool:
+    """Whether a text holds a word, looked for at every place."""
+    word, text = word.casefold().strip(), text.casefold()
+    plain = {*"0123456789abcdefghijklmnopqrstuvwxyz"}
+    alone = plain.issuperset(word)
+    places = (place for place in range(len(text)) if word and text.startswith(word, place))
+    return any(not (alone and plain & {*text[:place][-1:], *text[place + len(word) :][:1]}) for place in places)
+
+
+@given(st.lists(LETTERS, max_size=4), LETTERS)
+@example(["ab"], "aab ab")
+@example(["a b", "坏"], "xa b")
+def test_blocked_words_are_found_as_by_looking_everywhere(words: list[str], text: str) -> None:
+    assert Words(words).are_in(text) == any(slowly(word, text) for word in words)
 
 
 def test_words_are_looked_for_wherever_a_person_s_words_are(make_room: Any) -> None:
