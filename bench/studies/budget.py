@@ -16,7 +16,7 @@ from . import study
 GOALS_S = {"quick": 65.0, "default": 480.0}
 """How long `imwire bench` may take with its report, by profile: 45 s and 20 for the message path, 6 minutes and 2."""
 REPORT_GOAL_S = 10.0
-COMMAND = (sys.executable, "-P", "-c", "from imwire.bench.cli import main; main()")
+COMMAND = (sys.executable, "-P", "-c", "from imwire.bench.start import main; main()")
 
 
 def main(argv: Sequence[str]) -> None:
