@@ -84,7 +84,7 @@ def sim(seed: int, seeds: int, bug: str | None, jobs: int | None, *, trace: bool
     api.load(chosen.get("codec", "json"))
     wanted = range(seed, seed + seeds)
     if trace or seeds == 1:
-        found = _one_by_one(wanted, chosen, bug or "", trace=trace)
+        found: Iterable[SeedOutcome] = _one_by_one(wanted, chosen, bug or "", trace=trace)
     else:
         console = Console(stderr=True)
         found = track(

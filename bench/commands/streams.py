@@ -7,7 +7,11 @@ import codecs
 import errno
 import io
 import os
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    # Part of the standard library from Python 3.12 on; only types need it.
+    from typing_extensions import Buffer
 
 ERRORS = "imwire"
 """The name of our error handler, as a stream's `errors` has it."""
@@ -27,7 +31,7 @@ class Survivor(io.FileIO):
     lost = ""
     ended = False
 
-    def write(self, data: "memoryview | bytes", /) -> int:  # type: ignore[override]  # any buffer, as FileIO takes
+    def write(self, data: "Buffer", /) -> int:
         """Write, or drop; returns how many bytes are dealt with."""
         if not self.ended:
             try:

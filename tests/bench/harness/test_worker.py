@@ -191,3 +191,11 @@ def test_a_codec_that_touches_the_garbage_collector_is_refused(deed: Any, monkey
     assert isinstance(said, Failed)
     assert "the garbage collector's settings" in said.reason
     assert (gc.isenabled(), gc.get_threshold()) == (True, before)
+
+
+def test_a_system_that_hides_proc_costs_metadata_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hidden(*_: object, **__: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory", "/proc/stat")
+
+    monkeypatch.setattr(worker.pyperf, "Run", hidden)
+    assert worker.process_metadata() == {}
