@@ -1,5 +1,6 @@
 """The command whole: where nothing can be compared it never passes, and says so wherever a verdict is looked for."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -222,7 +223,7 @@ def test_a_baseline_that_finds_no_room_is_as_it_was(example: Path, gate: Gate, m
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(os, "replace", full)
     found = gate("--accept")
     assert found.exit_code == 5, found.output
     assert found.stderr.endswith("imwire-baseline.json cannot be written: No space left on device; it is as it was\n")
