@@ -1,6 +1,7 @@
 """The `imwire` command: only the group; each command is a file of `commands`, loaded when it is called.
 
 The rule: a user's mistake costs one line and exit status 2, never a traceback. It is found before anything is measured.
+`start.py` calls it in a process of its own.
 """
 
 import sys
@@ -9,7 +10,7 @@ from typing import Any
 
 import click
 
-from .commands.exit_status import INTERRUPTED, USAGE
+from .commands.exit_status import FULL, INTERRUPTED, UNWRITTEN, USAGE
 
 COMMANDS = {
     "bench": "Measure, and write results.json and a report.",
@@ -54,24 +55,30 @@ class OneLineErrors(click.Group):
         """Run a command and leave the process with its exit status."""
         try:
             sys.exit(super().main(*args, **{**kwargs, "standalone_mode": False}) or 0)
-        except click.Abort:
-            sys.exit(INTERRUPTED)
         except click.ClickException as error:
-            self.mistake(error.format_message())
+            self.leave(error.format_message())
         except OSError as error:
-            self.mistake(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+            told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+            self.leave(told, UNWRITTEN if error.errno in FULL else USAGE)
         except Exception as error:
             # Not at the top: it imports half of the packages.
             from .commands.mistakes import MISTAKES
 
             if not isinstance(error, MISTAKES):
                 raise
-            self.mistake(str(error))
+            self.leave(str(error), getattr(error, "exit_status", USAGE))
 
-    def mistake(self, text: str) -> None:
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; Ctrl-C that it does not handle costs one line."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            self.leave("interrupted", INTERRUPTED)
+
+    def leave(self, text: str, exit_status: int = USAGE) -> None:
         """Print what is wrong and exit."""
         click.echo(f"imwire: {text}", err=True)
-        sys.exit(USAGE)
+        sys.exit(exit_status)
 
 
 @click.group(
@@ -101,8 +108,12 @@ def main(context: click.Context) -> None:
       0    done, every case was measured
       1    a case was refused: its codec failed, or did not give back equal frames
       2    a mistake in the call, a file that cannot be used, or no worker can run
-      130  interrupted; what was measured so far is kept
+      5    what was found could not be written (a full disk); the line says where, and what was kept
+      130  interrupted (Ctrl-C, SIGTERM); what was measured so far is kept, with its report
       gate has its own: see imwire gate --help
     """
+    if context.obj is not None:
+        # The command is loaded and about to run: from here on it ends in order.
+        context.obj()
     if context.invoked_subcommand is None:
         click.echo(context.get_help())

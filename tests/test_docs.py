@@ -1,6 +1,7 @@
 """README, CONTRIBUTING and docs: every link leads somewhere, every file and option they name is there."""
 
 import re
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -86,3 +87,16 @@ def test_every_setting_is_described_with_no_other() -> None:
     page = (DOCS / "reference" / "settings.md").read_text(encoding="utf-8")
     described = re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)
     assert described == [field.encode_name for field in msgspec.structs.fields(Settings)]
+
+
+def test_contributing_warns_of_files_that_hide_modules_of_python() -> None:
+    """In such a folder, `python3 -m json.tool` and a script find ours before Python's."""
+    hide = [
+        f"{path.relative_to(ROOT)}"
+        for folder in ("payloads", "codecs", "bench", "reports")
+        for path in (ROOT / folder).rglob("*.py")
+        if path.stem in sys.stdlib_module_names
+    ]
+    assert "codecs/json.py" in hide
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [file for file in hide if f"`{file}`" not in text] == []

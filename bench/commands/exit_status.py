@@ -1,3 +1,7 @@
-"""The exit statuses of all commands but the gate, which has its own."""
+"""The exit statuses of all commands; the gate has more of its own."""
 
-REFUSED, USAGE, INTERRUPTED = 1, 2, 130
+from errno import EDQUOT, EFBIG, ENOSPC
+
+REFUSED, USAGE, UNWRITTEN, INTERRUPTED = 1, 2, 5, 130
+FULL = (ENOSPC, EDQUOT, EFBIG)
+"""The errors of a write that found no room, which is no mistake of the call."""

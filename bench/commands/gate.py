@@ -6,7 +6,7 @@ The rule: a gate that measured nothing never passes, and a gate names the tiers 
 import os
 import traceback
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import click
@@ -22,6 +22,8 @@ from ..gate.sides import answers, repository, settings
 from ..gate.sides.selection import Request
 from ..gate.sides.verdicts import CannotCompare, ExitStatus, GateError, Tier, UsageMistake
 from ..gate.tiers import instructions
+from . import output_folder
+from .exit_status import INTERRUPTED, UNWRITTEN
 from .progress import telling
 from .tables.gate_table import SHOWN, show, show_power
 
@@ -77,7 +79,8 @@ def gate(
       2  a mistake in the call
       3  inconclusive
       4  not comparable, or nothing measured
-    130  interrupted
+      5  passed, and the verdict could not be written (a full disk)
+    130  interrupted (Ctrl-C, SIGTERM); the tiers that had ended are written
     Where rows disagree, the first of 2, 4, 1 and 3 decides.
     """
     tell = Console(stderr=True)
@@ -91,24 +94,37 @@ def gate(
         raise click.UsageError("--accept writes the baseline of the whole tree; it takes no base and no selection")
     if compares and not based:
         raise click.UsageError("name a base: --base origin/main, or --base-requirements 'orjson==3.12.0'")
+    # Outside of the block that leaves its failures in this folder: it may be another gate's.
+    with nullcontext() if accept else output_folder.prepared(out):
+        try:
+            if compares:
+                _clear(out)
+            tree = repository.find(Path.cwd())
+            chosen = settings.load(tree.folder)
+            if accept:
+                return _accept(tree, chosen, tell)
+            if test_itself:
+                wanted = named or tuple(Tier)
+                return _self_test(tree, chosen, wanted, out / power.FILE_NAME, LONG_S if long else SHORT_S, tell)
+            asked = Request(base, tuple(base_requirements), tuple(only), named or tuple(Tier), named)
+            return _compare(tree, chosen, asked, out, tell)
+        except (Exception, KeyboardInterrupt) as error:
+            return _failed(error, out if compares else None)
+
+
+def _compare(tree: repository.Repository, chosen: settings.Settings, asked: Request, out: Path, tell: Console) -> int:
+    with telling(tell) as said:
+        found = comparison.run(tree, chosen, asked, said)
+    status = INTERRUPTED if found.interrupted else int(found.status)
     try:
-        if compares:
-            _clear(out)
-        tree = repository.find(Path.cwd())
-        chosen = settings.load(tree.folder)
-        if accept:
-            return _accept(tree, chosen, tell)
-        if test_itself:
-            wanted = named or tuple(Tier)
-            return _self_test(tree, chosen, wanted, out / power.FILE_NAME, LONG_S if long else SHORT_S, tell)
-        asked = Request(base, tuple(base_requirements), tuple(only), named or tuple(Tier), named)
-        with telling(tell) as said:
-            found = comparison.run(tree, chosen, asked, said)
         _write(found, out)
-        show(_printer(), found)
-    except Exception as error:
-        return _failed(error, out if compares else None)
-    return int(found.status)
+    except OSError as error:
+        _clear(out)
+        told = f"{error.filename or out} cannot be written: {error.strerror}"
+        click.echo(f"imwire: {told}; the verdict is printed and kept nowhere", err=True)
+        status = status or UNWRITTEN
+    show(_printer(), found)
+    return status
 
 
 def _printer() -> Console:
@@ -117,14 +133,9 @@ def _printer() -> Console:
     return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=LOG_COLUMNS)
 
 
-def _failed(error: Exception, out: Path | None) -> int:
+def _failed(error: BaseException, out: Path | None) -> int:
     """Print why nothing was done; after a comparison, also write it where a CI service looks. Returns the status."""
-    mistake = isinstance(error, GateError) and not isinstance(error, CannotCompare)
-    told = str(error) if mistake else f"not comparable: {error}"
-    if not isinstance(error, GateError):
-        # Python's own exit status would be 1, and scripts read that as "regressed".
-        traceback.print_exception(error)
-        told = f"not comparable: {type(error).__name__}: {error}"
+    status, told = _told(error)
     click.echo(f"imwire: {told}", err=True)
     if out is not None:
         contents = {"junit.xml": exports.junit_of_failure(told), "gate.md": failure(told).encode()}
@@ -135,19 +146,42 @@ def _failed(error: Exception, out: Path | None) -> int:
                     (out / name).write_bytes(contents[name])
         with suppress(OSError):
             _summarise(failure(told))
-    return ExitStatus.USAGE if mistake else ExitStatus.NOT_COMPARABLE
+    return status
+
+
+def _told(error: BaseException) -> tuple[int, str]:
+    """Return the status and the words of a gate that came to nothing."""
+    match error:
+        case KeyboardInterrupt():
+            return INTERRUPTED, "interrupted"
+        case output_folder.OutputError():
+            return error.exit_status, str(error)
+        case CannotCompare():
+            return ExitStatus.NOT_COMPARABLE, f"not comparable: {error}"
+        case GateError():
+            return ExitStatus.USAGE, str(error)
+        case OSError(filename=filename, strerror=str(words)):
+            return ExitStatus.NOT_COMPARABLE, f"not comparable: {f'{filename}: ' if filename else ''}{words}"
+    # Python's own exit status would be 1, and scripts read that as "regressed".
+    traceback.print_exception(error)
+    return ExitStatus.NOT_COMPARABLE, f"not comparable: {type(error).__name__}: {error}"
 
 
 def _accept(tree: repository.Repository, chosen: settings.Settings, tell: Console) -> int:
-    with telling(tell) as said:
-        before, after = comparison.accept(tree, chosen, said)
+    try:
+        with telling(tell) as said:
+            before, after = comparison.accept(tree, chosen, said)
+    except OSError as error:
+        if error.filename != str(file := tree.folder / chosen.baseline_file):
+            raise
+        raise output_folder.Unwritten(f"{file} cannot be written: {error.strerror}; it is as it was") from error
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     for name in changed[:SHOWN]:
         was, now = (f"{side[name].value:,}" if name in side else "none" for side in (before, after))
         click.echo(f"{name}: {was} -> {now}")
     if len(changed) > SHOWN:
         click.echo(f"and {len(changed) - SHOWN} more")
-    click.echo(f"{chosen.baseline}: {len(after)} rows, {len(changed)} changed; commit it")
+    click.echo(f"{chosen.baseline_file}: {len(after)} rows, {len(changed)} changed; commit it")
     return ExitStatus.PASS
 
 
@@ -181,13 +215,9 @@ def _self_test(
 
 
 def _clear(out: Path) -> None:
-    """Make the folder and remove an earlier call's files: a call that fails must not leave an old verdict."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            (out / name).unlink(missing_ok=True)
-    except OSError as error:
-        raise UsageMistake(f"cannot write to {out}: {error.strerror}") from None
+    """Remove an earlier call's files: a call that fails must not leave an old verdict."""
+    for name in FILES:
+        (out / name).unlink(missing_ok=True)
 
 
 def _write(found: Outcome, out: Path) -> None:
@@ -201,7 +231,8 @@ def _write(found: Outcome, out: Path) -> None:
     )
     for name, data in zip(FILES, contents, strict=True):
         (out / name).write_bytes(data)
-    _summarise(text)
+    with suppress(OSError):
+        _summarise(text)
 
 
 def _summarise(text: str) -> None:

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from ..results import run_history
 from . import options, output_folder
+from .report import tell_of_a_cache_once
 from .tables.history_table import show_history
 
 
@@ -19,11 +20,15 @@ def history(folder: Path, out: Path | None) -> None:
     DIR holds results.json files at any depth, such as results/. Runs of other machines than the newest run's are named
     and left out. Writes history.html to DIR, or to --out. The exit status is 0 whatever changed: it says where to look.
     """
+    tell_of_a_cache_once()
     from ...reports import history_page as page
 
-    place = output_folder.prepare(out or folder)
-    found = run_history.history(folder)
-    show_history(Console(), found)
-    with Console(stderr=True).status(f"drawing {len(found.times) + len(found.sizes)} cases"):
-        written = page.build(found, place)
-    click.echo(written)
+    with output_folder.prepared(out or folder) as place:
+        found = run_history.history(folder)
+        show_history(Console(), found)
+        with (
+            Console(stderr=True).status(f"drawing {len(found.times) + len(found.sizes)} cases"),
+            output_folder.writing(place / page.PAGE, "the runs are as they were"),
+        ):
+            written = page.build(found, place)
+        click.echo(written)

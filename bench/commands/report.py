@@ -1,5 +1,6 @@
 """`imwire report`: writes the report of a run again, or one of several runs pooled."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,27 +29,38 @@ def report(results: Sequence[Path], gated: Path | None, out: Path | None) -> Non
     runs = [results_file.load(path) for path in results]
     pooled = merge(runs)
     sources = [run.path.parent.resolve() for run in runs if run.path]
-    if len(runs) == 1:
-        folder = output_folder.prepare(out or sources[0])
-    else:
-        folder = output_folder.prepare_for_run(out)
-        results_file.write(pooled, folder / results_file.FILE_NAME)
-        pooled = results_file.load(folder)
-    click.echo(build(pooled, folder, gated))
+    one = len(runs) == 1
+    with output_folder.prepared(out or sources[0] if one else out, for_run=not one) as folder:
+        if not one:
+            file = folder / results_file.FILE_NAME
+            with output_folder.writing(file, "nothing is kept"):
+                results_file.write(pooled, file)
+            pooled = results_file.load(file)
+        click.echo(build(pooled, folder, gated))
 
 
 def build(results: Results, folder: Path, gated: Path | None = None) -> Path:
     """Write the page of a run into a folder, and return its path; `gated` is the folder of a gate to add."""
+    tell_of_a_cache_once()
     # Here and not above: pandas and matplotlib take a second to import, and no other command needs them.
     from ...reports import page
     from ...reports.sections import of_a_gate
 
-    return page.build(results, folder, [of_a_gate.read(gated)] if gated else [])[0]
+    more = [of_a_gate.read(gated)] if gated else []
+    kept = f"{results.path} is kept, and `imwire report` makes the report from it"
+    with output_folder.writing(folder / page.PAGE, kept):
+        return page.build(results, folder, more)[0]
+
+
+def tell_of_a_cache_once() -> None:
+    """Have matplotlib say in one line, not in two, that its cache cannot be written."""
+    logging.getLogger("matplotlib").addFilter(lambda record: "mkdir -p failed" not in record.msg)
 
 
 def show_recommendations(results: Results) -> None:
     """Print what the run recommends, for each kind of traffic, below what a reader must know before that."""
     # The report's own words, so that terminal and page never disagree.
+    tell_of_a_cache_once()
     from ...reports import page
     from ...reports.findings import recommendation
 

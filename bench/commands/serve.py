@@ -17,6 +17,7 @@ import click
 
 from ...codecs import api
 from ..pipeline.api import AGENT, MIN_SECRET_BYTES, Gateway, Limits, MemoryStore, SqliteStore, Store, customer, verified
+from .output_folder import writing
 
 MEMORY = "memory"
 _FAILED = 1
@@ -35,7 +36,7 @@ def read_secret(path: Path, *, create: bool) -> bytes:
     """Return the secret in a file, made on first use; raises ClickException when there is none or it is too short."""
     if create and not path.exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
+        with writing(path, "no secret was made"), os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(2 * MIN_SECRET_BYTES))
     if not path.exists():
         raise click.ClickException(f"{path}: no such file; `imwire serve` makes it")

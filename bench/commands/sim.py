@@ -3,9 +3,8 @@
 A seed that fails is printed with the command that replays it.
 """
 
-import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 import click
@@ -14,6 +13,7 @@ from rich.progress import track
 
 from ...codecs import api
 from ..pipeline.api import BUGS, RULES, AckShape, Lane, SeedOutcome, TraceLine, run_seed, sweep
+from .exit_status import INTERRUPTED
 
 FAILED = 1
 _SHOWN = 10
@@ -72,31 +72,48 @@ _share = ShareOption(0, 1)
 @click.option("--bug", type=click.Choice(sorted(BUGS)), help="Switch on a seeded bug, to see it found.")
 @click.option("--jobs", type=click.IntRange(1), default=None, help="How many processes.  [default: one for each CPU]")
 @click.option("--trace", is_flag=True, help="Print every step of the path.")
-def sim(seed: int, seeds: int, bug: str | None, jobs: int | None, *, trace: bool, **chosen: Any) -> None:
+def sim(seed: int, seeds: int, bug: str | None, jobs: int | None, *, trace: bool, **chosen: Any) -> int:
     """Simulate chats over bad links and check every promise. Options that are not given are drawn from the seed.
 
     Things go wrong for 20 s of virtual time. Then the links are repaired, so that everything comes to rest and can be
     compared. With --loss 1 nothing arrives before that. The promises are in docs/background/message-path.md.
 
-    Exits with status 1 when a promise was broken.
+    Exits with status 1 when a promise was broken. Ctrl-C and SIGTERM end it with what was checked so far.
     """
     chosen = {name: value for name, value in chosen.items() if value is not None}
     if "codec" in chosen:
         api.load(chosen["codec"])
+    wanted = range(seed, seed + seeds)
     if trace or seeds == 1:
-        lines: list[TraceLine] = []
-        outcomes = []
-        for each in range(seed, seed + seeds):
-            outcomes.append(run_seed(each, chosen, bug or "", lines if trace else None))
-            _print_trace(lines)
-            lines.clear()
+        found: Iterable[SeedOutcome] = _one_by_one(wanted, chosen, bug or "", trace=trace)
     else:
-        found = sweep(range(seed, seed + seeds), chosen, bug or "", jobs or 0)
         console = Console(stderr=True)
-        quiet = not console.is_terminal
-        outcomes = list(track(found, "seeds", total=seeds, console=console, transient=True, disable=quiet))
-    if _tell(outcomes):
-        sys.exit(FAILED)
+        found = track(
+            sweep(wanted, chosen, bug or "", jobs or 0),
+            "seeds",
+            total=seeds,
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+    outcomes: list[SeedOutcome] = []
+    interrupted = False
+    try:
+        outcomes.extend(found)
+    except KeyboardInterrupt:
+        interrupted = True
+        click.echo(f"imwire: interrupted after {len(outcomes)} of {seeds} seeds", err=True)
+    broken = bool(outcomes) and _tell(outcomes)
+    return FAILED if broken else INTERRUPTED if interrupted else 0
+
+
+def _one_by_one(seeds: Iterable[int], chosen: dict[str, Any], bug: str, *, trace: bool) -> Iterator[SeedOutcome]:
+    lines: list[TraceLine] = []
+    for seed in seeds:
+        outcome = run_seed(seed, chosen, bug, lines if trace else None)
+        _print_trace(lines)
+        lines.clear()
+        yield outcome
 
 
 def _print_trace(lines: Iterable[TraceLine]) -> None:

@@ -75,6 +75,7 @@ class _Found:
 
     rows: list[Row] = field(default_factory=list)
     tiers: list[outcome.TierInfo] = field(default_factory=list)
+    interrupted: bool = False
 
     @contextmanager
     def tier(self, tier: Tier, note: str) -> Iterator[None]:
@@ -82,6 +83,9 @@ class _Found:
         began_s = monotonic()
         try:
             yield
+        except KeyboardInterrupt:
+            self.interrupted = True
+            self.rows.append(Row(tier, "the whole tier", Verdict.NOT_COMPARABLE, evidence=outcome.INTERRUPTED))
         except Exception as error:
             said = str(error)
             if not isinstance(error, CannotCompare):
@@ -101,7 +105,10 @@ def run(repository: Repository, settings: Settings, asked: Request, tell: Tell) 
     """Return the outcome of comparing this tree with its base; raises GateError when they cannot be compared."""
     if Tier.INSTRUCTIONS in asked.named and not instructions.available():
         raise UsageMistake(instructions.UNAVAILABLE)
-    recorded = baseline.read(repository.folder / settings.baseline)
+    recorded = baseline.read(repository.folder / settings.baseline_file)
+    if recorded is None and settings.baseline is not None:
+        how = "write it with `imwire gate --accept` and commit it"
+        raise UsageMistake(f"[tool.imwire] baseline names {settings.baseline}, which is not there; {how}")
     commit = repository.working_tree() if asked.base is None else repository.merge_base(asked.base)
     head = prepare_head(repository, settings, tell)
     base = prepare(
@@ -135,7 +142,7 @@ def accept(repository: Repository, settings: Settings, tell: Tell) -> tuple[base
     Raises CannotCompare when a codec is missing or a frame does not come back: a baseline without its rows would look
     as if those rows had been removed on purpose.
     """
-    path = repository.folder / settings.baseline
+    path = repository.folder / settings.baseline_file
     before = baseline.read(path) or {}
     head = prepare_head(repository, settings, tell)
     tell("looking at bytes, counts and round trips")
@@ -160,14 +167,15 @@ def _probe_all(asked: Sequence[tuple[Side, int]], settings: Settings) -> list[An
 def _of_the_comparison(
     repository: Repository, settings: Settings, commit: str, recorded: baseline.Baseline | None, *, nothing: bool
 ) -> Iterator[Row]:
-    """Yield a row for each setting that a change may have narrowed; `nothing` says that the sides are the same."""
+    """Yield a row for what a change may have narrowed; `nothing` says that the sides are the same."""
     before = settings_of.at(repository, commit)
     if before is None:
         evidence = "base's [tool.imwire] cannot be read, so head may gate less than base did"
         yield Row(Tier.EXACT, "settings", Verdict.NOTED, evidence=evidence)
-    if recorded is None and before and repository.has(commit, before.baseline):
-        evidence = f"base has {before.baseline}, and head has no baseline: accepted figures are not checked"
-        yield Row(Tier.EXACT, "baseline", Verdict.NOTED, evidence=evidence)
+    file = (before or settings).baseline_file
+    if recorded is None and repository.has(commit, file):
+        evidence = f"base has {file}, and head has no baseline: without it nothing says which figures were accepted"
+        yield Row(Tier.EXACT, "baseline", Verdict.REGRESSED, evidence=evidence)
     if changed := settings_of.differences(before, settings) if before else []:
         yield Row(Tier.EXACT, "settings", Verdict.NOTED, evidence=f"[tool.imwire] differs: {'; '.join(changed)}")
     if nothing:
@@ -185,7 +193,7 @@ def _measure(pair: _Pair, settings: Settings, asked: Request, tell: Tell, found:
     notes += [f"without {', '.join(pair.faulty)}, whose frames do not come back"] if pair.faulty else []
     note = "; ".join(notes)
     for tier, anything in ((Tier.INSTRUCTIONS, bool(cases) or stages), (Tier.TIME, bool(cases))):
-        if reason := _skipped(tier, pair, asked, anything=anything):
+        if reason := outcome.INTERRUPTED if found.interrupted else _skipped(tier, pair, asked, anything=anything):
             found.tiers.append(outcome.TierInfo(tier, reason))
             continue
         with found.tier(tier, note):

@@ -16,6 +16,7 @@ from .sides.verdicts import ExitStatus, Row, Tier, UsageMistake, Verdict, overal
 SCHEMA = 1
 FILE_NAME = "gate.json"
 NOT_ASKED_FOR = "not asked for"
+INTERRUPTED = "interrupted"
 NOISY = 0.1
 """A row that is allowed more growth than this is counted as too noisy."""
 
@@ -68,6 +69,11 @@ class Outcome(msgspec.Struct, frozen=True):
         noisy = [row.threshold for row in self.tier(tier.tier) if row.threshold > NOISY]
         blind = f"{len(noisy)} too noisy to see less than {min(noisy):.0%} to {max(noisy):.0%}" if noisy else ""
         return "; ".join(filter(None, (f"{rows} ({tier.seconds:.0f} s)", behind, blind, tier.note)))
+
+    @property
+    def interrupted(self) -> bool:
+        """Return whether Ctrl-C or SIGTERM ended a tier; those that ended before it are whole."""
+        return any(row.evidence == INTERRUPTED for row in self.rows)
 
     @property
     def noteworthy(self) -> list[Row]:

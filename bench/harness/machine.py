@@ -138,7 +138,7 @@ def busy_share(pause_s: float = 1.0) -> float:
     """Return the share of all CPUs that others use while this process sleeps; the load average where unknown."""
     before = cpu_times()
     if before is None:
-        return load_average() / (os.cpu_count() or 1)
+        return min(1.0, load_average() / (os.cpu_count() or 1))
     time.sleep(pause_s)
     after = cpu_times()
     if after is None or after.total_s <= before.total_s:

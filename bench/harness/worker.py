@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from mmap import mmap
-from pathlib import Path
 from random import Random
 from statistics import median
 
@@ -162,8 +161,12 @@ TASKS: dict[str, Callable[[Sequence[str], WorkOrder], AnyReply]] = {
 
 def process_metadata() -> dict[str, str | int | float]:
     """Return pyperf's metadata of this process, without what names the machine or its owner."""
-    home = str(Path.home())
-    metadata = pyperf.Run([1.0], collect_metadata=True).get_metadata()
+    home = os.path.expanduser("~")
+    try:
+        metadata = pyperf.Run([1.0], collect_metadata=True).get_metadata()
+    except OSError:
+        # pyperf reads /proc, which not every container shows.
+        return {}
     return {
         key: value.replace(home, "~") if isinstance(value, str) and len(home) > 1 else value
         for key, value in metadata.items()

@@ -6,7 +6,6 @@ string in the metadata of the benchmark `imwire/run`, because pyperf takes no ze
 """
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +17,7 @@ import pyperf
 from ...codecs.api import CodecDescription
 from ...codecs.names import read_name
 from .rows import SCHEMA, ProcessValues, Results, ResultsError, Run, Sizes, Timing
+from .whole_file import replacing
 
 FILE_NAME = "results.json"
 RUN = "imwire/run"
@@ -54,12 +54,8 @@ class _Stamp(msgspec.Struct, frozen=True):
 
 def write(results: Results, path: Path) -> None:
     """Write results to `path`, whole or not at all: a crash in between leaves the file that was there before."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
+    with replacing(path) as partial:
         _suite(results).dump(str(partial), replace=True)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def load(path: Path | str) -> Results:

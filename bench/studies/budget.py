@@ -17,7 +17,7 @@ from . import study
 GOALS_S = {"quick": 30.0, "default": 300.0}
 """How long `imwire bench` may take with its report and the message path, by profile."""
 REPORT_GOAL_S = 10.0
-COMMAND = (sys.executable, "-P", "-c", "from imwire.bench.cli import main; main()")
+COMMAND = (sys.executable, "-P", "-c", "from imwire.bench.start import main; main()")
 
 
 def main(argv: Sequence[str]) -> None:

@@ -30,7 +30,7 @@ MESSAGES = 20_000
 CUSTOMERS = 8
 WINDOW = 16
 _FREE = "1000000"
-_START = "from imwire.bench.cli import main; main()"
+_START = "from imwire.bench.start import main; main()"
 
 
 @dataclass(frozen=True)

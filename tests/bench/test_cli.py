@@ -16,7 +16,7 @@ from .conftest import Call, one_line
 
 # A shell's background job, in which CI may run, ignores Ctrl-C, and so do all that it starts.
 HEARS_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-IMWIRE = [sys.executable, "-P", "-c", f"{HEARS_CTRL_C}; from imwire.bench.cli import main; main()"]
+IMWIRE = [sys.executable, "-P", "-c", f"{HEARS_CTRL_C}; from imwire.bench.start import main; main()"]
 
 
 @pytest.mark.usefixtures("plug_in")

@@ -3,7 +3,6 @@
 The rule: every share is shown with its bound. Suites accumulate over calls, each with the day it ran.
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from math import comb
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from ...results.whole_file import replacing
 from ..sides.verdicts import UsageMistake
 
 FILE_NAME = "self-test.json"
@@ -71,10 +71,9 @@ def write(path: Path, suites: Sequence[Suite]) -> None:
     """Write suites, one a line."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = ",\n".join(msgspec.json.encode(suite).decode() for suite in suites)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
     # Suites take hours: an interrupted write must not lose them.
-    os.replace(partial, path)
+    with replacing(path) as partial:
+        partial.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
 def bounds(events: int, of: int) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from ...results.whole_file import replacing
 from .verdicts import UsageMistake
 
 SCHEMA = 1
@@ -46,8 +47,9 @@ def read(path: Path) -> Baseline | None:
 
 
 def write(path: Path, rows: Baseline) -> None:
-    """Write the baseline; raises OSError."""
+    """Write the baseline, whole or not at all; raises OSError."""
     encode = msgspec.json.encode
     lines = [f"  {encode(name).decode()}: {encode(rows[name]).decode()}" for name in sorted(rows)]
     text = ",\n".join(lines)
-    path.write_text(f'{{"schema": {SCHEMA}, "rows": {{\n{text}\n}}}}\n', encoding="utf-8")
+    with replacing(path) as partial:
+        partial.write_text(f'{{"schema": {SCHEMA}, "rows": {{\n{text}\n}}}}\n', encoding="utf-8")

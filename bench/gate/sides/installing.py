@@ -8,6 +8,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from .repository import Repository
@@ -20,17 +21,32 @@ KEPT = 12
 
 def cache_folder() -> Path:
     """Return where built sides are kept (XDG_CACHE_HOME)."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "imwire" / "gate"
+    return Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")) / "imwire" / "gate"
 
 
 def cached(key: str, make: Callable[[Path], None], tell: Callable[[str], None], what: str) -> Path:
-    """Return the folder of a key, made once; `what` is told when it is."""
+    """Return the folder of a key, made once; `what` is told when it is. Raises CannotCompare."""
     tag = f"{sys.implementation.cache_tag}{sys.abiflags}-{sysconfig.get_platform()}"
     folder = cache_folder() / f"{key}-{tag}"
     if folder.is_dir():
-        os.utime(folder)
+        # A cache that may only be read serves as well.
+        with suppress(OSError):
+            os.utime(folder)
         return folder
     tell(what)
+    try:
+        _fill(folder, make)
+    except OSError as error:
+        why = f"{folder.parent} cannot be written: {error.strerror or error}"
+        raise CannotCompare(f"{why}; XDG_CACHE_HOME names another folder for built sides") from error
+    # Another process may clear up, too.
+    with suppress(OSError):
+        for old in sorted(folder.parent.glob("[!.]*"), key=lambda each: -each.stat().st_mtime)[KEPT:]:
+            shutil.rmtree(old, ignore_errors=True)
+    return folder
+
+
+def _fill(folder: Path, make: Callable[[Path], None]) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as scratch:
         made = Path(scratch, "made")
@@ -41,9 +57,6 @@ def cached(key: str, make: Callable[[Path], None], tell: Callable[[str], None], 
             # Another process was quicker.
             if not folder.is_dir():
                 raise
-    for old in sorted(folder.parent.glob("[!.]*"), key=lambda each: -each.stat().st_mtime)[KEPT:]:
-        shutil.rmtree(old, ignore_errors=True)
-    return folder
 
 
 def install_tree(repository: Repository, commit: str, folder: Path) -> None:

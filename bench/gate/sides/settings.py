@@ -35,13 +35,18 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     payloads: list[str] = msgspec.field(default_factory=lambda: list(PAYLOADS))
     catalogue: str = BUILT_IN
     seeds: list[int] = msgspec.field(default_factory=lambda: [1, 2, 3])
-    baseline: str = BASELINE
+    baseline: str | None = None
     requirements: list[str] = []
     instructions_row: float = 0.03
     instructions_codec: float = 0.01
     time_row: float = 0.03
     time_codec: float = 0.025
     thresholds: dict[str, float] = {}
+
+    @property
+    def baseline_file(self) -> str:
+        """Return the name of the file of accepted figures; one that the table names must be there."""
+        return BASELINE if self.baseline is None else self.baseline
 
     def threshold(self, row: str, default: float) -> float:
         """Return a row's allowed growth: that of the last glob that matches, or the default."""
@@ -90,8 +95,11 @@ def _read(text: str, path: Path) -> Settings:
     except msgspec.ValidationError as error:
         keys = ", ".join(field.encode_name for field in msgspec.structs.fields(Settings))
         raise UsageMistake(f"{path}, [tool.imwire]: {error}; the keys are {keys}") from None
-    if not found.payloads:
-        raise UsageMistake(f"{path}, [tool.imwire]: payloads is empty, so nothing would be gated")
+    for key in ("codecs", "payloads"):
+        if table.get(key) == []:
+            raise UsageMistake(
+                f"{path}, [tool.imwire]: {key} is empty, so nothing would be gated; leave it out for all"
+            )
     if found.catalogue != BUILT_IN:
         if table.get("seeds"):
             raise UsageMistake(f"{path}, [tool.imwire]: seeds are of imwire's own frames, and catalogue names others")

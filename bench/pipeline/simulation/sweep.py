@@ -19,8 +19,6 @@ from .records import Kept, Wrote
 from .simulated_run import simulate
 from .tracing import TraceLine
 
-_CHUNK = 20
-
 
 @dataclass(frozen=True)
 class SeedOutcome:
@@ -57,5 +55,7 @@ def sweep(seeds: Iterable[int], chosen: dict[str, Any], bug: str = "", jobs: int
     if jobs == 1:
         yield from map(one, seeds)
         return
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(one, seeds, chunksize=_CHUNK)
+    # A process group of its own for each: Ctrl-C in the terminal reaches this process alone, which then waits for no
+    # more than the seeds that they are at.
+    with ProcessPoolExecutor(jobs, initializer=os.setpgrp) as pool:
+        yield from pool.map(one, seeds)

@@ -28,11 +28,18 @@ def run(main: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
         factory = uvloop.new_event_loop
 
     async def called() -> T:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            # An exception that a signal raises in a callback would be lost; the Runner sees to SIGINT.
+            if task is not None and signal.getsignal(number) is signal.default_int_handler:
+                loop.add_signal_handler(number, task.cancel)
         return await main(*arguments)
 
     try:
         with asyncio.Runner(loop_factory=factory) as runner:
             return runner.run(called())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()

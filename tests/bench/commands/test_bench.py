@@ -1,11 +1,16 @@
 """`imwire bench`, `report` and `compare`: exit statuses, and files where they belong."""
 
 import os
+import resource
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from imwire.bench import cli
 from imwire.bench.commands import output_folder
 from imwire.bench.commands.report import show_recommendations
 from imwire.bench.results import results_file
@@ -104,18 +109,106 @@ def test_a_folder_that_cannot_be_written_is_found_before_measuring(call: Call, m
 
     monkeypatch.setattr(output_folder.tempfile, "TemporaryFile", full)
     monkeypatch.setattr("imwire.bench.commands.bench.collect", lambda *_: pytest.fail("measured before it looked"))
-    assert "cannot write to o: No space left" in one_line(call("bench", "--out", "o"))
+    result = call("bench", "--out", "o")
+    assert (result.exit_code, result.stderr) == (5, "imwire: cannot write to o: No space left on device\n")
 
 
-@pytest.mark.long
-def test_a_disk_that_fills_up_is_told_in_one_line(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: Any) -> None:
-        raise OSError(28, "No space left on device", "o/results.json")
+def full(*_: Any) -> None:
+    raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(results_file, "write", full)
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_a_disk_that_fills_up_is_told_with_what_is_kept(call: Call, monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
+    write = results_file.write
+
+    def collect(*given: Any) -> None:
+        for number in range(3):
+            monkeypatch.setattr(results_file, "write", write if number < kept else full)
+            given[3](made_up(number))
+
+    monkeypatch.setattr("imwire.bench.commands.bench.collect", collect)
     result = call("bench", "--profile", "quick", "--out", "o")
-    assert result.exit_code == 2
-    assert result.stderr.endswith("imwire: o/results.json: No space left on device\n")
+    assert result.exit_code == 5
+    told = "it holds earlier rounds, see `imwire report o`" if kept else "nothing is kept"
+    went_on, ended = result.stderr.splitlines()
+    assert went_on.startswith("o/results.json cannot be written: No space left on device; measuring goes on")
+    assert ended == f"imwire: o/results.json cannot be written: No space left on device; {told}"
+    assert "orjson+zstd" in result.stdout, "what was found is shown all the same"
+    assert [path.name for path in Path("o").iterdir()] == ["results.json"][:kept]
+
+
+def test_a_disk_that_has_room_again_is_no_trouble(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = results_file.write
+
+    def collect(*given: Any) -> None:
+        for writer in (full, write):
+            monkeypatch.setattr(results_file, "write", writer)
+            given[3](made_up())
+
+    monkeypatch.setattr("imwire.bench.commands.bench.collect", collect)
+    result = call("bench", "--profile", "quick", "--out", "o")
+    assert result.exit_code == 1, "made-up results have a refused case"
+    assert result.stdout.endswith("o/report.html\n")
+
+
+def test_a_report_that_finds_no_room_names_what_is_kept_and_leaves_no_half_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results_file.write(made_up(), tmp_path / "results.json")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    monkeypatch.chdir(tmp_path)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, limits[1]))
+    try:
+        result = CliRunner().invoke(cli.main, ["report", ".", "--out", "o"])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert result.exit_code == 5
+    assert result.stderr.endswith(
+        "imwire: o/report.html cannot be written: File too large; "
+        "results.json is kept, and `imwire report` makes the report from it\n"
+    )
+    assert list(Path("o").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [["bench", "--out", "o"], ["report", "run0", "--out", "o"], ["history", "run0", "--out", "o"],
+                  ["gate", "--base", "HEAD", "--out", "o"]],
+)  # fmt: skip
+def test_two_runs_never_write_into_one_folder_at_once(call: Call, arguments: list[str]) -> None:
+    Path("run0").mkdir()
+    results_file.write(made_up(), Path("run0/results.json"))
+    with output_folder.prepared(Path("o")):
+        Path("o/gate.md").write_text("the other gate's")
+        said = one_line(call(*arguments))
+    assert said == "imwire: another imwire is writing to o; wait until it has ended, or choose another --out\n"
+    assert [path.name for path in Path("o").iterdir()] == ["gate.md"]
+    with output_folder.prepared(Path("o")):
+        pass
+
+
+@pytest.mark.usefixtures("call")
+def test_a_run_that_began_before_the_other_ended_finds_its_results(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is there is looked at under the lock, not before it."""
+    lock = output_folder._alone
+
+    def ends_just_now(folder: Path) -> Any:
+        results_file.write(made_up(), folder / "results.json")
+        return lock(folder)
+
+    monkeypatch.setattr(output_folder, "_alone", ends_just_now)
+    prepared = output_folder.prepared(Path("o"), for_run=True)
+    with pytest.raises(output_folder.OutputError, match="holds another run"):
+        prepared.__enter__()
+
+
+def test_matplotlib_tells_of_its_cache_in_one_line(tmp_path: Path) -> None:
+    results_file.write(made_up(), tmp_path / "results.json")
+    program = "from imwire.bench.cli import main; main()"
+    env = {**os.environ, "HOME": "/proc/none", "MPLCONFIGDIR": "/proc/none", "XDG_CACHE_HOME": "/proc/none"}
+    command = [sys.executable, "-P", "-c", program, "report", str(tmp_path)]
+    run = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    assert run.stderr.count("\n") == 1, run.stderr
+    assert "set the MPLCONFIGDIR environment variable" in run.stderr
 
 
 @pytest.mark.long

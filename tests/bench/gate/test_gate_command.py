@@ -111,13 +111,13 @@ def test_an_upgrade_is_told_from_a_change_of_code(example: Path, gate: Gate) -> 
     assert sides["base"]["tree"] == sides["head"]["tree"]
 
 
-def test_a_baseline_that_goes_away_is_told(example: Path, commit: Commit, gate: Gate) -> None:
+def test_a_baseline_that_goes_away_never_passes(example: Path, commit: Commit, gate: Gate) -> None:
     assert gate("--accept").exit_code == 0
     commit()
     (example / "imwire-baseline.json").unlink()
     found = gate("--base", "HEAD", "--tier", "exact")
-    assert found.exit_code == 0, found.output
-    assert rows(example)["baseline"]["verdict"] == "noted"
+    assert found.exit_code == 1, found.output
+    assert rows(example)["baseline"]["verdict"] == "regressed"
     assert "base has imwire-baseline.json, and head has no baseline" in found.output
 
 
@@ -169,7 +169,7 @@ def test_a_slower_stage_and_a_slower_codec_of_ours_are_named(project: Path, comm
     subprocess.run(["git", "fetch", "--quiet", str(ROOT), "HEAD"], check=True)
     subprocess.run(["git", "reset", "--quiet", "--hard", "FETCH_HEAD"], check=True)
     settings = '[tool.imwire]\ncodecs = ["json", "msgpack"]\npayloads = ["text", "ack-batch"]\nseeds = [1]\n'
-    settings += 'baseline = "none.json"\n'
+    (project / "imwire-baseline.json").unlink()
     text = (project / "pyproject.toml").read_text()
     commit(pyproject_DOT_toml=text.partition("[tool.imwire]")[0] + settings)
     copied = 'dumps=lambda document: msgpack.packb(__import__("copy").deepcopy(document)),'

@@ -1,5 +1,6 @@
 """The command whole: where nothing can be compared it never passes, and says so wherever a verdict is looked for."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,76 @@ def test_a_verdict_that_cannot_be_told_leaves_none_behind(
     out = example / "results" / "gate"
     assert not (out / "gate.json").exists(), "it would say that all is well"
     assert "UnicodeEncodeError" in (out / "junit.xml").read_text()
+
+
+def test_a_baseline_that_is_named_and_not_there_is_a_mistake(example: Path, gate: Gate) -> None:
+    edit(example / "pyproject.toml", "[tool.imwire]\n", '[tool.imwire]\nbaseline = "accepted.json"\n')
+    found = gate("--base", "HEAD", "--tier", "exact")
+    assert found.exit_code == 2, found.output
+    assert "baseline names accepted.json, which is not there; write it with `imwire gate --accept`" in found.output
+    assert gate("--accept").exit_code == 0
+    assert gate("--base", "HEAD", "--tier", "exact").exit_code == 0
+
+
+def test_a_cache_that_cannot_be_written_costs_one_line(
+    example: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(example / "pyproject.toml"))
+    found = gate("--base", "HEAD", "--tier", "exact")
+    assert found.exit_code == 4, found.output
+    assert "Traceback" not in found.output
+    told = (
+        f"not comparable: {example / 'pyproject.toml'}/imwire/gate cannot be written: Not a directory; XDG_CACHE_HOME"
+    )
+    assert told in found.stderr.splitlines()[-1]
+
+
+def test_a_gate_that_is_interrupted_writes_what_it_has(
+    example: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (example / "acme_chat_codec.py").write_text(source(example).replace("return data\n", 'return data + b"\\xc0"\n'))
+    monkeypatch.setattr(timing, "measure", interrupted)
+    found = gate("--base", "HEAD", "--tier", "time")
+    assert found.exit_code == 130, found.output
+    assert rows(example)["acme/text/bytes"]["verdict"] == "regressed"
+    assert rows(example)["the whole tier"]["evidence"] == "interrupted"
+    monkeypatch.setattr(comparison, "run", interrupted)
+    found = gate("--base", "HEAD", "--tier", "time")
+    assert (found.exit_code, found.stderr) == (130, "imwire: interrupted\n")
+    assert "interrupted" in (example / "results" / "gate" / "gate.md").read_text()
+
+
+def test_a_verdict_that_finds_no_room_is_printed_and_is_no_pass(
+    example: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    assert gate("--accept").exit_code == 0
+    monkeypatch.setattr(gate_command, "_write", full)
+    found = gate("--base", "HEAD", "--tier", "exact")
+    assert found.exit_code == 5, found.output
+    assert "imwire: results/gate cannot be written: No space left on device; the verdict is printed" in found.stderr
+    assert "passed" in found.stdout
+    edit(example / "acme_chat_codec.py", "    return data\n", "    return data[:-1]\n")
+    assert gate("--base", "HEAD", "--tier", "exact").exit_code == 1
+
+
+def test_a_baseline_that_finds_no_room_is_as_it_was(example: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert gate("--accept").exit_code == 0
+    before = (example / "imwire-baseline.json").read_text()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    found = gate("--accept")
+    assert found.exit_code == 5, found.output
+    assert found.stderr.endswith("imwire-baseline.json cannot be written: No space left on device; it is as it was\n")
+    assert (example / "imwire-baseline.json").read_text() == before
 
 
 @pytest.mark.usefixtures("example")

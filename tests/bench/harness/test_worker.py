@@ -149,3 +149,11 @@ def test_metadata_names_neither_the_machine_nor_its_owner() -> None:
     text = " ".join(map(str, metadata.values()))
     assert socket.gethostname() not in text
     assert f"/home/{getpass.getuser()}" not in text
+
+
+def test_a_system_that_hides_proc_costs_metadata_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hidden(*_: object, **__: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory", "/proc/stat")
+
+    monkeypatch.setattr(worker.pyperf, "Run", hidden)
+    assert worker.process_metadata() == {}

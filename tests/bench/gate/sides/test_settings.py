@@ -50,6 +50,7 @@ def test_another_catalogue_has_its_own_payloads_and_no_simulated_runs(tmp_path: 
     [
         ("catalogue = 'acme'\nseeds = [1]", "seeds are of imwire's own frames, and catalogue names others"),
         ("catalogue = 'acme'\npayloads = []", "payloads is empty"),
+        ("codecs = []", "codecs is empty, so nothing would be gated"),
         ("codec = ['json']", "unknown field `codec`"),
         ("codecs = 'json'", "Expected `array`, got `str`"),
         ("instructions-row = 3.0e9", "it is a share, 0.03 for 3 %"),

@@ -22,7 +22,7 @@ from imwire.bench.pipeline.sockets import load_test
 
 from .people import CODEC, PATIENCE_S, Person, until
 
-IMWIRE = (sys.executable, "-c", "from imwire.bench.cli import main; main()")
+IMWIRE = (sys.executable, "-c", "from imwire.bench.start import main; main()")
 
 
 class Process:
