@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from ._contract.contract import Codec, Functions
+from ._contract.documents import of_documents
 from ._contract.domain import compile_check, records, type_info
 
 
@@ -36,7 +37,7 @@ def self_describing(
 
     def bind(model: Any) -> Functions:
         if model is None:
-            return Functions(dumps, loads, safe_dumps=safe_dumps, safe_loads=safe_loads)
+            return of_documents(Functions(dumps, loads, safe_dumps=safe_dumps, safe_loads=safe_loads), raw)
         to_document = document(model) if document else partial(msgspec.to_builtins, builtin_types=raw)
         return Functions(
             dumps,

@@ -100,9 +100,9 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
     """Return a codec by name, bound to a model: a msgspec struct or a union of tagged ones.
 
     With `model=None` a self-describing codec takes any plain document. `limit_bytes` bounds what a compressed frame
-    may hold. Raises UnknownCodec, MissingLibrary, or CodecError when the codec cannot be bound to the model.
+    may hold: 1 or more. Raises UnknownCodec, MissingLibrary, or CodecError when the codec cannot be bound to the model.
     """
-    parsed = parse(name)
+    parsed, limit_bytes = parse(name), _limit(limit_bytes)
     codec = load_codec(parsed.codec)
     functions = _bound(parsed.codec, codec.bind, _checked(model))
     plain = _ready(parsed.codec, codec, functions)
@@ -160,7 +160,14 @@ def odd_input(names: Iterable[str]) -> list[tuple[str, str, dict[str, str]]]:
 
 
 def _opened(compression: Compression, level: int, limit_bytes: int) -> PerConnection:
-    return _bound(compression.name, lambda *chosen: per_connection(compression.bind(*chosen)), level, limit_bytes)
+    chosen = level, _limit(limit_bytes)
+    return _bound(compression.name, lambda *chosen: per_connection(compression.bind(*chosen)), *chosen)
+
+
+def _limit(limit_bytes: Any) -> int:
+    if type(limit_bytes) is not int or limit_bytes < 1:
+        raise CodecError(f"limit_bytes must be a whole number of bytes from 1 on, not {limit_bytes!r}")
+    return limit_bytes
 
 
 def _checked(model: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from ._contract.contract import Codec, Functions
+from ._contract.documents import of_documents
 from ._contract.domain import compile_check
 
 
@@ -12,7 +13,7 @@ def bind(model: Any) -> Functions:
     """Return the functions: the frame itself is the native object."""
     write = msgspec.msgpack.Encoder().encode
     if model is None:
-        return Functions(write, msgspec.msgpack.Decoder().decode)
+        return of_documents(Functions(write, msgspec.msgpack.Decoder().decode), (bytes,))
     return Functions(write, msgspec.msgpack.Decoder(model).decode, check=compile_check(model))
 
 

@@ -1,4 +1,4 @@
-"""The domain every codec shares: signed 64-bit integers, finite doubles, valid Unicode.
+"""The domain every codec shares: signed 64-bit integers, finite doubles, valid Unicode, and bytes in bytes fields.
 
 The rule: what one codec refuses to write, all refuse. The libraries refuse most of it by themselves; for the rest
 `compile_check` generates straight-line code from the model, because a generic walk would cost more than the codecs do.
@@ -54,15 +54,13 @@ def remembered(function: F) -> F:
 
 @remembered
 def compile_check(model: Any, place: str = "frame") -> Callable[[Any], None]:
-    """Return `check(frame)`, which raises OutOfDomain for integers and doubles outside the domain.
+    """Return `check(frame)`, which raises for integers and doubles outside the domain, and for some wrong types.
 
     It ORs all integers together: when the result lies in 0..int64 max, so does each of them. Any negative integer makes
-    the result negative, and then (never in ordinary traffic) the exact walk decides. It also raises OutOfDomain for a
-    struct type that the model does not allow in this place, or deeper in a union of structs.
+    the result negative, and then (never in ordinary traffic) the exact walk decides. It raises OutOfDomain for a struct
+    type that the model does not allow in this place, and TypeError for the wrong types of `field_types`.
     """
-    compiler = _Compiler()
-    kinds = Kinds(place, {struct_of(kind): compiler.function(kind) for kind in records(type_info(model))})
-    top = INT64_MAX
+    kinds, top = _Compiler().kinds(place, records(type_info(model))), INT64_MAX
 
     def check(frame: Any) -> None:
         if not 0 <= kinds[type(frame)](frame) <= top:
@@ -162,17 +160,26 @@ class _Compiler:
     """Generates one function a struct: it returns the OR of all integers below, and raises for non-finite doubles."""
 
     def __init__(self) -> None:
-        self.names: dict[str, Any] = {"isfinite": isfinite, "OutOfDomain": OutOfDomain, "walk": _walk}
-        self.functions: dict[type, Callable[[Any], int]] = {}
+        self.names: dict[str, Any] = {
+            "isfinite": isfinite, "OutOfDomain": OutOfDomain, "walk": _walk, "texts": "".join
+        }  # fmt: skip
+        self.functions: dict[type, str] = {}
         self.open: list[type] = []
 
-    def function(self, record: inspect.StructType) -> Callable[[Any], int]:
+    def kinds(self, place: str, members: list[inspect.StructType]) -> Kinds:
+        """Return the functions of structs; structs that hold themselves call theirs by its name."""
+        table = Kinds(place, {struct_of(member): self.function(member) for member in members})
+        for kinds in (table, *(value for value in self.names.values() if isinstance(value, Kinds))):
+            kinds.update({kind: self.names.get(name, name) for kind, name in kinds.items()})
+        return table
+
+    def function(self, record: inspect.StructType) -> str:
         if record.cls not in self.functions:
+            name = self.functions[record.cls] = f"check_{len(self.functions)}"
+            around, self.open = self.open, []
             body = self.struct(record, "f", "    ")
-            source = "\n".join(["def check(f):", "    bits = 0", *body, "    return bits"])
-            scope = self.names
-            exec(source, scope)
-            self.functions[record.cls] = scope.pop("check")
+            self.open = around
+            exec("\n".join([f"def {name}(f):", "    bits = 0", *body, "    return bits"]), self.names)
         return self.functions[record.cls]
 
     def struct(self, record: inspect.StructType, name: str, indent: str) -> list[str]:
@@ -191,10 +198,21 @@ class _Compiler:
             return [f"{indent}bits |= {name}"]
         if isinstance(kind, inspect.FloatType):
             return [f"{indent}if not isfinite({name}): raise OutOfDomain('not a finite double')"]
-        if isinstance(kind, inspect.StructType) and kind.cls not in self.open:
-            return self.struct(kind, name, indent)
+        if isinstance(kind, inspect.StructType):
+            if kind.cls not in self.open:
+                return self.struct(kind, name, indent)
+            return [f"{indent}bits |= {self.function(kind)}({name})"]
         if isinstance(kind, inspect.UnionType):
             return self.union(kind, name, indent)
+        if isinstance(kind, inspect.BytesType):
+            return [f"{indent}if type({name}) is not bytes: raise TypeError('bytes belong here')"]
+        if isinstance(kind, inspect.CollectionType) and isinstance(kind.item_type, inspect.StrType):
+            return [f"{indent}if {name}: texts({name})"]
+        if isinstance(kind, inspect.DictType) and isinstance(kind.value_type, inspect.StrType):
+            test = f"{indent}    if type(k) is not str or type(v) is not str: texts((k, v))"
+            keyed = isinstance(kind.key_type, inspect.StrType)
+            rare = f"{indent}walk({name}); texts({name}.values())"
+            return [f"{indent}for k, v in {name}.items():", test] if keyed else [rare]
         if isinstance(kind, inspect.ListType | inspect.VarTupleType):
             return self.loop(kind.item_type, name, indent)
         if isinstance(kind, inspect.DictType) and isinstance(kind.key_type, inspect.StrType):
@@ -203,30 +221,27 @@ class _Compiler:
 
     def loop(self, item: inspect.Type, name: str, indent: str) -> list[str]:
         each = f"x{len(indent)}"
-        inner = f"{indent}    "
-        body = self.value(item, each, inner)
+        body = self.value(item, each, f"{indent}    ")
         return [f"{indent}for {each} in {name}:", *body] if body else []
 
     def union(self, kind: inspect.UnionType, name: str, indent: str) -> list[str]:
+        if kind.includes_none and len(kind.types) == 2:
+            (kept,) = (member for member in kind.types if not isinstance(member, inspect.NoneType))
+            body = self.value(kept, name, f"{indent}    ")
+            return [f"{indent}if {name} is not None:", *body] if body else []
         members = records(kind)
-        others = [member for member in kind.types if not isinstance(member, (*_WITHOUT_NUMBERS, inspect.StructType))]
-        if others or any(member.cls in self.open for member in members):
+        if not all(isinstance(member, (*_WITHOUT_NUMBERS, inspect.StructType)) for member in kind.types):
             return [f"{indent}walk({name})"]
         if not members:
             return []
-        if len(members) == 1 and len(kind.types) == 2 and kind.includes_none:
-            body = self.struct(members[0], name, f"{indent}    ")
-            return [f"{indent}if {name} is not None:", *body] if body else []
         table = f"union_{len(self.names)}"
         functions: dict[type, Any] = {
-            struct_of(member): self.function(member) if self.struct(member, "f", "") else None for member in members
+            struct_of(each): self.function(each) if each.cls in self.open or self.struct(each, "f", "") else None
+            for each in members
         }
         if kind.includes_none:
             functions[type(None)] = None
         self.names[table] = Kinds(name.rpartition(".")[2], functions)
         structs_only = all(isinstance(member, inspect.StructType | inspect.NoneType) for member in kind.types)
         found = f"{table}[type({name})]" if structs_only else f"{table}.get(type({name}))"
-        return [
-            f"{indent}member = {found}",
-            f"{indent}if member: bits |= member({name})",
-        ]
+        return [f"{indent}member = {found}", f"{indent}if member: bits |= member({name})"]

@@ -92,7 +92,7 @@ def scalar(kind: inspect.Type) -> Scalar:
     if isinstance(kind, inspect.LiteralType):
         return Scalar(_PLAIN[cls], read=_Members({value: value for value in kind.values}, repr(kind.values), _refuse))
     if cls in _PLAIN:
-        return Scalar(_PLAIN[cls], read=checked(kind))
+        return Scalar(_PLAIN[cls], write=_only_bytes if cls is bytes else None, read=checked(kind))
     if cls in (bytearray, memoryview):
         return Scalar(Wire.TYPE_BYTES, bytes, cls)
     if cls in _TEXTS:
@@ -121,6 +121,12 @@ def document(kinds: Sequence[inspect.Type], place: str) -> Scalar:
             return msgspec.json.encode(value)
 
     return Scalar(Wire.TYPE_BYTES, write, msgspec.json.Decoder(model).decode, has_zero=False)
+
+
+def _only_bytes(value: Any) -> bytes:
+    if type(value) is not bytes:
+        raise TypeError(f"{type(value).__name__} where bytes belongs")
+    return value
 
 
 def _walk(value: Any) -> None:

@@ -21,7 +21,7 @@ class Scope:
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {
-            "isfinite": isfinite, "OutOfDomain": OutOfDomain, "unknown": unknown_member,
+            "isfinite": isfinite, "OutOfDomain": OutOfDomain, "unknown": unknown_member, "texts": "".join,
             "in_order": methodcaller("SerializeToString", deterministic=True),
         }  # fmt: skip
 
