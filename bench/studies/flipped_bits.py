@@ -10,7 +10,6 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from time import perf_counter_ns
 from typing import Any
 
 import zstandard
@@ -85,19 +84,6 @@ def outcomes(codec: api.BoundCodec, way: Way, frames: Sequence[Any]) -> Counter[
     return found
 
 
-def best_ns(calls: dict[str, Callable[[bytes], object]], inputs: dict[str, list[bytes]]) -> dict[str, float]:
-    """Return each call's nanoseconds for one input: the fastest of many passes that take turns."""
-    best: dict[str, float] = {}
-    for _ in range(PASSES):
-        for name, call in calls.items():
-            began = perf_counter_ns()
-            for data in inputs[name]:
-                call(data)
-            taken = (perf_counter_ns() - began) / len(inputs[name])
-            best[name] = min(taken, best.get(name, taken))
-    return best
-
-
 def main(argv: Sequence[str]) -> None:
     """Print the outcomes of each codec and way, and the price of the checksums."""
     parser = study.parser("flipped_bits", __doc__)
@@ -123,8 +109,8 @@ def _print_price(codec: api.BoundCodec, frames: Sequence[Any]) -> None:
     chosen = ways()
     sent = {way.name: list(map(way.send, plain)) for way in chosen}
     sizes = {name: sum(map(len, datas)) / len(datas) for name, datas in sent.items()}
-    send = best_ns({way.name: way.send for way in chosen}, dict.fromkeys(sizes, plain))
-    receive = best_ns({way.name: way.receive for way in chosen}, sent)
+    send = study.best_ns({way.name: way.send for way in chosen}, dict.fromkeys(sizes, plain), PASSES)
+    receive = study.best_ns({way.name: way.receive for way in chosen}, sent, PASSES)
     print(f"price on {codec.name}: mean bytes, ns to send and to receive a frame (the best of {PASSES} passes)")
     for name in sizes:
         print(f"{name:15} {sizes[name]:8.1f} {send[name]:8.0f} {receive[name]:8.0f}")

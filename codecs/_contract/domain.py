@@ -53,14 +53,14 @@ def remembered(function: F) -> F:
 
 
 @remembered
-def compile_check(model: Any, place: str = "frame") -> Callable[[Any], None]:
+def compile_check(model: Any, place: str = "frame", compiler: "type[Compiler] | None" = None) -> Callable[[Any], None]:
     """Return `check(frame)`, which raises for integers and doubles outside the domain, and for some wrong types.
 
     It ORs all integers together: when the result lies in 0..int64 max, so does each of them. Any negative integer makes
     the result negative, and then (never in ordinary traffic) the exact walk decides. It raises OutOfDomain for a struct
     type that the model does not allow in this place, and TypeError for the wrong types of `field_types`.
     """
-    kinds, top = _Compiler().kinds(place, records(type_info(model))), INT64_MAX
+    kinds, top = (compiler or Compiler)().kinds(place, records(type_info(model))), INT64_MAX
 
     def check(frame: Any) -> None:
         if not 0 <= kinds[type(frame)](frame) <= top:
@@ -156,7 +156,7 @@ def _walk(value: Any) -> None:
         raise OutOfDomain(fault)
 
 
-class _Compiler:
+class Compiler:
     """Generates one function a struct: it returns the OR of all integers below, and raises for non-finite doubles."""
 
     def __init__(self) -> None:
