@@ -15,6 +15,7 @@ from typing import Any
 import zstandard
 
 from ...codecs import api
+from ...codecs.names import with_layer
 from ...payloads.catalogue import find
 from . import study
 
@@ -37,7 +38,7 @@ class Way:
 
 def ways() -> tuple[Way, ...]:
     """Return the four ways, of which the second of each pair has a checksum."""
-    layers = api.load("json+zstd").layers
+    layers = api.load(with_layer("json")).layers
     assert layers is not None
     zstd = layers(api.LIMIT_BYTES)
     checked = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress
