@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from ._contract.contract import Codec, Functions, unneeded
+from ._contract.documents import of_documents
 from ._contract.domain import records, type_info
 from ._contract.model_parts import has_open_numbers, has_other_keys
 
@@ -41,7 +42,7 @@ def self_describing(
 
     def bind(model: Any) -> Functions:
         if model is None:
-            return Functions(dumps, loads, safe_dumps=safe_dumps, safe_loads=safe_loads)
+            return of_documents(Functions(dumps, loads, safe_dumps=safe_dumps, safe_loads=safe_loads), **raw)
         keyed = has_other_keys(model)
         options = raw | {"str_keys": True} if keyed and not binary else raw
         functions = Functions(

@@ -31,8 +31,8 @@ from ._contract.contract import decode_error as decode_error
 from ._contract.contract import decoder, encoder
 from ._contract.contract import encode_error as encode_error
 from ._contract.contract import unneeded as unneeded
-from ._contract.domain import compile_check as compile_check
 from ._contract.domain import type_info
+from ._contract.domain_check import compile_check as compile_check
 from ._contract.layer import Compression as Compression
 from ._contract.layer import Direction as Direction
 from ._contract.layer import PerConnection as PerConnection
@@ -87,8 +87,9 @@ def load(name: str, model: Any = Frame, *, limit_bytes: int = LIMIT_BYTES) -> Bo
     """Return a codec by name, bound to a model: a msgspec struct or a union of tagged ones.
 
     With `model=None` a self-describing codec takes any plain document. `limit_bytes` bounds what a compressed frame
-    may hold. Raises UnknownCodec, MissingLibrary, NameClash, or CodecError when it cannot be bound to the model.
+    may hold: 1 or more. Raises UnknownCodec, MissingLibrary, NameClash, or CodecError when one of them does not fit.
     """
+    limit_bytes = _limit(limit_bytes)
     try:
         parsed = parse(name)
         codec = load_codec(parsed.codec)
@@ -147,15 +148,14 @@ def describe(name: str, model: Any = Frame) -> CodecDescription:
 
 def describe_layer(name: str) -> CodecDescription:
     """Return what a layer is, or why it cannot be used here; raises UnknownCodec for an unknown name."""
-    called = with_layer("", name)
     try:
         compression = load_compression(name)
         _opened(compression, compression.level, LIMIT_BYTES)
     except UnknownCodec:
         raise
     except CodecError as error:
-        return CodecDescription(called, missing=str(error))
-    return CodecDescription(called, library=compression.library, version=_version(compression.library))
+        return CodecDescription(with_layer("", name), missing=str(error))
+    return CodecDescription(with_layer("", name), "", compression.library, _version(compression.library))
 
 
 def odd_input(names: Iterable[str]) -> list[tuple[str, str, dict[str, str]]]:
@@ -168,7 +168,13 @@ def odd_input(names: Iterable[str]) -> list[tuple[str, str, dict[str, str]]]:
 
 
 def _opened(compression: Compression, level: int, limit_bytes: int) -> PerConnection:
-    return _bound(compression.name, lambda *chosen: per_connection(compression.bind(*chosen)), level, limit_bytes)
+    return _bound(compression.name, lambda *both: per_connection(compression.bind(*both)), level, _limit(limit_bytes))
+
+
+def _limit(limit_bytes: Any) -> int:
+    if type(limit_bytes) is not int or limit_bytes < 1:
+        raise CodecError(f"limit_bytes must be a whole number of bytes from 1 on, not {limit_bytes!r}")
+    return limit_bytes
 
 
 def _checked(name: str, model: Any) -> Any:

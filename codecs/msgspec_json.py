@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from ._contract.contract import Codec, Functions, unneeded
+from ._contract.documents import of_documents
 from ._contract.model_parts import has_open_numbers
 
 
@@ -12,7 +13,7 @@ def bind(model: Any) -> Functions:
     """Return the functions: the frame itself is the native object."""
     write = msgspec.json.Encoder().encode
     if model is None:
-        return Functions(write, msgspec.json.Decoder().decode)
+        return of_documents(Functions(write, msgspec.json.Decoder().decode))
     held = None if has_open_numbers(model) else unneeded
     return Functions(write, msgspec.json.Decoder(model).decode, check_decoded=held)
 

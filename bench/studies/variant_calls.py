@@ -45,7 +45,7 @@ def _as_dict(value: Any) -> Any:
 
 def conversions(payload: str) -> Iterable[Variants]:
     """Yield the variants of the conversion that all self-describing codecs share."""
-    from ...codecs._contract.domain import compile_check
+    from ...codecs._contract.domain_check import compile_check
     from ...codecs._every_field import compile_document
     from ...payloads.frames import Frame
 

@@ -12,7 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .domain import first_fault
+from msgspec import Struct
+
+from .domain import OutOfDomain, first_fault
+from .field_types import first_misfit
 from .layer import PerConnection
 
 
@@ -180,6 +183,8 @@ def encode_error(name: str, frame: Any, error: Exception) -> EncodeError:
         return EncodeError(f"{name}: {error}")
     try:
         fault = first_fault(frame)
+        if not fault and isinstance(frame, Struct) and not isinstance(error, OutOfDomain):
+            fault = first_misfit(frame)
     except RecursionError:
         fault = "it is nested too deeply"
     return EncodeError(f"{name}: cannot write this frame: {fault or _said(error)}")

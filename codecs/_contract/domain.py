@@ -1,7 +1,7 @@
-"""The domain every codec shares: signed 64-bit integers, finite doubles, valid Unicode.
+"""The domain every codec shares: signed 64-bit integers, finite doubles, valid Unicode, and bytes in bytes fields.
 
-The rule: what one codec refuses to write, all refuse. The libraries refuse most of it by themselves; for the rest
-`compile_check` generates straight-line code from the model, because a generic walk would cost more than the codecs do.
+The rule: what one codec refuses to write, all refuse. The libraries refuse most of it by themselves; code of
+`domain_check` checks the rest. The walk here is exact and slow, and names the place.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,8 +15,6 @@ from msgspec import inspect
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 F = TypeVar("F", bound=Callable[..., Any])
-# Types that cannot hold a number; text is left to the libraries, which all refuse lone surrogates by themselves.
-_WITHOUT_NUMBERS = (inspect.StrType, inspect.BytesType, inspect.BoolType, inspect.NoneType, inspect.EnumType)
 
 
 class OutOfDomain(ValueError):
@@ -50,28 +48,6 @@ def remembered(function: F) -> F:
         return kept(model, *more)
 
     return cast(F, answer)
-
-
-@remembered
-def compile_check(model: Any, place: str = "frame") -> Callable[[Any], None]:
-    """Return `check(frame)`, which raises OutOfDomain for integers and doubles outside the domain.
-
-    It ORs all integers together: when the result lies in 0..int64 max, so does each of them. Any negative integer makes
-    the result negative, as a double that is not finite does, and then (never in ordinary traffic) the exact walk
-    decides. It also raises OutOfDomain for a struct type that the model does not allow in this place, or deeper in a
-    union of structs.
-    """
-    compiler = _Compiler()
-    kinds = Kinds(place, {struct_of(kind): compiler.function(kind) for kind in records(type_info(model))})
-    top = INT64_MAX
-
-    def check(frame: Any) -> None:
-        if not 0 <= kinds[type(frame)](frame) <= top:
-            fault = first_fault(frame)
-            if fault:
-                raise OutOfDomain(fault)
-
-    return check
 
 
 @remembered
@@ -112,7 +88,7 @@ def struct_of(record: inspect.StructType) -> Any:
 def first_fault(value: Any, path: str = "$") -> str:
     """Return which value is outside the domain, where and why, or "" when all are inside; slow and exact."""
     # Naming the places takes most of the time, and nearly all values are inside.
-    if _inside(value):
+    if is_inside(value):
         return ""
     if isinstance(value, str):
         return f"{path}: text with a lone surrogate at character {_surrogate(value)} is not valid Unicode"
@@ -123,7 +99,8 @@ def first_fault(value: Any, path: str = "$") -> str:
     return next(filter(None, (first_fault(part, f"{path}{step}") for step, part in _parts(value))))
 
 
-def _inside(value: Any) -> bool:
+def is_inside(value: Any) -> bool:
+    """Tell whether a value, and all that it holds, is in the domain."""
     if isinstance(value, str):
         return _surrogate(value) < 0
     if isinstance(value, int):
@@ -132,12 +109,12 @@ def _inside(value: Any) -> bool:
         return isfinite(value)
     if isinstance(value, msgspec.Struct):
         # map, because a generator would take one more level of Python's stack for each level of nesting.
-        return all(map(_inside, msgspec.structs.astuple(value)))
+        return all(map(is_inside, msgspec.structs.astuple(value)))
     if isinstance(value, dict):
-        return all(map(_inside, value)) and all(map(_inside, value.values()))
+        return all(map(is_inside, value)) and all(map(is_inside, value.values()))
     if isinstance(value, list | tuple | set | frozenset):
-        return all(map(_inside, value))
-    return not _has_fields(value) or _inside(msgspec.to_builtins(value))
+        return all(map(is_inside, value))
+    return not _has_fields(value) or is_inside(msgspec.to_builtins(value))
 
 
 def _has_fields(value: Any) -> bool:
@@ -164,82 +141,3 @@ def _parts(value: Any) -> Iterator[tuple[str, Any]]:
         value = msgspec.to_builtins(value) if _has_fields(value) else value
         yield from (("{key}", key) for key in value)
         yield from ((f"[{key!a}]", part) for key, part in value.items())
-
-
-class _Compiler:
-    """Generates one function a struct: it returns the OR of all integers below, or -1 for the exact walk to decide."""
-
-    def __init__(self) -> None:
-        self.names: dict[str, Any] = {"isfinite": isfinite, "inside": _inside, "UNSET": msgspec.UNSET}
-        self.functions: dict[type, Callable[[Any], int]] = {}
-        self.open: list[type] = []
-
-    def function(self, record: inspect.StructType) -> Callable[[Any], int]:
-        if record.cls not in self.functions:
-            body = self.struct(record, "f", "    ")
-            source = "\n".join(["def check(f):", "    bits = 0", *body, "    return bits"])
-            scope = self.names
-            exec(source, scope)
-            self.functions[record.cls] = scope.pop("check")
-        return self.functions[record.cls]
-
-    def struct(self, record: inspect.StructType, name: str, indent: str) -> list[str]:
-        sure = [field for field in record.fields if not can_be_unset(field)]
-        integers = [reached(name, field.name) for field in sure if isinstance(field.type, inspect.IntType)]
-        lines = [f"{indent}bits |= {' | '.join(integers)}"] if integers else []
-        self.open.append(record.cls)
-        for field in record.fields:
-            value = reached(name, field.name)
-            if field not in sure:
-                body = self.value(field.type, value, f"{indent}    ")
-                lines += [f"{indent}if {value} is not UNSET:", *body] if body else []
-            elif not isinstance(field.type, inspect.IntType):
-                lines += self.value(field.type, value, indent)
-        self.open.pop()
-        return lines
-
-    def value(self, kind: inspect.Type, name: str, indent: str) -> list[str]:
-        """Return the lines that check one value; types that are rare in models are walked, exactly but slowly."""
-        if isinstance(kind, inspect.IntType):
-            return [f"{indent}bits |= {name}"]
-        if isinstance(kind, inspect.FloatType):
-            return [f"{indent}if not isfinite({name}): return -1"]
-        if isinstance(kind, inspect.StructType) and kind.cls not in self.open:
-            return self.struct(kind, name, indent)
-        if isinstance(kind, inspect.UnionType):
-            return self.union(kind, name, indent)
-        if isinstance(kind, inspect.ListType | inspect.VarTupleType):
-            return self.loop(kind.item_type, name, indent)
-        if isinstance(kind, inspect.DictType):
-            return self.loop(kind.key_type, name, indent) + self.loop(kind.value_type, f"{name}.values()", indent)
-        return [] if isinstance(kind, _WITHOUT_NUMBERS) else [f"{indent}if not inside({name}): return -1"]
-
-    def loop(self, item: inspect.Type, name: str, indent: str) -> list[str]:
-        each = f"x{len(indent)}"
-        inner = f"{indent}    "
-        body = self.value(item, each, inner)
-        return [f"{indent}for {each} in {name}:", *body] if body else []
-
-    def union(self, kind: inspect.UnionType, name: str, indent: str) -> list[str]:
-        members = records(kind)
-        others = [member for member in kind.types if not isinstance(member, (*_WITHOUT_NUMBERS, inspect.StructType))]
-        if others or any(member.cls in self.open for member in members):
-            return [f"{indent}if not inside({name}): return -1"]
-        if not members:
-            return []
-        if len(members) == 1 and len(kind.types) == 2 and kind.includes_none:
-            body = self.struct(members[0], name, f"{indent}    ")
-            return [f"{indent}if {name} is not None:", *body] if body else []
-        table = f"union_{len(self.names)}"
-        functions: dict[type, Any] = {
-            struct_of(member): self.function(member) if self.struct(member, "f", "") else None for member in members
-        }
-        if kind.includes_none:
-            functions[type(None)] = None
-        self.names[table] = Kinds(name.rpartition(".")[2], functions)
-        structs_only = all(isinstance(member, inspect.StructType | inspect.NoneType) for member in kind.types)
-        found = f"{table}[type({name})]" if structs_only else f"{table}.get(type({name}))"
-        return [
-            f"{indent}member = {found}",
-            f"{indent}if member: bits |= member({name})",
-        ]

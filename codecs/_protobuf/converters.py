@@ -168,10 +168,13 @@ class ProtobufCompiler:
         ordered = made in ("list", "tuple")
         if isinstance(cell, MessageType):
             put = [f"    add = m.{name}.add", f"    for x in {value}: write_{cell.name}(x, add())"]
+            if isinstance(kind, inspect.DictType) and isinstance(kind.value_type, inspect.StrType):
+                put.insert(0, f"    texts({place.value}.values())")
             return [f"if {place.value}:", *put, *([] if ordered else [f"    m.{name}.sort(key=in_order)"])], [], read
         sent = self.code.sent(cell, "x")
         sent = value if sent == "x" else f"[{sent} for x in {value}]"
-        write = f"if {value}: m.{name}.extend({sent if ordered else f'sorted({sent})'})"
+        first = f"texts({value}); " if isinstance(item_type, inspect.StrType) else ""
+        write = f"if {value}: {first}m.{name}.extend({sent if ordered else f'sorted({sent})'})"
         check = finite(cell, f"all(map(isfinite, m.{name}))", name)
         return [*finite(cell, f"all(map(isfinite, {value}))", name), write], check, read
 
@@ -181,7 +184,10 @@ class ProtobufCompiler:
         at = f"o[{self.code.sent(key, 'k')}]"
         put = f"write_{cell.name}(v, {at})" if isinstance(cell, MessageType) else f"{at} = {self.code.sent(cell, 'v')}"
         # Key by key and a comprehension over keys: half the price of update() and dict().
-        write = [f"if {value}:", f"    o = m.{name}", f"    for k, v in {value}.items(): {put}"]
+        texts = isinstance(kind.value_type, inspect.StrType)
+        first = f"texts({value}.values()); " if texts else ""
+        first += f"texts({value}); " if texts and isinstance(kind.key_type, inspect.StrType) else ""
+        write = [f"if {value}:", f"    {first}o = m.{name}", f"    for k, v in {value}.items(): {put}"]
         read = f"{{{self.code.got(key, 'k')}: {self.code.got(cell, f'map_{name}[k]')} for k in map_{name}}}"
         check = finite(cell, f"all(map(isfinite, map_{name}.values()))", name)
         write = [*finite(cell, f"all(map(isfinite, {value}.values()))", name), *write]

@@ -17,7 +17,8 @@ import msgspec
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto as Wire
 from msgspec import inspect
 
-from .._contract.domain import INT64_MAX, INT64_MIN, OutOfDomain, compile_check, first_fault
+from .._contract.domain import INT64_MAX, INT64_MIN, OutOfDomain, first_fault
+from .._contract.domain_check import compile_check
 from .._contract.model_parts import has_open_numbers
 from .._contract.walk import class_of
 
@@ -77,7 +78,7 @@ def scalar(kind: inspect.Type) -> Scalar:
     if isinstance(kind, inspect.LiteralType):
         return Scalar(_PLAIN[cls], read=_Members({value: value for value in kind.values}, repr(kind.values), _refuse))
     if cls in _PLAIN:
-        return Scalar(_PLAIN[cls], read=checked(kind))
+        return Scalar(_PLAIN[cls], write=_only_bytes if cls is bytes else None, read=checked(kind))
     if cls in (bytearray, memoryview):
         return Scalar(Wire.TYPE_BYTES, bytes, cls)
     if cls in _TEXTS:
@@ -112,6 +113,12 @@ def document(kinds: Sequence[inspect.Type], place: str) -> Scalar:
 
     decode = msgspec.json.Decoder(model).decode
     return Scalar(Wire.TYPE_BYTES, write, read if has_open_numbers(model) else decode, has_zero=False)
+
+
+def _only_bytes(value: Any) -> bytes:
+    if type(value) is not bytes:
+        raise TypeError(f"{type(value).__name__} where bytes belongs")
+    return value
 
 
 def _walk(value: Any) -> None:

@@ -23,7 +23,7 @@ class Scope:
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {
-            "isfinite": isfinite, "OutOfDomain": OutOfDomain, "unknown": unknown_member,
+            "isfinite": isfinite, "OutOfDomain": OutOfDomain, "unknown": unknown_member, "texts": "".join,
             "unknown_fields": UnknownFieldSet, "restore": restore_entries,
             "in_order": methodcaller("SerializeToString", deterministic=True),
         }  # fmt: skip

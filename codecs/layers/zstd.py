@@ -16,7 +16,7 @@ def bind(level: int, limit_bytes: int) -> tuple[Direction, Direction]:
     # No level writes a larger window than 2^27, so a larger one is never needed.
     decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
     declared_bytes = zstandard.frame_content_size
-    nothing = compressor.compress(b"")
+    nothing = (compressor.compress(b""), zstandard.ZstdCompressor(write_checksum=True).compress(b""))
 
     def compress(data: bytes) -> bytes:
         if len(data) > limit_bytes:
@@ -26,8 +26,8 @@ def bind(level: int, limit_bytes: int) -> tuple[Direction, Direction]:
     def decompress(data: bytes) -> bytes:
         # max_output_size is ignored when the frame declares its size, so the declared size is checked first.
         size = declared_bytes(data)
-        # The library ignores what follows in a frame that declares 0 bytes, so only the very frame of nothing passes.
-        if not 0 < size <= limit_bytes and data != nothing:
+        # The library ignores what follows in a frame that declares 0 bytes, so only the very frames of nothing pass.
+        if not 0 < size <= limit_bytes and data not in nothing:
             raise ValueError(f"the zstd frame declares {size} bytes (-1: unknown), not 1 to {limit_bytes}, the limit")
         return decompressor.decompress(data, allow_extra_data=False)
 

@@ -1,6 +1,8 @@
 """`api.load` and `api.describe`: names, plain documents, models of one's own, and what is said of a mistake."""
 
 import platform
+from datetime import UTC, datetime
+from decimal import Decimal
 from importlib import metadata
 from typing import Annotated, Generic, TypeVar
 
@@ -108,6 +110,71 @@ def test_without_a_model_any_plain_document_goes(name):
         codec.encode({"a": object()})
     with pytest.raises(api.DecodeError):
         codec.decode(codec.encode(DOCUMENT)[:-1])
+
+
+PLAIN_FAULTS = {
+    "NaN": ({"a": float("nan")}, "$['a']: nan is not a finite double"),
+    "infinity": ([1, float("-inf")], "$[1]: -inf is not a finite double"),
+    "2^63": ([[2**63]], "$[0][0]: integer of 64 bits is outside int64"),
+    "-2^63 - 1": (-(2**63) - 1, "$: integer of 64 bits is outside int64"),
+    "2^64": ({"a": 2**64}, "$['a']: integer of 65 bits is outside int64"),
+    "a lone surrogate": (["\ud800"], "$[0]: text with a lone surrogate at character 0 is not valid Unicode"),
+    "in a key": ({"\ud800": 1}, "${key}: text with a lone surrogate at character 0 is not valid Unicode"),
+    "a set": ({"a": {1}}, "$['a']: set has no place in a plain document"),
+    "a decimal": ([Decimal("1.5")], "$[0]: Decimal has no place in a plain document"),
+    "a date": ([datetime(2026, 1, 2, tzinfo=UTC)], "$[0]: datetime has no place in a plain document"),
+    "a struct": (Typing(), "$: Typing has no place in a plain document"),
+    "a buffer": ([bytearray(b"a")], "$[0]: bytearray has no place in a plain document"),
+    "a number as a key": ({1: 2}, "$: the key 1 is int, not text"),
+    "None as a key": ([{None: 2}], "$[0]: the key None is NoneType, not text"),
+}
+
+
+@pytest.mark.parametrize(("document", "said"), PLAIN_FAULTS.values(), ids=PLAIN_FAULTS)
+@pytest.mark.parametrize("name", [*SELF_DESCRIBING, "orjson+zstd"])
+def test_plain_documents_are_held_to_the_domain(name, document, said):
+    with pytest.raises(api.EncodeError) as caught:
+        api.load(name, model=None).encode(document)
+    assert str(caught.value) == f"{name}: cannot write this frame: {said}"
+
+
+@pytest.mark.parametrize("name", SELF_DESCRIBING)
+def test_bytes_belong_in_plain_documents_of_binary_formats_only(name):
+    codec = api.load(name, model=None)
+    if "json" not in codec.format:
+        assert codec.decode(codec.encode({"a": b"\xff"})) == {"a": b"\xff"}
+    else:
+        with pytest.raises(api.EncodeError, match="bytes has no place in a plain document"):
+            codec.encode({"a": b"\xff"})
+
+
+READ_FAULTS = {
+    "json": [b"[NaN]", b"[1e400]", b"[9223372036854775808]", b'["\\ud800"]'],
+    "msgpack": [b"\x91\xcb\x7f\xf8" + bytes(6), b"\x91\xcf" + b"\xff" * 8, b"\x81\x01\x02", b"\xd4\x01\x00"],
+    "cbor": [b"\x81\xf9\x7e\x00", b"\x81\x1b" + b"\xff" * 8, b"\xa1\x01\x02", b"\xf7", b"\x3b" + b"\xff" * 8],
+}
+
+
+@pytest.mark.parametrize("name", SELF_DESCRIBING)
+def test_plain_documents_outside_the_domain_are_not_read(name):
+    codec = api.load(name, model=None)
+    for data in READ_FAULTS[codec.format]:
+        with pytest.raises(api.DecodeError):
+            codec.decode(data)
+
+
+def test_orjson_reads_integers_beyond_64_bits_as_doubles_that_nobody_can_tell_from_others():
+    found = {name: _read_or_refused(name, b"[-9223372036854775809]") for name in SELF_DESCRIBING if "json" in name}
+    assert found == {
+        "json": "refused", "json-default": "refused", "orjson": [-9223372036854775808.0], "msgspec-json": "refused",
+    }  # fmt: skip
+
+
+def _read_or_refused(name, data):
+    try:
+        return api.load(name, model=None).decode(data)
+    except api.DecodeError:
+        return "refused"
 
 
 @pytest.mark.parametrize("name", PROTOBUFS)

@@ -8,7 +8,7 @@ import zstandard
 from imwire.codecs import api
 from imwire.payloads.bodies import Text
 from imwire.payloads.catalogue import Catalogue, find
-from imwire.payloads.frames import Frame, Message, Typing
+from imwire.payloads.frames import Frame, Message
 
 NAMES = [f"{name}+zstd" for name in api.names()]
 MESSAGE = Message(client_id="c1", seq=7, body=Text("hello " * 20))
@@ -65,12 +65,13 @@ def test_the_limit_is_1_mib_unless_told_otherwise(codec, plain):
     assert larger.decode(larger.encode(over)) == over
 
 
-@pytest.mark.parametrize("limit", [0, -1])
-def test_a_limit_of_nothing_lets_nothing_through(codec, limit):
-    nothing = api.load("orjson+zstd", limit_bytes=limit)
-    with pytest.raises(api.EncodeError):
-        nothing.encode(Typing())
-    refusal(nothing, codec.encode(Typing()))
+@pytest.mark.parametrize("limit", [None, "1", 0, -1, 1.0, True])
+def test_a_limit_that_is_no_number_of_bytes_is_an_error_when_loaded(codec, limit):
+    for name in ("orjson+zstd", "orjson"):
+        with pytest.raises(api.CodecError, match="limit_bytes must be a whole number of bytes from 1 on, not"):
+            api.load(name, limit_bytes=limit)
+    with pytest.raises(api.CodecError, match="limit_bytes must be"):
+        codec.layers(limit)
 
 
 @pytest.mark.parametrize("name", ["orjson+zstd", "protobuf+zstd-19", "cbor2+zstd--5"])
@@ -113,6 +114,15 @@ def test_of_frames_that_declare_no_bytes_only_the_empty_one_is_read(codec):
     for odd in (empty.encode(model()) + b"\x00", MAGIC + b"\x20\x00\x03\x00\x00a"):
         assert "declares 0 bytes" in refusal(empty, odd)
     refusal(codec, empty.encode(model()))
+
+
+@pytest.mark.parametrize("level", ["", "-1", "-22", "--5"])
+def test_nothing_is_compressed_to_what_can_be_read(level):
+    """Also when another compressor wrote it, with a checksum."""
+    layers = api.load(f"orjson+zstd{level}").layers(1)
+    send, receive = layers.sender(), layers.receiver()
+    assert receive(send(b"")) == b""
+    assert receive(zstandard.ZstdCompressor(write_checksum=True).compress(b"")) == b""
 
 
 @pytest.mark.parametrize("declared", [-1, 1])
