@@ -6,7 +6,7 @@ together is the turn's effect, and it is taken off before a case's slices are su
 
 On the logarithms this is Tukey's median polish (Exploratory Data Analysis, 1977): slice = case + turn + rest, both
 effects by medians. With two cases, the ratio of their times is the median of the paired ratios of their slices. With
-more it stays transitive: a/b x b/c = a/c. `imwire.bench.studies.estimators` has the trial beside other figures.
+more it stays transitive: a/b x b/c = a/c. `imwire.bench.studies.decisive` has the trial beside other figures.
 """
 
 from collections.abc import Mapping, Sequence

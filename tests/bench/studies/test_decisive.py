@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from imwire.bench.harness.levelling import Slices
 from imwire.bench.studies import decisive, neighbours, twins
-from imwire.bench.studies.estimators import ESTIMATORS
+from imwire.bench.studies.decisive import ESTIMATORS
 from imwire.bench.studies.twins import AGAIN, SLOWED, Group
 
 
