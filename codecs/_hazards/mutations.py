@@ -150,6 +150,27 @@ def _hello(after: bytes) -> Callable[[Maker], bytes]:
     return lambda made: made.swapped(made.good, b"hello", after)
 
 
+def _body_field(*held: Any) -> Callable[[Maker], bytes]:
+    return lambda made: made.newer_body(Text, text=(str, "hello"), new_field=held)
+
+
+def _damaged(make: Callable[[Maker], bytes]) -> Callable[[Maker], bytes]:
+    return lambda made: made.swapped(make(made), _MARK.encode(), b"zunrea\xff")
+
+
+def _lists(depth: int) -> tuple[Any, Any]:
+    return list, reduce(lambda inner, _: [inner], range(depth - 1), [])
+
+
+_MARK = "zunread"
+_UNREAD: dict[str, tuple[Any, Any]] = {
+    "integer 2^63": (int, 2**63),
+    "integer of 300 digits": (int, 10**299),
+    "integer of 4,300 digits": (int, 10**4_299),
+    "integer of 10,000 digits": (int, 10**9_999),
+    **{f"{depth} lists": _lists(depth) for depth in (90, 120, 450)},
+}
+"""What stands in an unknown field: its type and its value."""
 _HOLOGRAM = msgspec.defstruct("Hologram", [("text", str)], frozen=True, tag="zz-hologram", tag_field="t")
 
 MUTATIONS: dict[str, Callable[[Maker], bytes]] = {
@@ -164,7 +185,7 @@ MUTATIONS: dict[str, Callable[[Maker], bytes]] = {
     "unknown frame kind": lambda made: made.written(MODEL | _HOLOGRAM, _HOLOGRAM("hello")),
     "unknown body kind": _field(body=(AnyBody | _HOLOGRAM, _HOLOGRAM("hello"))),
     "unknown field": _field(new_field=(list[int], [1, 2])),
-    "unknown field in the body": lambda made: made.newer_body(Text, text=(str, "hello"), new_field=(int, 5)),
+    "unknown field in the body": _body_field(int, 5),
     "missing scalar": _field(seq=None),
     "unknown enum value": _field(platform=(int, 99)),
     "enum value beyond int32": _field(platform=(int, 2**32 + 1)),
@@ -187,6 +208,29 @@ MUTATIONS: dict[str, Callable[[Maker], bytes]] = {
     "UTF-16": lambda made: made.text().encode("utf-16"),
     "byte-order mark": lambda made: made.text().encode("utf-8-sig"),
     "not base64": lambda made: made.newer_body(Image, thumbnail=(str, "!!!")),
+    "integer 2^63 in the body": lambda made: made.unchecked(small(body=Image(width=2**63))),
+    "invalid UTF-8 in the frame": _damaged(lambda made: made.codec.encode(small(sender_id=_MARK))),
+    "a list twice": lambda made: made.swapped(
+        made.peer(mentions=(list[str], ["a"]), zentions=(list[str], ["b"])), b"zentions", b"mentions"
+    ),
+    "a map twice": lambda made: made.swapped(
+        made.peer(options=(dict[str, bool], {"a": True}), zptions=(dict[str, bool], {"b": True})),
+        b"zptions",
+        b"options",
+    ),
+    "two bodies of one kind": lambda made: made.swapped(
+        made.peer(body=(Location, Location(1.5)), bodz=(Location, Location(longitude=2.5))), b"bodz", b"body"
+    ),
+    "invalid UTF-8 in a key of a map": _damaged(lambda made: made.codec.encode(small(options={_MARK: True}))),
     "number as a key of a map": _field(options=(dict[int, bool], {5: True})),
+    "bytes as a key of a map": _field(options=(dict[bytes, bool], {b"a": True})),
+    "invalid UTF-8 in a key": _damaged(_field(zunread=(int, 1))),
+    "invalid UTF-8 in a key in an unknown field": _damaged(_field(new_field=(dict[str, int], {_MARK: 1}))),
+    "invalid UTF-8 in an unknown field": _damaged(_field(new_field=(str, _MARK))),
+    "invalid UTF-8 in an unknown field of the body": _damaged(_body_field(str, _MARK)),
+    "number as a key in an unknown field": _field(new_field=(dict[int, int], {5: 1})),
+    "bytes as a key in an unknown field": _field(new_field=(dict[bytes, int], {b"a": 1})),
+    **{f"{name} in an unknown field": _field(new_field=held) for name, held in _UNREAD.items()},
+    **{f"{name} in an unknown field of the body": _body_field(*held) for name, held in _UNREAD.items()},
 }
 """How each hazard is made, by its name; a hazard without an entry needs bytes of the format."""
