@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import ceil
-from statistics import median
+from statistics import fmean, median
 from time import monotonic
 from typing import Any
 
@@ -30,7 +30,6 @@ from ..results.rows import (
     ratio,
 )
 from .cases import Case, Selection
-from .kernel import REFERENCE_S
 from .levelling import Slices, level
 from .orders import Checked, ProcessorTime, Timed, WorkerReady
 from .turns import Plan
@@ -66,7 +65,15 @@ class Collected:
     process_metadata: dict[int, dict[str, Any]] = field(default_factory=dict)
     garbage: list[GarbageRow] = field(default_factory=list)
     overheads_s: list[float] = field(default_factory=list)
-    kernels_s: list[float] = field(default_factory=list)
+    speeds: list[float] = field(default_factory=list)
+
+    @property
+    def speed(self) -> float:
+        """This machine's speed as a multiple of the reference machine's.
+
+        The mean over the processes, because a machine that changes its speed does its work at the mean of them.
+        """
+        return fmean(self.speeds) if self.speeds else 1.0
 
     def left(self) -> list[Case]:
         """Return the cases that have not been refused."""
@@ -77,7 +84,7 @@ class Collected:
         known = {"process": process, "order_seed": f"{self.seed}/{process}", "overhead_s": reply.overhead_s}
         self.process_metadata.setdefault(process, {**reply.metadata, **known})
         self.overheads_s.append(reply.overhead_s)
-        self.kernels_s.append(reply.kernel_s)
+        self.speeds.append(reply.speed)
 
     def checked(self, codec: str, payload: str, reply: Checked) -> list[Refusal]:
         """Keep the sizes of a validated codec, or refuse all its cases of this payload; return what was refused."""
@@ -166,7 +173,7 @@ class Collected:
             seconds=monotonic() - self.began_s,
             partial=partial,
             overhead_s=median(self.overheads_s) if self.overheads_s else 0.0,
-            speed=REFERENCE_S / median(self.kernels_s) if self.kernels_s else 0.0,
+            speed=self.speed,
             processes=len(processes),
             codecs=list(self.selection.codecs),
             payloads=self.payloads,

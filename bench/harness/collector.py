@@ -37,6 +37,9 @@ from .orders import (
 from .progress_events import Fewer, ItemDone, Note, Round, Stage, Watch
 from .supervisor import LIMIT_S, answers
 
+PATH_PROCESSES = 7
+"""How many processes time the message path: enough for an interval, and each takes as long as all of its scenarios."""
+
 
 @dataclass
 class _Session:
@@ -154,7 +157,7 @@ def _measure(session: _Session) -> None:
         _round(session, process, collected.left(), profile.processes - process)
         if process + 1 < profile.processes:
             session.save(collected.results(session.facts, partial=True))
-    until_s = monotonic() + profile.again_s
+    until_s = monotonic() + profile.again_s / collected.speed
     for look in range(LATER_LOOKS):
         cases = collected.undecided()
         if not cases or monotonic() > until_s:
@@ -207,7 +210,8 @@ def _in_context(session: _Session) -> None:
     if not items:
         return
     scenarios = list(dict.fromkeys(scenario for scenario, _ in items))
-    to_come = profile.processes * (len(scenarios) + 1)
+    processes = min(profile.processes, PATH_PROCESSES)
+    to_come = processes * (len(scenarios) + 1)
     session.tell(Stage("the message path", len(items) + to_come))
 
     def done(item: Item, reply: object) -> None:
@@ -223,7 +227,7 @@ def _in_context(session: _Session) -> None:
     first = dict(reversed(items))
     _run(session, "context", [(s, codec, ACKS) if first[s] == codec else (s, codec) for s, codec in items], done)
     travelled = {name: [row.codec for row in collected.context if row.scenario == name] for name in scenarios}
-    for process in range(profile.processes):
+    for process in range(processes):
 
         def timed(item: Item, reply: object, process: int = process) -> None:
             match reply:
@@ -236,7 +240,7 @@ def _in_context(session: _Session) -> None:
         how = str(profile.scenario_passes), f"{collected.seed}/{process}"
         parts = [(name, *how, *codecs) for name, codecs in travelled.items() if codecs]
         _run(session, "time-parts", [*parts, (BATCHES, *how)], timed, process)
-        if process + 1 < profile.processes:
+        if process + 1 < processes:
             session.save(collected.results(session.facts, partial=True))
 
 

@@ -29,8 +29,9 @@ class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     """What one worker process does, in this order; an item that is listed twice is done twice.
 
     `catalogue` is the source of the payloads and of their model; `seed` is that of the samples, `process` shuffles the
-    turns; a case gets `case_s` seconds in the clock; `plans` holds the first process's, by payload and operation. The
-    worker marks whose turn it is in the file `mark_fd`, so that a codec is known that ends its process.
+    turns; a case gets `case_s` seconds in the clock, at reference speed; `plans` holds the first process's, by payload
+    and operation. The worker marks whose turn it is in the file `mark_fd`, so that a codec is known that ends its
+    process.
     """
 
     task: Task
@@ -49,11 +50,11 @@ class Reply(msgspec.Struct, frozen=True, tag=True):
 
 
 class WorkerReady(Reply, frozen=True):
-    """The worker is up: pyperf's metadata of this process, and what an empty call and the kernel cost."""
+    """The worker is up: pyperf's metadata of this process, what an empty call costs, and the speed."""
 
     metadata: dict[str, str | int | float]
     overhead_s: float
-    kernel_s: float
+    speed: float
 
 
 class Began(Reply, frozen=True):

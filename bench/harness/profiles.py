@@ -22,7 +22,7 @@ class Profile:
     processor time every process measures in `scenario_passes` passes. `payloads` are names, or those that the catalogue
     has for "quick", "default" or "all". In every process, a case is in the clock for `case_s` seconds, at the mean of
     its payload and operation. What is undecided then is measured in `more_processes` others, up to twice, for at most
-    `again_s` seconds.
+    `again_s` seconds. Both are at reference speed, so that a slow machine takes as many slices as a fast one.
     """
 
     name: str
@@ -48,8 +48,8 @@ CONTEXT_CODECS = (*_FOUR, "msgspec-msgpack")
 QUICK = Profile(
     "quick",
     processes=9,
-    case_s=0.015,
-    again_s=4.0,
+    case_s=0.008,
+    again_s=2.0,
     codecs=_FOUR,
     compressed=_FOUR,
     payloads="quick",
@@ -60,13 +60,13 @@ QUICK = Profile(
 DEFAULT = Profile(
     "default",
     processes=9,
-    case_s=0.02,
-    again_s=40.0,
+    case_s=0.012,
+    again_s=25.0,
     codecs=None,
     compressed=_FOUR,
     payloads="default",
     levels=_LEVELS,
     scenarios=_SCENARIOS,
 )
-RIGOROUS = replace(DEFAULT, name="rigorous", processes=15, case_s=0.04, again_s=300.0, payloads="all")
+RIGOROUS = replace(DEFAULT, name="rigorous", processes=15, case_s=0.024, again_s=120.0, payloads="all")
 PROFILES = {profile.name: profile for profile in (QUICK, DEFAULT, RIGOROUS)}

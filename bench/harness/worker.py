@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from mmap import mmap
 from random import Random
-from statistics import median
+from statistics import fmean, median
 
 import msgspec
 import pyperf
@@ -21,7 +21,7 @@ from ...codecs import api
 from ...payloads.catalogue import find
 from .garbage import garbage_share
 from .inputs import WHOLE, inputs
-from .kernel import kernel_s
+from .kernel import speed
 from .levelling import Slices, level
 from .orders import (
     BATCHES,
@@ -68,6 +68,7 @@ def _measure(item: Sequence[str], order: WorkOrder) -> Timed:
     cases: dict[str, Call] = {}
     frames_s: dict[str, float] = {}
     failed: dict[str, str] = {}
+    speeds: list[float] = []
     mark = _marker(codecs, order.mark_fd)
     for codec in codecs:
         mark(codec)
@@ -77,13 +78,14 @@ def _measure(item: Sequence[str], order: WorkOrder) -> Timed:
             cases[codec] = Call(getattr(bound, operation), made)
             # The first process plans for all, and a single pass is too easily disturbed for that.
             passes = [timed_s(cases[codec].run, made(WHOLE)) for _ in range(1 if known else 3)]
-            frames_s[codec] = min(passes) / frames
+            frames_s[codec] = median(passes) / frames
+            speeds += [] if known else [speed()]
         except (Exception, SystemExit) as error:
             failed[codec] = one_line(error)
     cases = {codec: cases[codec] for codec in frames_s}
     if not cases:
         return Timed(Plan(1, 0), frames, {}, failed)
-    by = known or plan(frames_s, frames, order.case_s)
+    by = known or plan(frames_s, frames, order.case_s / fmean(speeds))
     # Garbage collection stays on, as in any server; existing objects are frozen, so that a case does not pay for the
     # heap of the harness.
     gc.collect()
@@ -179,7 +181,7 @@ def work(order: WorkOrder, send: Callable[[AnyReply], None]) -> None:
     if digest(order.items) != order.digest:
         raise ValueError("the worker got another list of cases than the harness sent")
     gc.enable()
-    send(WorkerReady({**process_metadata(), "gc_threshold": str(gc.get_threshold())}, overhead_s(), kernel_s()))
+    send(WorkerReady({**process_metadata(), "gc_threshold": str(gc.get_threshold())}, overhead_s(), speed()))
     for index, item in enumerate(order.items):
         send(Began(index))
         try:

@@ -118,7 +118,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     partial: bool = False
     overhead_s: float = 0.0
-    speed: float = 0.0
+    speed: float = 1.0
     processes: int = 0
     codecs: list[CodecDescription] = []
     payloads: list[PayloadInfo] = []

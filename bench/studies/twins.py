@@ -18,6 +18,7 @@ from ...codecs import api
 from ...payloads.catalogue import find
 from ..harness.cases import select
 from ..harness.inputs import WHOLE, Inputs, inputs
+from ..harness.kernel import speed
 from ..harness.levelling import Slices
 from ..harness.profiles import QUICK
 from ..harness.turns import Call, plan, take_turns, timed_s
@@ -62,7 +63,7 @@ def _in_turns(payload: str, operation: str, codecs: Sequence[str], case_s: float
     frames_s = {
         name: min(timed_s(case.run, case.inputs(WHOLE)) for _ in range(2)) / frames for name, case in cases.items()
     }
-    by = plan(frames_s, frames, case_s)
+    by = plan(frames_s, frames, case_s / speed())
     gc.collect()
     gc.freeze()
     found, raised = take_turns(cases, frames, by, random, lambda _: None)

@@ -7,7 +7,6 @@ been tried, never left out.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
 from math import inf, nan
 from operator import or_
 from typing import Any, get_args
@@ -159,7 +158,10 @@ def _damaged(make: Callable[[Maker], bytes]) -> Callable[[Maker], bytes]:
 
 
 def _lists(depth: int) -> tuple[Any, Any]:
-    return list, reduce(lambda inner, _: [inner], range(depth - 1), [])
+    nested: list[Any] = []
+    for _ in range(depth - 1):
+        nested = [nested]
+    return list, nested
 
 
 _MARK = "zunread"

@@ -11,7 +11,7 @@ import pytest
 from imwire.bench.harness.orders import Began, Checked, Failed, WorkerReady, WorkOrder, digest, line
 from imwire.bench.harness.supervisor import WorkerError, answers
 
-READY = line(WorkerReady({}, 0.0, 0.0))
+READY = line(WorkerReady({}, 0.0, 1.0))
 
 
 def order(*items: tuple[str, ...]) -> WorkOrder:
@@ -25,7 +25,7 @@ def script(tmp_path: Path, body: str) -> tuple[str, ...]:
         "def say(**reply):\n"
         "    print(json.dumps(reply), flush=True)\n"
         "order = json.load(sys.stdin)\n"
-        "say(type='WorkerReady', metadata={}, overhead_s=0.0, kernel_s=0.0)\n"
+        "say(type='WorkerReady', metadata={}, overhead_s=0.0, speed=1.0)\n"
     )
     path = tmp_path / "worker_script.py"
     path.write_text(start + body)
