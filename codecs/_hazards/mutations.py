@@ -7,6 +7,7 @@ been tried, never left out.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from math import inf, nan
 from operator import or_
 from typing import Any, get_args
