@@ -40,7 +40,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     monkeypatch.setenv("PYTHONPATH", str(site))
     monkeypatch.chdir(here)
     monkeypatch.setattr(machine, "busy_share", lambda: 0.0)
-    tiny = replace(profiles.QUICK, processes=2, values=1, min_time_s=1e-6)
+    tiny = replace(profiles.QUICK, processes=2, case_s=1e-6, again_s=-1.0)
     monkeypatch.setitem(profiles.PROFILES, "quick", tiny)
     return lambda *arguments: CliRunner().invoke(cli.main, list(arguments))
 

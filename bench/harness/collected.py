@@ -4,7 +4,7 @@ The rule: at any moment it can be turned into valid results of what was measured
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import ceil
@@ -110,19 +110,22 @@ class Collected:
         self.found.pop(case, None)
         return self.refusals.setdefault(case, Refusal(*case, reason))
 
-    def timed(self, process: int, payload: str, operation: str, reply: Timed) -> None:
-        """Keep what a process measured of a payload and operation."""
-        # Those of the first process serve all others.
+    def timed(self, process: int, payload: str, operation: str, reply: Timed, again: Collection[Case] = ()) -> None:
+        """Keep what a process measured of a payload and operation: all, or only the cases that are measured again."""
+        # The plans of the first process serve all others.
         self.plans.setdefault(f"{payload}/{operation}", reply.plan)
         positions = reply.plan.positions
         self.garbage += [GarbageRow(codec, payload, share) for codec, share in reply.garbage.items()]
         for codec, timed in reply.found.items():
             case = Case(codec, payload, operation)
+            if again and case not in again:
+                continue
             self.frames[case] = ceil(reply.frames / positions)
-            values = ProcessValues(
-                process, tuple(timed.slices_s), timed.time_s, timed.fastest_s, timed.stride, positions
+            self.found[case].append(
+                ProcessValues(
+                    process, tuple(timed.slices_s), timed.time_s, timed.fastest_s, timed.stride, positions, bool(again)
+                )
             )
-            self.found[case].append(values)
 
     def undecided(self) -> list[Case]:
         """Return the cases whose ratio to the baseline is undecided, with those baselines.
@@ -141,16 +144,17 @@ class Collected:
 
     def path_timed(self, process: int, times: Sequence[ProcessorTime]) -> None:
         """Keep what a process measured of the message path."""
-        scenarios: dict[str, dict[str, Slices]] = {}
+        parts: dict[tuple[str, str], dict[str, Slices]] = {}
         for codec, scenario, part, _, values_s in times:
-            scenarios.setdefault(scenario, {})[f"{codec}/{part}"] = Slices(values_s)
-        for codec, scenario, part, messages, values_s in times:
-            case = Case(codec, scenario, part)
-            positions = len(values_s) // self.selection.profile.scenario_passes
-            # All parts of a scenario take turns, so that they are levelled together.
-            levelled = level(scenarios[scenario], positions)[f"{codec}/{part}"]
-            self.frames[case] = messages
-            self.path[case].append(ProcessValues(process, tuple(values_s), *levelled, positions=positions))
+            parts.setdefault((scenario, part), {})[codec] = Slices(values_s)
+        for codec, scenario, part, messages, _ in times:
+            self.frames[Case(codec, scenario, part)] = messages
+        for (scenario, part), slices in parts.items():
+            positions = len(next(iter(slices.values())).values_s) // self.selection.profile.scenario_passes
+            # The codecs of a part are levelled together: their slices do the same work, those of other parts do not.
+            for codec, levelled in level(slices, positions).items():
+                found = ProcessValues(process, tuple(slices[codec].values_s), *levelled, positions=positions)
+                self.path[Case(codec, scenario, part)].append(found)
 
     def odd(self, codec: str, outcomes: list[tuple[str, str, str]]) -> list[str]:
         """Keep what a codec made of odd input; return what to warn of, when it broke the contract."""

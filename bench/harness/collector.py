@@ -167,13 +167,17 @@ def _measure(session: _Session) -> None:
         for process in range(first, first + profile.more_processes):
             if monotonic() > until_s:
                 return
-            there = [case for case in cases if case not in collected.refusals]
-            _round(session, process, there, first + profile.more_processes - process)
+            # In the company of all, as before: what runs beside a codec is part of its time.
+            company = [case for case in collected.left() if case[1:] in {asked[1:] for asked in cases}]
+            _round(session, process, company, first + profile.more_processes - process, cases)
 
 
-def _round(session: _Session, process: int, cases: Sequence[Case], rounds_left: int) -> None:
+def _round(
+    session: _Session, process: int, cases: Sequence[Case], rounds_left: int, again: Sequence[Case] = ()
+) -> None:
     """Measure cases in one process, those of a payload and operation in turns; what fails is left out of the rest.
 
+    Of a process that measures `again`, these cases alone are kept.
     A codec that ends its worker is refused, and the others of its payload and operation begin again in the next one.
     """
     collected = session.collected
@@ -186,15 +190,18 @@ def _round(session: _Session, process: int, cases: Sequence[Case], rounds_left: 
         failed: Mapping[str, str] = {}
         match reply:
             case Timed():
-                collected.timed(process, payload, operation, reply)
+                collected.timed(process, payload, operation, reply, again)
                 failed = reply.failed
-                session.tell(ItemDone(f"{payload}/{operation}", len(reply.found)))
+                done = [c for c in reply.found if not again or Case(c, payload, operation) in again]
+                session.tell(ItemDone(f"{payload}/{operation}", len(done)))
             case Failed(reason, turn):
                 failed = dict.fromkeys(codecs if turn is None else [codecs[turn]], reason)
                 waiting[payload, operation] = [codec for codec in codecs if codec not in failed]
         for codec, reason in failed.items():
-            session.refused([collected.refuse(Case(codec, payload, operation), reason)])
-            session.tell(Fewer(rounds_left))
+            case = Case(codec, payload, operation)
+            session.refused([collected.refuse(case, reason)])
+            if not again or case in again:
+                session.tell(Fewer(rounds_left))
 
     while any(waiting.values()):
         items = [(*group, *codecs) for group, codecs in waiting.items() if codecs]

@@ -132,7 +132,7 @@ class PathTimed(Reply, frozen=True):
 class Failed(Reply, frozen=True):
     """The item raised, or its worker died; `reason` is one line, `turn` whose turn it was when a worker died in turns.
 
-    `turn` is the codec's place in the item.
+    `turn` is the codec's place among those of the item.
     """
 
     reason: str

@@ -7,7 +7,8 @@ out from then on; the others go on.
 import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, gcd
+from itertools import product
+from math import ceil
 from random import Random
 from statistics import median
 from time import perf_counter
@@ -18,15 +19,18 @@ import msgspec
 from .inputs import Inputs
 
 SLICE_S = 0.0005
-"""How long a slice may last: on shared cores the speed holds for some milliseconds, and a turn must fit in."""
+"""How long a slice may last: on shared cores the speed holds for some milliseconds, and neighbours in a turn fit in."""
 LEAST_SLICE_S = 0.00002
 """How short a slice may be: reading the clock then costs 0.3 % of it. It goes before SLICE_S, for slow cases beside."""
 LEAST_LAPS = 3
 """How often each slice of the sample is taken at least: see `levelling`, which trusts what every lap shows."""
 LEAST_TURNS = 16
 SLOW = 4
-"""A case that is this many times as slow as the group's median takes part in fewer turns, or it would use up their
-time."""
+"""A case that is more than this many times as slow as the group's median takes part in fewer laps, or it would use up
+their time."""
+
+
+GcSettings = tuple[bool, tuple[int, int, int]]
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,13 @@ class Call:
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """How a group's time is cut: slices of a sample, turns, and every which turn a slow case takes (others: each)."""
+    """How a group's time is cut: the sample into slices, how often each is taken, and slow cases.
+
+    A case with a stride takes part in every `stride`-th lap, the first included.
+    """
 
     positions: int
-    turns: int
+    laps: int
     strides: dict[str, int] = {}
 
 
@@ -62,15 +69,19 @@ def timed_s(call: Callable[[Any], Any], values: Sequence[Any]) -> float:
 def plan(frames_s: Mapping[str, float], frames: int, case_s: float) -> Plan:
     """Return a plan for cases that take `frames_s` seconds a frame, for `case_s` seconds of each at the mean."""
     middle = median(frames_s.values())
-    strides = {name: ceil(took / middle / SLOW) for name, took in frames_s.items() if took > SLOW * middle}
+    slow = {name: ceil(took / middle / SLOW) for name, took in frames_s.items() if took > SLOW * middle}
     most = max(1, int(SLICE_S / max(frames_s.values())), int(LEAST_SLICE_S / min(frames_s.values())))
     positions = ceil(frames / most)
-    # A stride that shares a factor with the positions would never reach some of them.
-    strides = {name: next(s for s in range(least, 2 * least + positions + 2) if gcd(s, positions) == 1)
-               for name, least in strides.items()}  # fmt: skip
-    pass_s = sum(took * frames / strides.get(name, 1) for name, took in frames_s.items())
-    laps = max(LEAST_LAPS, round(case_s * len(frames_s) / pass_s))
-    return Plan(positions, max(LEAST_TURNS, laps * positions), strides)
+    pass_s = sum(took * frames / slow.get(name, 1) for name, took in frames_s.items())
+    laps = max(LEAST_LAPS, ceil(LEAST_TURNS / positions), round(case_s * len(frames_s) / pass_s))
+    # A slow case, too, takes each slice of the sample often enough to be believed.
+    strides = {name: stride for name, least in slow.items() if (stride := min(least, laps // LEAST_LAPS)) > 1}
+    return Plan(positions, laps, strides)
+
+
+def gc_settings() -> GcSettings:
+    """Return the garbage collector's settings."""
+    return gc.isenabled(), gc.get_threshold()
 
 
 def take_turns(
@@ -83,15 +94,15 @@ def take_turns(
     bounds = [position * frames // by.positions for position in range(by.positions + 1)]
     found: dict[str, list[float]] = {name: [] for name in cases}
     raised: dict[str, BaseException] = {}
-    settings = gc.isenabled(), gc.get_threshold()
-    for turn in range(by.turns):
-        start, stop = bounds[turn % by.positions], bounds[turn % by.positions + 1]
-        there = [name for name in cases if name not in raised and turn % by.strides.get(name, 1) == 0]
+    settings = gc_settings()
+    for lap, position in product(range(by.laps), range(by.positions)):
+        start, stop = bounds[position], bounds[position + 1]
+        there = [name for name in cases if name not in raised and lap % by.strides.get(name, 1) == 0]
         for name in random.sample(there, len(there)):
             mark(name)
             try:
                 seconds = timed_s(cases[name].run, cases[name].inputs(slice(start, stop)))
-                _keep_collecting(settings)
+                keep_collecting(settings)
             except (Exception, SystemExit) as error:
                 raised[name] = error
                 del found[name]
@@ -100,9 +111,9 @@ def take_turns(
     return found, raised
 
 
-def _keep_collecting(settings: tuple[bool, tuple[int, int, int]]) -> None:
+def keep_collecting(settings: GcSettings) -> None:
     """Restore the garbage collector's settings; raises RuntimeError when they were changed."""
-    if (gc.isenabled(), gc.get_threshold()) != settings:
+    if gc_settings() != settings:
         gc.enable()
         gc.set_threshold(*settings[1])
         raise RuntimeError("it changed the garbage collector's settings, which must be the same for all codecs")

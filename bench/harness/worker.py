@@ -43,7 +43,7 @@ from .orders import (
     one_line,
 )
 from .round_trip import validate
-from .turns import Call, Plan, plan, take_turns, timed_s
+from .turns import Call, Plan, gc_settings, keep_collecting, plan, take_turns, timed_s
 
 OVERHEAD_CALLS = 256
 DIGITS = 5
@@ -69,6 +69,7 @@ def _measure(item: Sequence[str], order: WorkOrder) -> Timed:
     frames_s: dict[str, float] = {}
     failed: dict[str, str] = {}
     speeds: list[float] = []
+    settings = gc_settings()
     mark = _marker(codecs, order.mark_fd)
     for codec in codecs:
         mark(codec)
@@ -78,8 +79,9 @@ def _measure(item: Sequence[str], order: WorkOrder) -> Timed:
             cases[codec] = Call(getattr(bound, operation), made)
             # The first process plans for all, and a single pass is too easily disturbed for that.
             passes = [timed_s(cases[codec].run, made(WHOLE)) for _ in range(1 if known else 3)]
-            frames_s[codec] = median(passes) / frames
             speeds += [] if known else [speed()]
+            keep_collecting(settings)
+            frames_s[codec] = median(passes) / frames
         except (Exception, SystemExit) as error:
             failed[codec] = one_line(error)
     cases = {codec: cases[codec] for codec in frames_s}
@@ -92,10 +94,14 @@ def _measure(item: Sequence[str], order: WorkOrder) -> Timed:
     gc.freeze()
     found, raised = take_turns(cases, frames, by, Random(f"{order.seed}/{order.process}/{payload}/{operation}"), mark)
     garbage: dict[str, float] = {}
-    if operation == "decode" and not known:
-        for codec in found:
-            mark(codec)
+    for codec in list(found) if operation == "decode" and not known else []:
+        mark(codec)
+        try:
             garbage[codec] = garbage_share(cases[codec].run, cases[codec].inputs)
+            keep_collecting(settings)
+        except (Exception, SystemExit) as error:
+            raised[codec] = error
+            del found[codec]
     mark(None)
     failed.update((codec, one_line(error)) for codec, error in raised.items())
     slices = {

@@ -34,11 +34,11 @@ def merge(all_results: Sequence[Results]) -> Results:
 
 
 def _overlap(a: Results, b: Results) -> bool:
-    """Return whether a process is in both: no two processes measure the same values to the last digit."""
+    """Return whether a process is in both: no two processes measure the same slices to the last digit."""
     if a.run.started == b.run.started or (a.sha256 and a.sha256 == b.sha256):
         return True
-    times = {timing.name: set(timing.times_s) for timing in a.timings}
-    return any(times.get(timing.name, set()) & set(timing.times_s) for timing in b.timings)
+    slices = {timing.name: {found.slices_s for found in timing.found} for timing in a.timings}
+    return any(slices.get(timing.name, set()) & {found.slices_s for found in timing.found} for timing in b.timings)
 
 
 def _merge_two(a: Results, b: Results) -> Results:

@@ -17,7 +17,7 @@ class ProcessValues(NamedTuple):
 
     `time_s` is as found, with the disturbances that cases have in common taken off turn by turn; `fastest_s` is that of
     the fastest quarter. Both come from `slices_s`. Turn t of the process took the slice t % `positions` of the sample;
-    the case took part in every `stride`-th turn.
+    the case took part in every `stride`-th lap over it. `again` is 1 for a process that measured undecided rows again.
     """
 
     process: int
@@ -26,6 +26,7 @@ class ProcessValues(NamedTuple):
     fastest_s: float
     stride: int = 1
     positions: int = 1
+    again: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,17 @@ class Timing:
 
     @property
     def median_s(self) -> float:
-        """The median over the processes, as found."""
-        return median(self.times_s)
+        """The median over the processes that measured all rows, as found: rows are compared by it."""
+        return median(self._first_look(self.times_s))
 
     @property
     def undisturbed_s(self) -> float:
-        """The median over the processes of their fastest quarter: what the case costs when nothing disturbs it."""
-        return median(self.fastest_s)
+        """The median over these processes of their fastest quarter: what the case costs when nothing disturbs it."""
+        return median(self._first_look(self.fastest_s))
+
+    def _first_look(self, values: tuple[float, ...]) -> list[float]:
+        first = [value for value, process in zip(values, self.found, strict=False) if not process.again]
+        return first or list(values)
 
 
 def ratio(top: Timing, bottom: Timing) -> Ratio | None:

@@ -15,14 +15,18 @@ from time import monotonic, sleep
 
 NEIGHBOURS = 3
 SHORTEST_S, LONGEST_S = 0.05, 1.5
-LIMIT_S = 3600.0
+LIMIT_S = 4 * 3600.0
 
 
 @contextmanager
-def neighbours(number: int = NEIGHBOURS) -> Iterator[None]:
-    """Keep so many processes busy beside the body; each works and sleeps in turns, 0.05 to 1.5 s each time."""
+def neighbours(number: int = NEIGHBOURS, run: int = 0) -> Iterator[None]:
+    """Keep so many processes busy beside the body; each works and sleeps in turns, 0.05 to 1.5 s each time.
+
+    Another `run` has other seeds.
+    """
     command = (sys.executable, "-P", "-m", "imwire.bench.studies.neighbours")
-    started = [subprocess.Popen([*command, str(seed)], stdin=subprocess.PIPE) for seed in range(number)]
+    seeds = range(run * number, (run + 1) * number)
+    started = [subprocess.Popen([*command, str(seed)], stdin=subprocess.PIPE) for seed in seeds]
     try:
         yield
     finally:

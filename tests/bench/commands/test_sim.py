@@ -2,7 +2,7 @@
 
 import pytest
 from click.testing import CliRunner
-from imwire.bench.commands.sim import sim
+from imwire.bench import cli
 from imwire.bench.pipeline.simulation.bugs import BUGS
 from imwire.bench.studies import seeded_bugs
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.long
 
 
 def run(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(sim, arguments)
+    result = CliRunner().invoke(cli.main, ["sim", *arguments])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, result.output
 

@@ -172,8 +172,8 @@ def test_a_slower_stage_and_a_slower_codec_of_ours_are_named(project: Path, comm
     (project / "imwire-baseline.json").unlink()
     text = (project / "pyproject.toml").read_text()
     commit(pyproject_DOT_toml=text.partition("[tool.imwire]")[0] + settings)
-    copied = 'dumps=lambda document: msgpack.packb(__import__("copy").deepcopy(document)),'
-    edit(project / "codecs" / "msgpack.py", "dumps=msgpack.Packer().pack,", copied)
+    copied = '_loads = lambda document: msgpack.packb(__import__("copy").deepcopy(document)), '
+    edit(project / "codecs" / "msgpack.py", "_loads = msgpack.Packer().pack, ", copied)
     scanned = "return next((self._places[each] for each in list(self._places) if each == key), None)"
     edit(project / "bench" / "pipeline" / "gateway" / "idempotency.py", "return self._places.get(key)", scanned)
     found = gate("--base", "HEAD", "--tier", "instructions")

@@ -166,6 +166,7 @@ def test_what_is_undecided_is_measured_again_until_the_time_is_up(tiny: Profile)
     again = replace(tiny, more_processes=1, again_s=3600)
     results, events, _ = run(again, ["json", "orjson"])
     assert [timing.processes for timing in results.timings] == [(0, 1, 2, 3)] * 4
+    assert [found.again for found in results.timings[0].found] == [0, 0, 1, 1]
     assert results.run.processes == 4
     assert sum(isinstance(e, Stage) and e.title == "measuring again the 4 undecided" for e in events) == 2
     assert taken(events) == promised(events)

@@ -31,11 +31,11 @@ def test_what_cases_lose_together_does_not_move_their_ratios() -> None:
 positive = st.floats(1e-8, 1e-3)
 
 
-@given(st.lists(st.tuples(positive, positive), min_size=1, max_size=40), st.integers(1, 6))
-def test_two_cases_have_the_median_of_their_paired_ratios(pairs: list[tuple[float, float]], positions: int) -> None:
+@given(st.lists(st.tuples(positive, positive), min_size=1, max_size=40))
+def test_two_cases_have_the_median_of_their_paired_ratios(pairs: list[tuple[float, float]]) -> None:
     tops, bottoms = zip(*pairs, strict=True)
-    times = level({"top": Slices(tops), "bottom": Slices(bottoms)}, positions)
-    if len(pairs) % 2 and positions == 1:
+    times = level({"top": Slices(tops), "bottom": Slices(bottoms)}, 1)
+    if len(pairs) % 2:
         ratio = median(top / bottom for top, bottom in pairs)
         assert times["top"].time_s / times["bottom"].time_s == pytest.approx(ratio)
 
@@ -68,8 +68,26 @@ def test_positions_with_longer_frames_count_in_full() -> None:
     assert times["b"].time_s == pytest.approx(11e-6)
 
 
-def test_a_case_that_takes_every_third_turn_is_paired_with_those_turns() -> None:
-    factors = [1.0, 1.0, 2.0] * 10
-    slow = [1e-3 * factors[turn] for turn in range(0, 30, 4)]
-    times = level({"fast": Slices([1e-6 * f for f in factors]), "slow": Slices(slow, 4)}, 1)
+@pytest.mark.parametrize("positions", [1, 2, 5])
+def test_a_case_that_takes_every_fourth_lap_is_paired_with_those_laps(positions: int) -> None:
+    """Its laps are the slow machine's, and the positions of the sample cost differently."""
+    costs = [1e-6 * (1 + position) for position in range(positions)]
+    machine = [2.0 if lap % 4 == 0 else 1.0 for lap in range(16)]
+    fast = [cost * factor for factor in machine for cost in costs]
+    slow = [1000 * cost * factor for factor in machine[::4] for cost in costs]
+    times = level({"fast": Slices(fast), "slow": Slices(slow, 4)}, positions)
     assert times["slow"].time_s / times["fast"].time_s == pytest.approx(1000)
+
+
+def test_one_stolen_slice_does_not_move_the_ratios_of_a_single_lap() -> None:
+    costs = [1e-6 * (1 + position % 5) for position in range(48)]
+    cases = {name: [cost * factor for cost in costs] for name, factor in (("a", 4.0), ("b", 3.0), ("c", 1.0))}
+    cases["a"][7] *= 30
+    times = level({name: Slices(values) for name, values in cases.items()}, 48)
+    assert times["a"].time_s / times["b"].time_s == pytest.approx(4 / 3)
+
+
+def test_slow_cases_whose_company_was_left_out_have_times_all_the_same() -> None:
+    times = level({"slow": Slices([3e-3, 4e-3] * 3, 3), "slower": Slices([6e-3, 8e-3] * 2, 4)}, 2)
+    assert times["slow"].time_s == pytest.approx(3.5e-3)
+    assert times["slower"].time_s == pytest.approx(7e-3, rel=0.2)

@@ -1,7 +1,9 @@
 """The worker in this process: what it times, what it checks, and what it says."""
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -51,7 +53,7 @@ def test_a_payload_and_operation_is_measured_in_turns() -> None:
     assert set(reply.failed) == {"nothing"}
     assert set(reply.found) == {"json", "orjson"}
     for timed in reply.found.values():
-        assert len(timed.slices_s) == reply.plan.turns
+        assert len(timed.slices_s) == reply.plan.laps * reply.plan.positions
         assert 0 < min(timed.slices_s) <= timed.fastest_s
         slices = {codec: Slices(case.slices_s, case.stride) for codec, case in reply.found.items()}
     # Whoever has the slices of a results file can form its times anew.
@@ -59,12 +61,12 @@ def test_a_payload_and_operation_is_measured_in_turns() -> None:
 
 
 def test_the_plan_of_an_earlier_process_is_kept() -> None:
-    known = Plan(positions=2, turns=6, strides={"orjson": 3})
+    known = Plan(positions=2, laps=6, strides={"orjson": 3})
     given = order("measure", [("typing", "encode", "json", "orjson")], plans={"typing/encode": known})
     reply = replies(given)[-1]
     assert isinstance(reply, Timed)
     assert reply.plan == known
-    assert {codec: len(timed.slices_s) for codec, timed in reply.found.items()} == {"json": 6, "orjson": 2}
+    assert {codec: len(timed.slices_s) for codec, timed in reply.found.items()} == {"json": 12, "orjson": 4}
 
 
 @pytest.mark.parametrize("codec", api.names())
@@ -157,3 +159,44 @@ def test_a_system_that_hides_proc_costs_metadata_and_nothing_else(monkeypatch: p
 
     monkeypatch.setattr(worker.pyperf, "Run", hidden)
     assert worker.process_metadata() == {}
+
+
+def spoilt(monkeypatch: pytest.MonkeyPatch, deed: Callable[[int], object]) -> list[AnyReply]:
+    """Measure typing/decode with an orjson that does something at each of its calls, which are counted."""
+    load, calls = worker._loaded, count(1)
+
+    def loaded(name: str, catalogue: str) -> Any:
+        bound = load(name, catalogue)
+        if name != "orjson":
+            return bound
+        return SimpleNamespace(encode=bound.encode, decode=lambda data: (deed(next(calls)), bound.decode(data))[1])
+
+    monkeypatch.setattr(worker, "_loaded", loaded)
+    return replies(order("measure", [("typing", "decode", "json", "orjson")]))
+
+
+@pytest.mark.parametrize("deed", [gc.disable, lambda: gc.set_threshold(100_000)])
+def test_a_codec_that_touches_the_garbage_collector_at_its_first_call_is_left_out(
+    deed: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = gc.get_threshold()
+    reply = spoilt(monkeypatch, lambda _: deed())[-1]
+    assert isinstance(reply, Timed)
+    assert set(reply.found) == {"json"}
+    assert "the garbage collector's settings" in reply.failed["orjson"]
+    assert (gc.isenabled(), gc.get_threshold()) == (True, before)
+
+
+def test_a_codec_that_raises_while_its_results_are_held_is_left_out_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    share = worker.garbage_share
+
+    def garbage_share(call: Any, made: Any) -> float:
+        if call.__name__ == "<lambda>":
+            raise RuntimeError("not twice")
+        return share(call, made, 1e-6)
+
+    monkeypatch.setattr(worker, "garbage_share", garbage_share)
+    reply = spoilt(monkeypatch, lambda _: None)[-1]
+    assert isinstance(reply, Timed)
+    assert set(reply.found) == set(reply.garbage) == {"json"}
+    assert reply.failed == {"orjson": "RuntimeError: not twice"}

@@ -78,7 +78,7 @@ def test_budget_says_whether_the_goals_are_met(
     monkeypatch.setattr(budget, "timed_s", timed_s)
     budget.main(["default"])
     assert lines(capsys) == [
-        "default: 11 cases x 7 processes in 12 s at 0.50 x the reference speed; with tables and report "
+        "default: 11 cases x 7 processes or more in 12 s at 0.50 x the reference speed; with tables and report "
         f"{took_s / 2:.1f} s at reference speed, goal 300 s: {met}",
         f"default: report {took_s / 2:.1f} s at reference speed, goal 10 s: not met",
     ]
