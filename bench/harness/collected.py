@@ -121,11 +121,8 @@ class Collected:
             if again and case not in again:
                 continue
             self.frames[case] = ceil(reply.frames / positions)
-            self.found[case].append(
-                ProcessValues(
-                    process, tuple(timed.slices_s), timed.time_s, timed.fastest_s, timed.stride, positions, bool(again)
-                )
-            )
+            times = timed.time_s, timed.fastest_s, timed.stride, positions
+            self.found[case].append(ProcessValues(process, tuple(timed.slices_s), *times, again=int(bool(again))))
 
     def undecided(self) -> list[Case]:
         """Return the cases whose ratio to the baseline is undecided, with those baselines.

@@ -1,8 +1,7 @@
 """The collector: validates every codec, then measures all cases in rounds, each round in a fresh process.
 
-The rule: one process at a time. Every process measures every case, the payloads and operations in an order of its own
-and the codecs of each in turns, so that a noisy moment touches all of them alike. The results are saved after every
-round.
+The rule: one process at a time. Each measures the payloads and operations in an order of its own and the codecs of each
+in turns, so that a noisy moment touches all of them alike. The results are saved after every round.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -18,11 +18,11 @@ class Profile:
     """What to measure, and how often.
 
     `codecs` None means every codec there is. `compressed` are measured with the default compression too, `levels` with
-    the named level on the payloads that the catalogue has for that. `scenarios` are those of the message path, whose
-    processor time every process measures in `scenario_passes` passes. `payloads` are names, or those that the catalogue
-    has for "quick", "default" or "all". In every process, a case is in the clock for `case_s` seconds, at the mean of
-    its payload and operation. What is undecided then is measured in `more_processes` others, up to twice, for at most
-    `again_s` seconds. Both are at reference speed, so that a slow machine takes as many slices as a fast one.
+    the named level on the payloads that the catalogue has for that. `payloads` are names, or those that the catalogue
+    has for "quick", "default" or "all". `scenarios` are those of the message path, each timed in `scenario_passes`
+    passes of a process. In every process, a case is in the clock for `case_s` seconds, at the mean of its payload and
+    operation. What is undecided then is measured in `more_processes` others, up to twice, for at most `again_s`
+    seconds. Both are at reference speed, so that a slow machine takes as many slices as a fast one.
     """
 
     name: str

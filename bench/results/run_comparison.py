@@ -23,7 +23,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class TimeChange:
-    """A case in both runs: `ratio` is B / A of the process medians; None when `why_not` says why there is none."""
+    """A case in both runs: `ratio` is B / A over the processes; None when `why_not` says why there is none."""
 
     codec: str
     payload: str

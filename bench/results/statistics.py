@@ -1,4 +1,4 @@
-"""How sure a ratio is, defined once: rank intervals on ratios of process medians.
+"""How sure a ratio is, defined once: rank intervals on ratios of the times that processes found.
 
 The rule: the unit of replication is the process (values inside one correlate, 0.22-0.66). The estimate is the
 Hodges-Lehmann median of log ratios, the interval its exact rank interval. A difference is claimed only when the
@@ -19,7 +19,7 @@ from statistics import median
 from typing import Literal
 
 CONFIDENCE = 0.95
-"""The least confidence with which a run's interval holds, whenever the run stopped to measure the row."""
+"""The least confidence with which the interval of a row with enough processes holds, however often it was looked at."""
 FIRST_LOOK = 9
 """The most processes of a first look."""
 FIRST_LOOK_ERROR = 0.04
