@@ -25,11 +25,10 @@ LEAST_SLICE_S = 0.00002
 LEAST_LAPS = 3
 """How often each slice of the sample is taken at least: see `levelling`, which trusts what every lap shows."""
 LEAST_TURNS = 16
+"""A small sample is taken in more laps: the median of fewer turns is at the mercy of the machine."""
 SLOW = 4
 """A case that is more than this many times as slow as the group's median takes part in fewer laps, or it would use up
 their time."""
-
-
 GcSettings = tuple[bool, tuple[int, int, int]]
 
 
@@ -42,9 +41,9 @@ class Call:
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """How a group's time is cut: the sample into slices, how often each is taken, and slow cases.
+    """How a group's time is cut: into how many slices the sample, and how often it is gone through.
 
-    A case with a stride takes part in every `stride`-th lap, the first included.
+    A slow case has a stride: it takes part in every `stride`-th lap, the first included.
     """
 
     positions: int
@@ -104,6 +103,7 @@ def take_turns(
                 seconds = timed_s(cases[name].run, cases[name].inputs(slice(start, stop)))
                 keep_collecting(settings)
             except (Exception, SystemExit) as error:
+                restore_collecting(settings)
                 raised[name] = error
                 del found[name]
             else:
@@ -111,9 +111,14 @@ def take_turns(
     return found, raised
 
 
+def restore_collecting(settings: GcSettings) -> None:
+    """Restore the garbage collector's settings, or the next case would be blamed for what this one did."""
+    gc.enable()
+    gc.set_threshold(*settings[1])
+
+
 def keep_collecting(settings: GcSettings) -> None:
     """Restore the garbage collector's settings; raises RuntimeError when they were changed."""
     if gc_settings() != settings:
-        gc.enable()
-        gc.set_threshold(*settings[1])
+        restore_collecting(settings)
         raise RuntimeError("it changed the garbage collector's settings, which must be the same for all codecs")

@@ -43,7 +43,7 @@ from .orders import (
     one_line,
 )
 from .round_trip import validate
-from .turns import Call, Plan, gc_settings, keep_collecting, plan, take_turns, timed_s
+from .turns import Call, Plan, gc_settings, keep_collecting, plan, restore_collecting, take_turns, timed_s
 
 OVERHEAD_CALLS = 256
 DIGITS = 5
@@ -83,6 +83,7 @@ def _measure(item: Sequence[str], order: WorkOrder) -> Timed:
             keep_collecting(settings)
             frames_s[codec] = median(passes) / frames
         except (Exception, SystemExit) as error:
+            restore_collecting(settings)
             failed[codec] = one_line(error)
     cases = {codec: cases[codec] for codec in frames_s}
     if not cases:
@@ -100,6 +101,7 @@ def _measure(item: Sequence[str], order: WorkOrder) -> Timed:
             garbage[codec] = garbage_share(cases[codec].run, cases[codec].inputs)
             keep_collecting(settings)
         except (Exception, SystemExit) as error:
+            restore_collecting(settings)
             raised[codec] = error
             del found[codec]
     mark(None)
@@ -119,7 +121,7 @@ def _marks(fd: int) -> "memoryview[int]":
 
 
 def _marker(codecs: Sequence[str], fd: int) -> Callable[[str | None], None]:
-    """Return what writes whose turn it is where the harness reads it should this process end: 50 ns a turn."""
+    """Return what writes whose turn it is where the harness reads it should this process end: 0.1 us a slice."""
     marks, places = _marks(fd), {codec: place for place, codec in enumerate(codecs)}
 
     def mark(codec: str | None) -> None:

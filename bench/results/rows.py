@@ -37,7 +37,7 @@ FINGERPRINT = (
 )  # fmt: skip
 """The environment fields that must be equal before runs may be merged; the profile must be, too."""
 
-NOISY_WORDS = "expect wide intervals"
+NOISY_WORDS = "intervals may be wide"
 """The end of every warning of a busy machine, and of no other warning."""
 VARYING_WORDS = "the sizes shown are those of one call, not exact"
 """The end of every warning of a codec whose bytes differ from call to call, and of no other warning."""

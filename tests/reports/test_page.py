@@ -164,7 +164,7 @@ def test_a_noisy_run_says_so_at_the_top(make: Callable[..., Results]) -> None:
 
 
 def test_warnings_are_said_at_the_top(make: Callable[..., Results]) -> None:
-    told = "The run warned: before the run, other programs used 31% of the processors: expect wide intervals."
+    told = "The run warned: before the run, other programs used 31% of the processors: intervals may be wide."
     assert told in page.caveats(make(payloads=("text",)))
 
 

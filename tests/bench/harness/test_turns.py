@@ -97,3 +97,15 @@ def test_a_plan_gives_each_case_its_seconds_at_the_mean() -> None:
     assert not by.strides
     assert plan({"a": 1e-5, "b": 1e-5, "slow": 1e-3}, 100, 0.2).strides == {"slow": 25}
     assert plan({"a": 1e-5, "b": 1e-5, "slow": 1e-3}, 100, 0.02).strides == {"slow": 3}
+
+
+def test_a_codec_that_raises_after_it_turned_collection_off_is_left_out_alone() -> None:
+    def spoil(_: object) -> None:
+        gc.disable()
+        raise ValueError("and gone")
+
+    cases = {"bad": call(spoil), "good": call(id)}
+    found, raised = take_turns(cases, 10, Plan(positions=1, laps=4), Random(0), lambda _: None)
+    assert set(found) == {"good"}
+    assert str(raised["bad"]) == "and gone"
+    assert gc.isenabled()
