@@ -51,9 +51,18 @@ def ask(catalogue: str, codecs: Iterable[str]) -> Surroundings:
     return msgspec.json.decode(done.stdout.splitlines()[-1], type=Surroundings)
 
 
+def pyperf_metadata() -> dict[str, str | int | float]:
+    """Return pyperf's metadata of this process, or nothing: pyperf reads /proc, which not every container shows."""
+    try:
+        found: dict[str, str | int | float] = pyperf.Run([1.0], collect_metadata=True).get_metadata()
+    except OSError:
+        return {}
+    return found
+
+
 def settings() -> dict[str, str]:
     """Return the settings of this process and of its machine that change times; no file is named with its folder."""
-    told = pyperf.Run([1.0], collect_metadata=True).get_metadata()
+    told = pyperf_metadata()
     return {
         "cpu_affinity": str(told.get("cpu_affinity", "all")),
         "cpu_config": str(told.get("cpu_config", "unknown")),

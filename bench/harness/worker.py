@@ -15,7 +15,6 @@ from random import Random
 from statistics import fmean, median
 
 import msgspec
-import pyperf
 
 from ...codecs import api
 from ...payloads.catalogue import find
@@ -23,6 +22,7 @@ from .garbage import garbage_share
 from .inputs import WHOLE, inputs
 from .kernel import speed
 from .levelling import Slices, level
+from .measuring_process import pyperf_metadata
 from .orders import (
     BATCHES,
     MARK_BYTES,
@@ -172,14 +172,9 @@ TASKS: dict[str, Callable[[Sequence[str], WorkOrder], AnyReply]] = {
 def process_metadata() -> dict[str, str | int | float]:
     """Return pyperf's metadata of this process, without what names the machine or its owner."""
     home = os.path.expanduser("~")
-    try:
-        metadata = pyperf.Run([1.0], collect_metadata=True).get_metadata()
-    except OSError:
-        # pyperf reads /proc, which not every container shows.
-        return {}
     return {
         key: value.replace(home, "~") if isinstance(value, str) and len(home) > 1 else value
-        for key, value in metadata.items()
+        for key, value in pyperf_metadata().items()
         if key not in ("hostname", "python_executable", "boot_time", "uptime")
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from imwire.bench.harness import worker
+from imwire.bench.harness import measuring_process, worker
 from imwire.bench.harness.inputs import WHOLE, inputs
 from imwire.bench.harness.levelling import Slices, level
 from imwire.bench.harness.orders import (
@@ -157,8 +157,9 @@ def test_a_system_that_hides_proc_costs_metadata_and_nothing_else(monkeypatch: p
     def hidden(*_: object, **__: object) -> None:
         raise FileNotFoundError(2, "No such file or directory", "/proc/stat")
 
-    monkeypatch.setattr(worker.pyperf, "Run", hidden)
+    monkeypatch.setattr(measuring_process.pyperf, "Run", hidden)
     assert worker.process_metadata() == {}
+    assert measuring_process.settings()["cpu_quota"] == "none"
 
 
 def spoilt(monkeypatch: pytest.MonkeyPatch, deed: Callable[[int], object]) -> list[AnyReply]:
