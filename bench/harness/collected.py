@@ -16,6 +16,7 @@ from ...payloads.description import PayloadInfo
 from ..pipeline.api import LINKS
 from ..results.path_rows import AckRow, ContextRow
 from ..results.rows import (
+    BASELINE,
     VARYING_WORDS,
     CatalogueInfo,
     Environment,
@@ -33,8 +34,6 @@ from .cases import Case, Selection
 from .levelling import Slices, level
 from .orders import Checked, ProcessorTime, Timed, WorkerReady
 from .turns import Plan
-
-BASELINE = "json"
 
 
 def utc_now() -> str:

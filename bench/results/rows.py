@@ -24,6 +24,7 @@ from .statistics import SMALLEST_DIFFERENCE as SMALLEST_DIFFERENCE
 from .statistics import UNDECIDED_WORDS as UNDECIDED_WORDS
 from .statistics import Ratio as Ratio
 from .statistics import paired_ratio as paired_ratio
+from .timings import BASELINE as BASELINE
 from .timings import ProcessValues as ProcessValues
 from .timings import Timing as Timing
 from .timings import ratio as ratio

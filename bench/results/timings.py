@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from .statistics import Ratio, paired_ratio
 
+BASELINE = "json"
+"""The codec that every other is compared with."""
+
 
 class ProcessValues(NamedTuple):
     """What one worker process found out about one case, in seconds per frame.

@@ -15,12 +15,11 @@ from pathlib import Path
 
 from ..harness import machine
 from ..harness.cases import Selection, select
-from ..harness.collected import BASELINE
 from ..harness.collector import collect
 from ..harness.profiles import DEFAULT, RIGOROUS
 from ..harness.progress_events import Event
 from ..results.results_file import load, write
-from ..results.rows import FINGERPRINT, Ratio, Results, Timing, ratio
+from ..results.rows import BASELINE, FINGERPRINT, Ratio, Results, Timing, ratio
 from . import study
 from .neighbours import neighbours
 

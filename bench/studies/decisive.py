@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from statistics import fmean, median, quantiles
 
-from ..harness.collected import BASELINE
 from ..harness.levelling import Slices, level
 from ..harness.profiles import QUICK
+from ..results.rows import BASELINE
 from ..results.statistics import Ratio, paired_ratio
 from . import study
 from .neighbours import neighbours

@@ -9,11 +9,10 @@ from statistics import median
 
 from markupsafe import Markup
 
-from ...bench.results.rows import NOISY_WORDS, SMALLEST_DIFFERENCE, Ratio, Results, Timing, ratio
+from ...bench.results.rows import BASELINE, NOISY_WORDS, SMALLEST_DIFFERENCE, Ratio, Results, Timing, ratio
 from ..rendering.wording import listing, percent
 from .coverage import fewest_processes
 
-BASELINE = "json"
 NOISY = 2 * SMALLEST_DIFFERENCE
 """The width of a typical interval above which a run is called noisy: it then does not fit between the two limits of "no
 measurable difference", so that equal codecs could not be told to be equal."""

@@ -9,15 +9,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ...results.rows import Results, Timing, ratio
+from ...results.rows import BASELINE, Results, Timing, ratio
 from ...results.statistics import CONFIDENCE, SAME_WORDS, SMALLEST_DIFFERENCE, UNDECIDED_WORDS
 
-REFERENCE = "json"
 BEST = "*"
 EQUAL = "="
 UNDECIDED = "?"
 LEGEND = (
-    f"time of one frame; x: how many times as fast as {REFERENCE}, the median of the ratios within each process; "
+    f"time of one frame; x: how many times as fast as {BASELINE}, the median of the ratios within each process; "
     f"{EQUAL}: {SAME_WORDS} (the whole {CONFIDENCE:.0%} interval lies within {SMALLEST_DIFFERENCE:.0%} of equal); "
     f"{UNDECIDED}: {UNDECIDED_WORDS}, this run cannot tell (the interval lies on both sides of a "
     f"{SMALLEST_DIFFERENCE:.0%} limit, or too few processes ran); "
@@ -69,9 +68,9 @@ def _payload_table(results: Results, payload: str) -> Table:
         timings = {codec: results.timing(codec, payload, operation) for codec in codecs}
         best = _best([timing for timing in timings.values() if timing])
         for codec, timing in timings.items():
-            rows[codec] += _time_cells(timing, timings.get(REFERENCE), best)
+            rows[codec] += _time_cells(timing, timings.get(BASELINE), best)
     table = Table("codec", box=None, pad_edge=False, title_justify="left", header_style="bold", padding=(0, 2, 0, 0))
-    for heading in ("bytes", f"of {REFERENCE}", "encode", "x", "decode", "x"):
+    for heading in ("bytes", f"of {BASELINE}", "encode", "x", "decode", "x"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows.values():
         marked = any(cell.endswith(BEST) for cell in row)
@@ -85,7 +84,7 @@ def _bytes_cells(results: Results, payload: str, codec: str, codecs: Iterable[st
     sizes = results.size(codec, payload)
     if sizes is None:
         return ["-", "-"]
-    reference = results.size(REFERENCE, payload)
+    reference = results.size(BASELINE, payload)
     least = min(size.mean_bytes for other in codecs if (size := results.size(other, payload)))
     share = f"{sizes.mean_bytes / reference.mean_bytes:.0%}" if reference and reference.mean_bytes else "-"
     return [f"{sizes.mean_bytes:.1f}{BEST if sizes.mean_bytes == least else ' '}", share]
